@@ -1,0 +1,132 @@
+package dev.parley.core.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** One participant's media in one room: one PeerConnection. Any thread. */
+public interface MediaSession {
+  String participantId();
+
+  /**
+   * The number that stands as CSRC in every packet of this participant. From 1; unique in the room.
+   */
+  int csrc();
+
+  /** The answer to the last offer. */
+  Answer answer();
+
+  /**
+   * Answers an offer that adds sections; the transport and the existing slots stay.
+   *
+   * @param gen the generation of the answer that the offer builds on
+   * @return fails with {@link MediaException}: {@code STALE_GENERATION}, {@code SDP_INVALID},
+   *     {@code SDP_UNSUPPORTED}, {@code SLOT_LIMIT}
+   */
+  CompletionStage<Answer> negotiate(int gen, String sdp);
+
+  /**
+   * Publishes a track in a section, or replaces what it carried; subscribers ask for a key frame.
+   *
+   * @return fails with {@link MediaException} {@code BAD_REQUEST} when no sending section has this
+   *     MID or its kind does not fit the source
+   */
+  CompletionStage<Void> publish(MediaRoom.TrackPublication track);
+
+  /** Mutes or un-mutes what is published; an unknown track is ignored. */
+  void mute(String trackId, boolean muted);
+
+  void unpublish(String trackId);
+
+  /** The whole wish; the last one wins. */
+  void view(ViewWish wish);
+
+  /** This session's state as JSON-like maps. */
+  CompletionStage<Map<String, Object>> snapshot();
+
+  /** Closes the transport and frees the slots of others. Idempotent. */
+  void close();
+
+  /**
+   * What the server said to an offer.
+   *
+   * @param sdp the answer (RFC 8866, RFC 9429) with every candidate
+   * @param gen grows by one with each answer, from 1
+   * @param sections every section, in the order of the offer
+   */
+  record Answer(String sdp, int gen, List<Section> sections) {
+    public Answer {
+      sections = List.copyOf(sections);
+    }
+  }
+
+  /** A section of the answer as the participant sees it. */
+  record Section(String mid, MediaKind kind, Direction direction) {}
+
+  enum Direction {
+    /** The participant may publish here. */
+    SEND,
+    /** A slot: the server shows tracks of others here. */
+    RECEIVE,
+    /** Not accepted. */
+    REJECTED
+  }
+
+  /** Called on the room's worker; must return at once. */
+  interface Listener {
+    void onSlots(List<SlotChange> changes);
+
+    /** Each state at most once, in order; {@code CLOSED} is always the last. */
+    void onState(State state, StateDetail detail);
+
+    /** The first RTP packet of a published track arrived. */
+    void onFirstPacket(String trackId);
+  }
+
+  enum State {
+    /** The first valid ICE check arrived. */
+    ICE_CONNECTED,
+    /** DTLS is done and media may flow. */
+    CONNECTED,
+    /** ICE consent, DTLS or an invariant failed; {@link StateDetail#reason()} says which. */
+    CLOSED
+  }
+
+  /**
+   * What is known of a state.
+   *
+   * @param reason for CLOSED: {@code closed ice_timeout consent_expired dtls_failed
+   *     fingerprint_mismatch dtls_closed room_ended internal}; else empty
+   * @param remoteAddress the selected remote address, when there is one
+   */
+  record StateDetail(String reason, Optional<String> remoteAddress) {}
+
+  /**
+   * What a slot shows from now on. The optional fields are present unless the slot is empty.
+   *
+   * @param csrc the source's number, 0 when empty
+   */
+  record SlotChange(
+      String mid,
+      SlotState state,
+      Optional<String> participantId,
+      Optional<String> trackId,
+      Optional<TrackSource> source,
+      int csrc,
+      SlotReason reason) {}
+
+  enum SlotState {
+    LIVE,
+    PAUSED,
+    EMPTY
+  }
+
+  enum SlotReason {
+    SPEAKER,
+    VIEW,
+    BANDWIDTH,
+    MUTED,
+    LEFT
+  }
+}

@@ -1,0 +1,39 @@
+package dev.parley.core.common;
+
+/** What a worker counts besides drops. Totals since start. */
+public enum Counter {
+  DATAGRAMS_RECEIVED("datagrams read from the sockets"),
+  BYTES_RECEIVED("payload bytes of the datagrams read"),
+  DATAGRAMS_SENT("datagrams handed to the operating system"),
+  BYTES_SENT("payload bytes of the datagrams sent"),
+  READ_BATCHES("times the socket was found readable"),
+  SEND_CALLS("system calls that sent datagrams"),
+  GSO_SENDS("messages that left as one segmented send of several datagrams"),
+  RTP_RECEIVED("authenticated RTP packets"),
+  RTP_FORWARDED("RTP packets sent to subscribers"),
+  RTCP_RECEIVED("authenticated RTCP packets"),
+  STUN_CHECKS("ICE connectivity checks answered"),
+  ADDRESS_CHANGES("times a client was followed to a new address"),
+  DTLS_HANDSHAKES("DTLS handshakes begun"),
+  DTLS_COMPLETED("DTLS handshakes completed"),
+  DTLS_FAILED("DTLS handshakes failed: an alert, a time-out or a wrong fingerprint"),
+  KEY_FRAMES_ASKED("key-frame requests by subscribers"),
+  KEY_FRAMES_REQUESTED("key-frame requests sent to publishers after merging"),
+  TRANSPORTS_OPENED("transports opened"),
+  TRANSPORTS_CLOSED("transports closed");
+
+  private final String sentence;
+
+  Counter(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** The name in metrics, for instance {@code rtp_forwarded}. */
+  public String id() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  public String sentence() {
+    return sentence;
+  }
+}

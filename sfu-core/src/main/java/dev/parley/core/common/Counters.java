@@ -1,0 +1,48 @@
+package dev.parley.core.common;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The totals of one worker. Written by the worker's thread only; any thread may read, and sees each
+ * total whole (opaque access), though not all of them at one instant.
+ */
+public final class Counters {
+  private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final int REASONS = DropReason.values().length;
+
+  private final long[] totals = new long[REASONS + Counter.values().length];
+
+  @HotPath
+  public void drop(DropReason reason) {
+    bump(reason.ordinal(), 1);
+  }
+
+  @HotPath
+  public void drop(DropReason reason, long count) {
+    bump(reason.ordinal(), count);
+  }
+
+  @HotPath
+  public void add(Counter counter, long amount) {
+    bump(REASONS + counter.ordinal(), amount);
+  }
+
+  @HotPath
+  public void increment(Counter counter) {
+    bump(REASONS + counter.ordinal(), 1);
+  }
+
+  public long total(DropReason reason) {
+    return (long) LONGS.getOpaque(totals, reason.ordinal());
+  }
+
+  public long total(Counter counter) {
+    return (long) LONGS.getOpaque(totals, REASONS + counter.ordinal());
+  }
+
+  @HotPath
+  private void bump(int index, long amount) {
+    LONGS.setOpaque(totals, index, totals[index] + amount);
+  }
+}

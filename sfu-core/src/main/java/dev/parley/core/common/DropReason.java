@@ -1,0 +1,48 @@
+package dev.parley.core.common;
+
+/** Why a datagram or packet went no further. Each drop is counted under exactly one of these. */
+public enum DropReason {
+  UNKNOWN_ADDRESS("a packet that is not STUN came from an address no transport has proved to own"),
+  UNKNOWN_UFRAG("a STUN request names a local ufrag that no transport has"),
+  NOT_A_PROTOCOL("the first byte is in no range of RFC 7983"),
+  TRUNCATED("the datagram filled the whole receive buffer, or was shorter than its header"),
+  STUN_MALFORMED("STUN that does not parse, or lacks what a check must carry"),
+  STUN_INTEGRITY("a STUN request whose MESSAGE-INTEGRITY or username is wrong"),
+  STUN_UNEXPECTED("a STUN response or indication that answers nothing we asked"),
+  DTLS_UNEXPECTED("a DTLS record after the transport closed"),
+  DTLS_FLOOD("more DTLS records wait than the handshake's queue holds"),
+  DTLS_BUSY("no handshake place was free; the client sends its flight again"),
+  SRTP_NO_KEYS("an SRTP or SRTCP packet before the DTLS handshake was done"),
+  SRTP_MALFORMED("an SRTP or SRTCP packet too short for its header and tag"),
+  SRTP_AUTH("an SRTP or SRTCP packet whose authentication tag is wrong"),
+  SRTP_REPLAY("an SRTP or SRTCP packet seen before, or older than the replay window"),
+  SRTP_STREAMS("an SRTP packet of one synchronisation source too many"),
+  RTP_MALFORMED("an authenticated RTP packet with a broken header or extension"),
+  RTP_UNKNOWN_SSRC("an RTP packet whose SSRC, MID and RID name no negotiated section"),
+  RTP_UNKNOWN_PAYLOAD("an RTP packet of a payload type that its section did not negotiate"),
+  RTP_NOT_PUBLISHED("an RTP packet of a section whose track is not published or is muted"),
+  RTP_PADDING_ONLY("an RTP packet without payload: a probe, not media"),
+  RTP_TOO_OLD("an RTP packet from before the last switch, or far behind the newest"),
+  RTCP_MALFORMED("an authenticated RTCP packet that does not parse"),
+  WAITING_FOR_KEY_FRAME("a video packet that a viewer cannot decode before the next key frame"),
+  NOT_NEGOTIATED("a codec that this subscriber did not negotiate"),
+  NOT_CONNECTED("a packet to a subscriber whose transport is not ready yet"),
+  SEND_FULL("the socket's send buffer was full"),
+  SEND_ERROR("the operating system refused to send, for instance: network unreachable"),
+  TRANSPORT_FAULT("a broken invariant closed the transport that met it");
+
+  private final String sentence;
+
+  DropReason(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** The name in metrics and logs, for instance {@code stun_integrity}. */
+  public String id() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  public String sentence() {
+    return sentence;
+  }
+}

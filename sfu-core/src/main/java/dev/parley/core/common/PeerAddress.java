@@ -1,0 +1,125 @@
+package dev.parley.core.common;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A remote transport address: 128 address bits and a port, IPv4 as IPv4-mapped IPv6 (RFC 4291
+ * section 2.5.5.2), so that one comparison of three numbers serves both families. Immutable; any
+ * thread.
+ */
+public final class PeerAddress {
+  private static final long V4_MAPPED = 0x0000_ffff_0000_0000L;
+
+  private final long high;
+  private final long low;
+  private final int port;
+  private @Nullable InetSocketAddress inet;
+
+  public PeerAddress(long high, long low, int port) {
+    this.high = high;
+    this.low = low;
+    this.port = port;
+  }
+
+  public static PeerAddress of(InetSocketAddress address) {
+    InetAddress ip = address.getAddress();
+    if (ip == null) {
+      throw new IllegalArgumentException("unresolved address " + address);
+    }
+    byte[] b = ip.getAddress();
+    if (b.length == 4) {
+      return ofV4(number(b, 0, 4), address.getPort());
+    }
+    return new PeerAddress(number(b, 0, 8), number(b, 8, 8), address.getPort());
+  }
+
+  /** {@code ip} holds the four bytes in its low 32 bits, first byte highest. */
+  public static PeerAddress ofV4(long ip, int port) {
+    return new PeerAddress(0, V4_MAPPED | (ip & 0xffff_ffffL), port);
+  }
+
+  /** The upper 64 bits of the (mapped) IPv6 address. */
+  public long high() {
+    return high;
+  }
+
+  /** The lower 64 bits of the (mapped) IPv6 address. */
+  public long low() {
+    return low;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public boolean isV4() {
+    return high == 0 && (low >>> 32) == 0xffff;
+  }
+
+  @HotPath
+  public boolean matches(long otherHigh, long otherLow, int otherPort) {
+    return low == otherLow && port == otherPort && high == otherHigh;
+  }
+
+  @HotPath
+  public static int hash(long high, long low, int port) {
+    long h = (high * 31 + low) * 0x9e37_79b9_7f4a_7c15L + port * 0xc2b2_ae3d_27d4_eb4fL;
+    return (int) (h ^ (h >>> 32));
+  }
+
+  /** The same address as the JDK writes it; kept after the first call. */
+  public InetSocketAddress toInet() {
+    InetSocketAddress known = inet;
+    if (known == null) {
+      try {
+        byte[] b = isV4() ? bytes(low, 4) : new byte[16];
+        if (b.length == 16) {
+          System.arraycopy(bytes(high, 8), 0, b, 0, 8);
+          System.arraycopy(bytes(low, 8), 0, b, 8, 8);
+        }
+        known = new InetSocketAddress(InetAddress.getByAddress(b), port);
+      } catch (UnknownHostException e) {
+        throw new IllegalStateException("an address of 4 or 16 bytes is always known", e);
+      }
+      inet = known;
+    }
+    return known;
+  }
+
+  private static long number(byte[] b, int offset, int count) {
+    long n = 0;
+    for (int i = 0; i < count; i++) {
+      n = n << 8 | (b[offset + i] & 0xff);
+    }
+    return n;
+  }
+
+  private static byte[] bytes(long n, int count) {
+    byte[] b = new byte[count];
+    for (int i = count - 1; i >= 0; i--) {
+      b[i] = (byte) n;
+      n >>>= 8;
+    }
+    return b;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object o) {
+    return o instanceof PeerAddress a && matches(a.high, a.low, a.port);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash(high, low, port);
+  }
+
+  /** {@code 192.0.2.1:5000} or {@code [2001:db8::1]:5000}. */
+  @Override
+  public String toString() {
+    String host = toInet().getAddress().getHostAddress();
+    return isV4() ? host + ":" + port : "[" + host + "]:" + port;
+  }
+}

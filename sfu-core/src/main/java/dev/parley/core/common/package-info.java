@@ -1,0 +1,3 @@
+/** What every package may use: addresses, sequence arithmetic, counters, and the hot-path mark. */
+@org.jspecify.annotations.NullMarked
+package dev.parley.core.common;
