@@ -1,0 +1,442 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { SfuError } from "./errors.js";
+import type { ParticipantInfo } from "./protocol.js";
+import { Room, type RoomEvents } from "./room.js";
+import { FakeTrack, type FakePeerConnection } from "./testing/fake-peer-connection.js";
+import { FakePlatform, settle } from "./testing/fake-platform.js";
+import { FakeServer } from "./testing/fake-server.js";
+
+const bob: ParticipantInfo = {
+  id: "pa_bob",
+  csrc: 2,
+  displayName: "Bob",
+  tracks: [{ trackId: "tr_b1", source: "camera", kind: "video", muted: false }],
+};
+
+describe("Room", () => {
+  let platform: FakePlatform;
+  let server: FakeServer;
+  let room: Room;
+  let seen: string[];
+
+  beforeEach(() => {
+    platform = new FakePlatform();
+    server = new FakeServer(platform);
+    room = newRoom();
+  });
+
+  function newRoom(): Room {
+    const made = new Room({ url: "ws://server/v1/signal", room: "blue", displayName: "Ann", platform });
+    seen = [];
+    const note = <K extends keyof RoomEvents>(type: K, words: (payload: RoomEvents[K]) => string) =>
+      made.on(type, (payload) => seen.push(words(payload)));
+    note("state", ({ state, attempt }) => (attempt > 0 ? `${state} ${attempt}` : state));
+    note("joined", ({ again }) => (again ? "joined again" : "joined event"));
+    note("resumed", ({ attempts }) => `resumed after ${attempts}`);
+    note("participantJoined", ({ displayName }) => `+${displayName}`);
+    note("participantLeft", ({ participant, reason }) => `-${participant.displayName} ${reason}`);
+    note("left", ({ error }) => `left: ${error?.code ?? "by us"}`);
+    return made;
+  }
+
+  function connection(index = 0): FakePeerConnection {
+    const found = platform.peerConnections[index];
+    if (!found) throw new Error(`no peer connection ${index}`);
+    return found;
+  }
+
+  const senderTrack = (mid: number, index = 0) => connection(index).transceivers[mid]?.sender.track;
+
+  async function joined(): Promise<void> {
+    await room.join();
+    connection().become("connected");
+    seen = [];
+  }
+
+  describe("joining", () => {
+    it("shouldOfferSendSectionsFirstThenAudioThenVideoSlots", async () => {
+      await room.join();
+      expect(
+        connection().transceivers.map(({ mid, kind, init }) => `${String(mid)} ${kind} ${String(init.direction)}`),
+      ).toEqual([
+        "0 audio sendonly",
+        "1 video sendonly",
+        "2 video sendonly",
+        "3 audio sendonly",
+        ...[4, 5, 6].map((mid) => `${mid} audio recvonly`),
+        ...[7, 8, 9, 10, 11, 12, 13, 14, 15].map((mid) => `${mid} video recvonly`),
+      ]);
+    });
+
+    it("shouldOfferFourVideoSlotsOnAMobile", async () => {
+      platform.mobile = true;
+      await newRoom().join();
+      expect(connection().transceivers).toHaveLength(11);
+      expect(server.of("join")[0]?.data["slots"]).toEqual({ audio: 3, video: 4 });
+    });
+
+    it("shouldOfferOnlyCodecsTheServerForwards", async () => {
+      await room.join();
+      const [audio, video] = connection().transceivers;
+      expect(audio?.codecs.map(({ mimeType }) => mimeType)).toEqual(["audio/opus"]);
+      expect(video?.codecs.map(({ mimeType }) => mimeType)).toEqual(["video/VP8", "video/rtx"]);
+    });
+
+    it("shouldTellWhatIsPublishedFromTheStart", async () => {
+      const microphone = new FakeTrack("audio");
+      await room.publish("microphone", microphone.asTrack, { muted: true });
+      await room.join();
+      expect(server.of("join")[0]?.data).toMatchObject({
+        room: "blue",
+        displayName: "Ann",
+        sdp: "offer with 16 sections",
+        tracks: [{ mid: "0", source: "microphone", muted: true, label: "" }],
+        slots: { audio: 3, video: 9 },
+      });
+      expect(senderTrack(0)).toBe(microphone);
+      expect(microphone.enabled).toBe(false);
+      expect(server.of("track.update")).toEqual([]);
+    });
+
+    it("shouldKnowTheOthersAndMapSlots", async () => {
+      server.participants = [bob];
+      await room.join();
+      expect(room.participants.map(({ displayName }) => displayName)).toEqual(["Bob"]);
+      server.emit("slots", {
+        changes: [
+          { mid: "7", state: "live", participantId: "pa_bob", trackId: "tr_b1", source: "camera", csrc: 2 },
+          { mid: "99", state: "live" },
+        ],
+      });
+      expect(room.slotOf("pa_bob", "camera")).toMatchObject({ mid: "7", state: "live" });
+      server.emit("slots", { changes: [{ mid: "7", state: "empty", reason: "left" }] });
+      expect(room.slotOf("pa_bob", "camera")).toBeUndefined();
+    });
+
+    it("shouldApplyEventsThatOvertakeTheReplyAfterIt", async () => {
+      server.ignore.add("join");
+      const join = room.join();
+      await settle();
+      server.emit("participant.joined", { participant: bob });
+      expect(seen).toEqual(["joining"]);
+      const id = server.of("join")[0]?.id;
+      platform.sockets[0]?.deliver({
+        type: "ok",
+        id,
+        data: { status: "joined", room: { id: "rm_1" }, self: { id: "pa_1" }, participants: [], sdp: "answer" },
+      });
+      await join;
+      expect(seen).toEqual(["joining", "joined", "joined event", "+Bob"]);
+    });
+
+    it("shouldRejectWithTheServersReasonAndEnd", async () => {
+      server.refuse.set("join", { code: "room_full", message: "full", retryable: true, retryAfterMs: 5000 });
+      await expect(room.join()).rejects.toMatchObject({ code: "room_full", retryAfterMs: 5000 });
+      expect(room.state).toBe("left");
+      expect(connection().closed).toBe(true);
+      await platform.clock.advance(60_000);
+      expect(platform.sockets).toHaveLength(1);
+      expect(platform.clock.pendingTimers).toBe(0);
+    });
+
+    it("shouldRejectWhenTheAnswerIsRefused", async () => {
+      server.answer = "";
+      await expect(room.join()).rejects.toMatchObject({ code: "media_failed" });
+    });
+
+    it("shouldJoinAgainWhenTheConnectionBreaksDuringTheJoin", async () => {
+      server.ignore.add("join");
+      const join = room.join();
+      await settle();
+      server.ignore.clear();
+      server.drop(1006);
+      await platform.clock.advance(0);
+      await join;
+      // The reply was lost: the session may be inside, so it leaves first.
+      expect(server.requests.map(({ type }) => type)).toEqual(["hello", "join", "hello", "leave", "join"]);
+      expect(connection(0).closed).toBe(true);
+    });
+  });
+
+  describe("publishing", () => {
+    beforeEach(joined);
+
+    it("shouldShareAScreenWithoutAnotherOffer", async () => {
+      const screen = new FakeTrack("video", { width: 1920, height: 1080 });
+      await room.publish("screen", screen.asTrack);
+      expect(senderTrack(2)).toBe(screen);
+      expect(server.of("track.update")[0]?.data).toEqual({
+        mid: "2",
+        active: true,
+        muted: false,
+        source: "screen",
+        label: "",
+        width: 1920,
+        height: 1080,
+      });
+      expect(connection().offers).toBe(1);
+      expect(room.diagnostics()).toMatchObject({ offersCreated: 1, peerConnectionsCreated: 1 });
+    });
+
+    it("shouldMuteWithoutUnpublishing", async () => {
+      const microphone = new FakeTrack("audio");
+      await room.publish("microphone", microphone.asTrack);
+      await room.mute("microphone", true);
+      await room.mute("microphone", true);
+      expect(microphone.enabled).toBe(false);
+      expect(senderTrack(0)).toBe(microphone);
+      expect(server.of("track.update").map(({ data }) => [data["active"], data["muted"]])).toEqual([
+        [true, false],
+        [true, true],
+      ]);
+    });
+
+    it("shouldUnpublishAndStopTheTrack", async () => {
+      const camera = new FakeTrack("video");
+      await room.publish("camera", camera.asTrack);
+      await room.unpublish("camera");
+      expect(senderTrack(1)).toBeNull();
+      expect(camera.readyState).toBe("ended");
+      expect(server.of("track.update").at(-1)?.data).toMatchObject({ mid: "1", active: false });
+    });
+
+    it("shouldUnpublishATrackThatEndsByItself", async () => {
+      const screen = new FakeTrack("video");
+      await room.publish("screen", screen.asTrack);
+      const ended: boolean[] = [];
+      room.on("local", (event) => ended.push(event.ended));
+      screen.endByItself();
+      await settle();
+      expect(ended).toEqual([true]);
+      expect(server.of("track.update").at(-1)?.data).toMatchObject({ mid: "2", active: false });
+    });
+
+    it("shouldTakeBackWhatTheServerRefuses", async () => {
+      server.refuse.set("track.update", { code: "forbidden", message: "viewers do not publish" });
+      const camera = new FakeTrack("video");
+      await expect(room.publish("camera", camera.asTrack)).rejects.toMatchObject({ code: "forbidden" });
+      expect(room.publication("camera")).toBeUndefined();
+      expect(senderTrack(1)).toBeNull();
+      expect(camera.readyState).toBe("ended");
+    });
+
+    it("shouldSendOnlyTheLastOfManyChanges", async () => {
+      const microphone = new FakeTrack("audio");
+      await room.publish("microphone", microphone.asTrack);
+      await Promise.all([true, false, true].map((muted) => room.mute("microphone", muted)));
+      const updates = server.of("track.update").map(({ data }) => data["muted"]);
+      expect(updates.at(-1)).toBe(true);
+      expect(updates.length).toBeLessThanOrEqual(3);
+    });
+
+    it("shouldTellWhatChangedWhileTheConnectionWasDown", async () => {
+      const microphone = new FakeTrack("audio");
+      await room.publish("microphone", microphone.asTrack);
+      server.drop(1006);
+      await room.mute("microphone", true);
+      await platform.clock.advance(0);
+      expect(seen).toEqual(["reconnecting 1", "joined", "resumed after 1"]);
+      expect(server.of("track.update").at(-1)?.data).toMatchObject({ mid: "0", active: true, muted: true });
+      expect(connection().offers).toBe(1);
+    });
+
+    it("shouldTellAgainAnUpdateWhoseReplyWasLost", async () => {
+      server.ignore.add("track.update");
+      const published = room.publish("camera", new FakeTrack("video").asTrack);
+      await settle();
+      server.ignore.clear();
+      server.drop(1006);
+      await published;
+      await platform.clock.advance(0);
+      expect(server.of("track.update")).toHaveLength(2);
+    });
+  });
+
+  describe("the others", () => {
+    beforeEach(joined);
+
+    it("shouldFollowTheirComingAndGoing", () => {
+      server.emit("participant.joined", { participant: { ...bob, tracks: [] } });
+      server.emit("participant.joined", { participant: { ...bob, tracks: [] } });
+      server.emit("participant.left", { participantId: "pa_bob", reason: "timeout" });
+      server.emit("participant.left", { participantId: "pa_bob", reason: "timeout" });
+      expect(seen).toEqual(["+Bob", "-Bob timeout"]);
+    });
+
+    it("shouldFollowTheirTracks", () => {
+      server.emit("participant.joined", { participant: { ...bob, tracks: [] } });
+      server.emit("track.published", {
+        participantId: "pa_bob",
+        track: { trackId: "tr_1", source: "microphone", kind: "audio", muted: false, label: "" },
+      });
+      server.emit("track.muted", { participantId: "pa_bob", trackId: "tr_1", muted: true });
+      expect(room.participants[0]?.tracks).toMatchObject([{ source: "microphone", muted: true }]);
+      server.emit("track.unpublished", { participantId: "pa_bob", trackId: "tr_1" });
+      server.emit("track.muted", { participantId: "pa_nobody", trackId: "tr_1", muted: true });
+      expect(room.participants[0]?.tracks).toEqual([]);
+    });
+
+    it("shouldNotTakeItselfForAnother", () => {
+      server.emit("participant.updated", { participant: { id: "pa_self1", csrc: 1, displayName: "Ann" } });
+      expect(room.participants).toEqual([]);
+    });
+  });
+
+  describe("the view", () => {
+    const wish = { layout: "grid", video: [], defaultHeight: 180, maxVideo: 9, audio: "auto" } as const;
+    beforeEach(joined);
+
+    it("shouldNotBeSentUnlessWished", async () => {
+      await platform.clock.advance(5000);
+      expect(server.of("view")).toEqual([]);
+    });
+
+    it("shouldBeSentOnceForAFlurryOfChanges", async () => {
+      for (const defaultHeight of [180, 270, 360]) {
+        room.view({ ...wish, video: [], defaultHeight });
+        await platform.clock.advance(100);
+      }
+      await platform.clock.advance(100);
+      expect(server.of("view").map(({ data }) => data["defaultHeight"])).toEqual([360]);
+    });
+
+    it("shouldSurviveARefusal", async () => {
+      server.refuse.set("view", { code: "unknown_type" });
+      room.view({ ...wish, video: [] });
+      await platform.clock.advance(200);
+      expect(room.state).toBe("joined");
+    });
+  });
+
+  describe("recovering", () => {
+    beforeEach(async () => {
+      server.participants = [bob];
+      await room.publish("camera", new FakeTrack("video").asTrack);
+      await joined();
+    });
+
+    it("shouldKeepMediaWhenOnlySignallingIsLost", async () => {
+      server.drop(1006);
+      await platform.clock.advance(0);
+      expect(seen).toEqual(["reconnecting 1", "joined", "resumed after 1"]);
+      expect(room.diagnostics()).toMatchObject({ offersCreated: 1, peerConnectionsClosed: 0, rejoins: 0 });
+    });
+
+    it("shouldJoinAgainWhenTheSessionIsGone", async () => {
+      server.forgetSession();
+      server.participants = [];
+      server.drop(1012);
+      await platform.clock.advance(0);
+      expect(seen).toEqual(["reconnecting 1", "joined", "joined again"]);
+      expect(connection(0).closed).toBe(true);
+      expect(senderTrack(1, 1)).not.toBeNull();
+      expect(server.of("join")[1]?.data["tracks"]).toMatchObject([{ mid: "1", source: "camera" }]);
+      expect(room.participants).toEqual([]);
+      expect(room.diagnostics()).toMatchObject({ offersCreated: 2, peerConnectionsCreated: 2, rejoins: 1 });
+      expect(server.of("leave")).toEqual([]);
+    });
+
+    it("shouldLeaveAndJoinAgainWhenOnlyMediaFails", async () => {
+      connection().become("disconnected");
+      expect(room.diagnostics().mediaState).toBe("interrupted");
+      connection().become("failed");
+      await platform.clock.advance(0);
+      expect(server.requests.slice(-2).map(({ type }) => type)).toEqual(["leave", "join"]);
+      expect(room.diagnostics()).toMatchObject({ rejoins: 1, peerConnectionsCreated: 2, peerConnectionsClosed: 1 });
+    });
+
+    it("shouldWaitLongerFromFailureToFailure", async () => {
+      const joinsAtMs: number[] = [];
+      const startMs = platform.clock.nowMs();
+      connection().become("failed");
+      for (let second = 0; second < 200; second++) {
+        await platform.clock.advance(1000);
+        if (server.of("join").length > joinsAtMs.length + 1) joinsAtMs.push(platform.clock.nowMs() - startMs);
+      }
+      // 15 s to notice each failure, then 1.5, 4.5, 10.5 and always 30.5 s of waiting.
+      expect(joinsAtMs).toEqual([1000, 17_000, 36_000, 62_000, 107_000, 153_000, 198_000]);
+    });
+
+    it("shouldJoinAgainAfterTheConnectionIsBackWhenMediaFailedMeanwhile", async () => {
+      server.reachable = false;
+      server.drop(1006);
+      connection().become("failed");
+      await platform.clock.advance(500);
+      expect(platform.peerConnections).toHaveLength(1);
+      server.reachable = true;
+      await platform.clock.advance(5000);
+      expect(platform.peerConnections).toHaveLength(2);
+      expect(room.state).toBe("joined");
+    });
+
+    it("shouldSayThatMediaDidNotConnectInTime", async () => {
+      const late = newRoom();
+      const errors: (string | undefined)[] = [];
+      late.on("media", ({ error }) => errors.push(error?.code));
+      await late.join();
+      await platform.clock.advance(14_999);
+      expect(errors).toEqual([]);
+      await platform.clock.advance(1);
+      expect(errors).toEqual(["media_timeout"]);
+    });
+
+    it("shouldEndWhenTheServerCannotBeReachedAnyMore", async () => {
+      server.reachable = false;
+      server.drop(1006);
+      await platform.clock.advance(60_000);
+      expect(seen.at(-1)).toBe("left: connection_lost");
+      expect(room.publications[0]?.track.readyState).toBe("ended");
+    });
+
+    it("shouldEndWhenAModeratorRemovesUs", async () => {
+      server.drop(4012);
+      await settle();
+      expect(seen).toEqual(["left", "left: kicked"]);
+    });
+  });
+
+  describe("leaving", () => {
+    it("shouldSayByeCloseEverythingAndStopTheTracks", async () => {
+      const camera = new FakeTrack("video");
+      await room.publish("camera", camera.asTrack);
+      await joined();
+      room.leave();
+      room.leave();
+      await settle();
+      expect(server.requests.at(-1)?.type).toBe("bye");
+      expect(connection().closed).toBe(true);
+      expect(camera.readyState).toBe("ended");
+      expect(seen).toEqual(["left", "left: by us"]);
+      expect(platform.clock.pendingTimers).toBe(0);
+    });
+
+    it("shouldRejectAJoinThatIsUnderWay", async () => {
+      server.ignore.add("join");
+      const outcome = room.join().catch((thrown: unknown) => SfuError.from(thrown).code);
+      await settle();
+      room.leave();
+      expect(await outcome).toBe("left");
+    });
+
+    it("shouldRefuseToPublishAfterwards", async () => {
+      room.leave();
+      await expect(room.publish("camera", new FakeTrack("video").asTrack)).rejects.toMatchObject({ code: "left" });
+    });
+  });
+
+  it("shouldReportTheSelectedCandidatePairWithoutAddresses", async () => {
+    await joined();
+    connection().stats = [
+      { id: "T", type: "transport", selectedCandidatePairId: "P" },
+      { id: "P", type: "candidate-pair", localCandidateId: "L", remoteCandidateId: "R", currentRoundTripTime: 0.02 },
+      { id: "L", type: "local-candidate", candidateType: "prflx", protocol: "udp", address: "10.0.0.7" },
+      { id: "R", type: "remote-candidate", candidateType: "host", protocol: "udp", address: "10.0.0.1" },
+    ];
+    expect(await room.selectedCandidatePair()).toEqual({
+      path: "udp",
+      localType: "prflx",
+      remoteType: "host",
+      rttMs: 20,
+    });
+  });
+});

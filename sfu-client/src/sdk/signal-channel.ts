@@ -1,0 +1,450 @@
+import { closeMeaning, type CloseMeaning } from "./close-codes.js";
+import { Emitter } from "./emitter.js";
+import { SfuError } from "./errors.js";
+import type { LogSink } from "./log.js";
+import type { Cancel, Platform, Socket } from "./platform.js";
+import {
+  isKnownEvent,
+  PROTOCOL_VERSION,
+  SUBPROTOCOL,
+  type HelloData,
+  type HelloReply,
+  type Requests,
+  type ServerEvent,
+} from "./protocol.js";
+import type { RetryPolicy } from "./retry-policy.js";
+import { RoundTrip } from "./round-trip.js";
+import { SDK_NAME, SDK_VERSION } from "./version.js";
+
+/** The token for `hello`: fixed, or asked for before each connection. */
+export type TokenSource = string | (() => string | Promise<string>);
+
+export interface SignalOptions {
+  readonly url: string;
+  readonly token: TokenSource | undefined;
+  readonly firstConnect: RetryPolicy;
+  readonly reconnect: RetryPolicy;
+  readonly platform: Platform;
+  readonly log: LogSink;
+}
+
+export interface SignalEvents {
+  /** `hello` succeeded, the first time and after each reconnection. */
+  welcome: HelloReply;
+  /** The connection is gone and attempt `attempt` of `maxAttempts` is on its way. */
+  reconnecting: { attempt: number; maxAttempts: number; error: SfuError };
+  event: ServerEvent;
+  /** The channel is over; `undefined` when this side closed it. */
+  closed: SfuError | undefined;
+}
+
+/** What became of this client's WebSockets. `created` minus `destroyed` is the number open now: 0 or 1. */
+export interface ConnectionMetrics {
+  connectionsCreated: number;
+  connectionsDestroyed: number;
+  reconnectAttempts: number;
+  lastError: SfuError | undefined;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+const DEFAULT_PING = { intervalMs: 10_000, timeoutMs: 15_000 };
+/** How long a socket may stay silent after the network came back before it counts as dead. */
+const PROBE_TIMEOUT_MS = 5_000;
+/** A connection shorter than this does not reset the attempts: a server that accepts and drops is not hammered. */
+const STABLE_AFTER_MS = 5_000;
+const RATE_LIMITED_WAIT_MS = 5_000;
+const CLOSED_BY_CLIENT = 1000;
+const HEARTBEAT_LOST = 4009;
+
+interface Pending {
+  readonly type: string;
+  readonly resolve: (data: unknown) => void;
+  readonly reject: (error: SfuError) => void;
+  readonly stopTimer: Cancel;
+}
+
+/**
+ * One session over one WebSocket at a time: requests with replies, events in order, heartbeat, and reconnection with
+ * resume. Requests made while there is no connection fail at once with `connection_lost`: what still matters after a
+ * reconnection is for the caller to say again, since only the caller knows its latest wish.
+ */
+export class SignalChannel {
+  readonly #options: SignalOptions;
+  readonly #events = new Emitter<SignalEvents>();
+  readonly #pending = new Map<number, Pending>();
+  readonly #stopWatchingNetwork: Cancel;
+  #state: "idle" | "connecting" | "open" | "waiting" | "closed" = "idle";
+  #socket: Socket | undefined;
+  /** Calls back from a socket that was given up are told apart by it. */
+  #generation = 0;
+  #nextId = 1;
+  #lastSeq = 0;
+  #resume: { sessionId: string; resumeToken: string } | undefined;
+  #attempt = 0;
+  #everOpened = false;
+  #tokenRefused = false;
+  #openedAtMs = 0;
+  #heardAtMs = 0;
+  #framesHeard = 0;
+  #retryAfterMs = 0;
+  #roundTrip = new RoundTrip();
+  #timers: Cancel[] = [];
+  #stopWaiting: Cancel | undefined;
+  #opening: { resolve: () => void; reject: (error: SfuError) => void } | undefined;
+  #hello: HelloReply | undefined;
+  readonly metrics: ConnectionMetrics = {
+    connectionsCreated: 0,
+    connectionsDestroyed: 0,
+    reconnectAttempts: 0,
+    lastError: undefined,
+  };
+
+  constructor(options: SignalOptions) {
+    this.#options = options;
+    this.#stopWatchingNetwork = options.platform.network.watch((online) => this.#networkChanged(online));
+  }
+
+  on<K extends keyof SignalEvents>(type: K, listener: (payload: SignalEvents[K]) => void): Cancel {
+    return this.#events.on(type, listener);
+  }
+
+  get open(): boolean {
+    return this.#state === "open";
+  }
+
+  get sessionId(): string | undefined {
+    return this.#hello?.sessionId;
+  }
+
+  get iceServers(): RTCIceServer[] {
+    return this.#hello?.iceServers ?? [];
+  }
+
+  get rttMs(): number | undefined {
+    return this.#roundTrip.rttMs;
+  }
+
+  get clockOffsetMs(): number | undefined {
+    return this.#roundTrip.offsetMs;
+  }
+
+  /** Resolves after the first `hello`, rejects when the server refuses or cannot be reached. */
+  connect(): Promise<void> {
+    if (this.#state !== "idle") throw new Error(`connect() in state ${this.#state}: a channel connects once.`);
+    return new Promise((resolve, reject) => {
+      this.#opening = { resolve, reject };
+      this.#start();
+    });
+  }
+
+  request<T extends keyof Requests>(
+    type: T,
+    data: Requests[T]["data"],
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ): Promise<Requests[T]["reply"]> {
+    if (!this.open) {
+      return Promise.reject(
+        new SfuError("connection_lost", `${type} was not sent: there is no connection.`, { retryable: true }),
+      );
+    }
+    return this.#send(type, data, timeoutMs);
+  }
+
+  /** Says `bye`, so that the server keeps nothing, and closes for good. */
+  close(): void {
+    if (this.#state === "closed") return;
+    if (this.open) this.#send("bye", {}, REQUEST_TIMEOUT_MS).catch(() => undefined);
+    this.#dropSocket(CLOSED_BY_CLIENT, "bye");
+    this.#finish(undefined);
+  }
+
+  #start(): void {
+    const { url, platform, log } = this.#options;
+    this.#state = "connecting";
+    this.#stopWaiting = undefined;
+    this.#retryAfterMs = 0;
+    const generation = ++this.#generation;
+    const current = () => generation === this.#generation;
+    this.metrics.connectionsCreated++;
+    log("info", "signal.connecting", { attempt: this.#attempt, resume: this.#resume !== undefined });
+    try {
+      this.#socket = platform.openSocket(url, SUBPROTOCOL, {
+        opened: () => {
+          if (current()) void this.#greet(generation);
+        },
+        received: (text) => {
+          if (current()) this.#receive(text);
+        },
+        closed: (code, reason) => {
+          if (current()) this.#closed(closeMeaning(code, reason));
+        },
+      });
+    } catch (thrown) {
+      // A URL the browser refuses: no later attempt can do better.
+      this.metrics.connectionsDestroyed++;
+      this.#finish(SfuError.from(thrown));
+      return;
+    }
+    this.#timer(CONNECT_TIMEOUT_MS, () => {
+      if (this.#state !== "connecting") return;
+      this.#dropSocket(HEARTBEAT_LOST, "connect timeout");
+      this.#lost(new SfuError("connect_timeout", `No connection to ${url} within ${CONNECT_TIMEOUT_MS} ms.`));
+    });
+  }
+
+  async #greet(generation: number): Promise<void> {
+    try {
+      const { token, platform } = this.#options;
+      const value = typeof token === "function" ? await token() : token;
+      if (generation !== this.#generation) return;
+      const data: HelloData = {
+        versions: [PROTOCOL_VERSION],
+        client: { sdk: SDK_NAME, version: SDK_VERSION, platform: platform.name, mobile: platform.mobile },
+      };
+      if (value !== undefined) data.token = value;
+      if (this.#resume) data.resume = { ...this.#resume, lastSeq: this.#lastSeq };
+      const reply = await this.#send("hello", data, CONNECT_TIMEOUT_MS);
+      if (generation === this.#generation) this.#welcome(reply);
+    } catch (thrown) {
+      if (generation === this.#generation) this.#refused(SfuError.from(thrown), generation);
+    }
+  }
+
+  #welcome(hello: HelloReply): void {
+    const { clock } = this.#options.platform;
+    const first = !this.#everOpened;
+    this.#everOpened = true;
+    this.#tokenRefused = false;
+    this.#state = "open";
+    this.#hello = hello;
+    this.#openedAtMs = clock.nowMs();
+    if (!hello.resumed) this.#lastSeq = 0;
+    this.#resume = { sessionId: hello.sessionId, resumeToken: hello.resumeToken };
+    this.#options.log("info", "signal.open", { session: hello.sessionId, resumed: hello.resumed });
+    const { intervalMs, timeoutMs } = hello.ping ?? DEFAULT_PING;
+    this.#stopTimers();
+    this.#pingEvery(intervalMs, timeoutMs);
+    this.#dieAfterSilence(intervalMs + timeoutMs);
+    if (first) {
+      this.#opening?.resolve();
+      this.#opening = undefined;
+    }
+    this.#events.emit("welcome", hello);
+  }
+
+  #refused(error: SfuError, generation: number): void {
+    if (error.code === "session_not_found" && this.#resume) {
+      this.#options.log("warn", "signal.session_lost", {});
+      this.#resume = undefined;
+      void this.#greet(generation);
+      return;
+    }
+    this.#dropSocket(CLOSED_BY_CLIENT, "hello refused");
+    if (!error.retryable) {
+      this.#finish(error);
+      return;
+    }
+    this.#retryAfterMs = error.retryAfterMs ?? 0;
+    this.#lost(error);
+  }
+
+  #receive(text: string): void {
+    this.#framesHeard++;
+    this.#heardAtMs = this.#options.platform.clock.nowMs();
+    let message: unknown;
+    try {
+      message = JSON.parse(text);
+    } catch {
+      this.#options.log("warn", "signal.bad_frame", { length: text.length });
+      return;
+    }
+    if (typeof message !== "object" || message === null) return;
+    const { type, id, seq, data, error } = message as Record<string, unknown>;
+    if (type === "ok" || type === "error") this.#settle(type, id, data, error);
+    else if (typeof type === "string") this.#event(type, seq, data);
+  }
+
+  #settle(type: "ok" | "error", id: unknown, data: unknown, error: unknown): void {
+    const failure = type === "error" ? SfuError.fromWire(error) : undefined;
+    // A rate limit names its wait in an error and then closes with 4008.
+    if (failure?.retryAfterMs !== undefined) this.#retryAfterMs = failure.retryAfterMs;
+    const pending = typeof id === "number" ? this.#pending.get(id) : undefined;
+    if (!pending) {
+      if (failure) this.#options.log("warn", "signal.error", { code: failure.code, message: failure.message });
+      return;
+    }
+    this.#pending.delete(id as number);
+    pending.stopTimer();
+    if (failure) pending.reject(failure);
+    else pending.resolve(data);
+  }
+
+  #event(type: string, seq: unknown, data: unknown): void {
+    if (typeof seq === "number") {
+      // A resume may send again what had arrived just before the loss.
+      if (seq <= this.#lastSeq) return;
+      if (seq !== this.#lastSeq + 1)
+        this.#options.log("warn", "signal.gap", { expected: this.#lastSeq + 1, received: seq });
+      this.#lastSeq = seq;
+    }
+    if (isKnownEvent(type)) this.#events.emit("event", { type, data } as ServerEvent);
+  }
+
+  #send<T extends keyof Requests>(
+    type: T,
+    data: Requests[T]["data"],
+    timeoutMs: number,
+  ): Promise<Requests[T]["reply"]> {
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const stopTimer = this.#options.platform.clock.after(timeoutMs, () => {
+        this.#pending.delete(id);
+        reject(new SfuError("request_timeout", `${type}: no reply within ${timeoutMs} ms.`, { retryable: true }));
+      });
+      this.#pending.set(id, { type, resolve, reject, stopTimer });
+      this.#options.log("debug", "signal.request", { type, id });
+      this.#socket?.send(JSON.stringify({ type, id, data }));
+    });
+  }
+
+  #pingEvery(intervalMs: number, timeoutMs: number): void {
+    this.#timer(intervalMs, () => {
+      this.#ping(timeoutMs);
+      this.#pingEvery(intervalMs, timeoutMs);
+    });
+  }
+
+  #ping(timeoutMs: number): void {
+    const { clock } = this.#options.platform;
+    const sentMs = clock.nowMs();
+    this.#send("ping", { t: Math.round(sentMs) }, timeoutMs).then(
+      ({ serverTimeMs }) => this.#roundTrip.add(sentMs, clock.nowMs(), serverTimeMs),
+      // Silence is judged by dieAfterSilence: any frame counts as a sign of life, not only this reply.
+      (error: unknown) => this.#options.log("debug", "signal.ping_failed", { code: SfuError.from(error).code }),
+    );
+  }
+
+  #dieAfterSilence(limitMs: number): void {
+    const silentMs = this.#options.platform.clock.nowMs() - this.#heardAtMs;
+    if (silentMs >= limitMs) {
+      this.#dropSocket(HEARTBEAT_LOST, "heartbeat lost");
+      this.#lost(new SfuError("heartbeat_lost", `The server was silent for ${Math.round(silentMs)} ms.`));
+      return;
+    }
+    this.#timer(limitMs - silentMs, () => this.#dieAfterSilence(limitMs));
+  }
+
+  #networkChanged(online: boolean): void {
+    const { log } = this.#options;
+    log("info", "network.changed", { online });
+    if (this.#state === "waiting") {
+      this.#stopWaiting?.();
+      this.#stopWaiting = undefined;
+      if (online) this.#start();
+      return;
+    }
+    if (!online || this.#state !== "open") return;
+    // The way out may be another one now, and the old socket dead without a sign.
+    const frames = this.#framesHeard;
+    this.#ping(PROBE_TIMEOUT_MS);
+    this.#timer(PROBE_TIMEOUT_MS, () => {
+      if (this.#framesHeard === frames) this.#dieAfterSilence(0);
+    });
+  }
+
+  #closed(meaning: CloseMeaning): void {
+    const wasOpen = this.#state === "open";
+    this.#forgetSocket(meaning.error);
+    switch (meaning.action) {
+      case "stop":
+        this.#finish(meaning.error);
+        return;
+      case "token":
+        if (typeof this.#options.token !== "function" || this.#tokenRefused) {
+          this.#finish(meaning.error);
+          return;
+        }
+        this.#tokenRefused = true;
+        break;
+      case "wait":
+        this.#retryAfterMs ||= RATE_LIMITED_WAIT_MS;
+        break;
+      case "fresh":
+        this.#resume = undefined;
+        break;
+      case "resume":
+        break;
+    }
+    this.#options.log("warn", "signal.lost", { code: meaning.error.code, wasOpen });
+    this.#lost(meaning.error);
+  }
+
+  /** The connection is gone: plan the next attempt or give up. */
+  #lost(error: SfuError): void {
+    const { platform, firstConnect, reconnect } = this.#options;
+    this.metrics.lastError = error;
+    if (this.#openedAtMs > 0 && platform.clock.nowMs() - this.#openedAtMs >= STABLE_AFTER_MS) this.#attempt = 0;
+    this.#openedAtMs = 0;
+    const policy = this.#everOpened ? reconnect : firstConnect;
+    const delayMs = policy.delayMs(++this.#attempt, () => platform.random());
+    if (delayMs === undefined) {
+      this.#finish(
+        new SfuError("connection_lost", `No connection after ${policy.maxAttempts} attempts: ${error.message}`, {
+          retryable: true,
+          cause: error,
+        }),
+      );
+      return;
+    }
+    this.#state = "waiting";
+    this.metrics.reconnectAttempts++;
+    this.#events.emit("reconnecting", { attempt: this.#attempt, maxAttempts: policy.maxAttempts, error });
+    // Offline, the clock stands: networkChanged goes on from here.
+    if (platform.network.online) {
+      this.#stopWaiting = platform.clock.after(Math.max(delayMs, this.#retryAfterMs), () => this.#start());
+    }
+  }
+
+  #finish(error: SfuError | undefined): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    this.#generation++;
+    this.#stopTimers();
+    this.#stopWaiting?.();
+    this.#stopWatchingNetwork();
+    if (error) this.metrics.lastError = error;
+    this.#options.log(error ? "error" : "info", "signal.closed", { code: error?.code, message: error?.message });
+    this.#opening?.reject(error ?? new SfuError("left", "Closed before the connection was made."));
+    this.#opening = undefined;
+    this.#events.emit("closed", error);
+  }
+
+  #dropSocket(code: number, reason: string): void {
+    this.#socket?.close(code, reason);
+    this.#forgetSocket(new SfuError("connection_lost", `The connection was closed: ${reason}.`, { retryable: true }));
+  }
+
+  #forgetSocket(error: SfuError): void {
+    if (!this.#socket) return;
+    this.#socket = undefined;
+    this.#generation++;
+    this.metrics.connectionsDestroyed++;
+    this.#stopTimers();
+    const unanswered = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { type, reject, stopTimer } of unanswered) {
+      stopTimer();
+      reject(new SfuError("connection_lost", `${type}: ${error.message}`, { retryable: true, cause: error }));
+    }
+  }
+
+  #timer(delayMs: number, run: () => void): void {
+    this.#timers.push(this.#options.platform.clock.after(delayMs, run));
+  }
+
+  #stopTimers(): void {
+    for (const stop of this.#timers) stop();
+    this.#timers = [];
+  }
+}

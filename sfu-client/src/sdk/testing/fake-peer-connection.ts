@@ -1,0 +1,108 @@
+let lastTrack = 0;
+
+/** A MediaStreamTrack as far as the SDK looks at one. */
+export class FakeTrack extends EventTarget {
+  readonly id = `track-${++lastTrack}`;
+  enabled = true;
+  readyState: MediaStreamTrackState = "live";
+
+  constructor(
+    readonly kind: "audio" | "video",
+    readonly settings: MediaTrackSettings = {},
+  ) {
+    super();
+  }
+
+  getSettings(): MediaTrackSettings {
+    return this.settings;
+  }
+
+  stop(): void {
+    this.readyState = "ended";
+  }
+
+  /** The device is gone, or the user stopped it in the browser. */
+  endByItself(): void {
+    this.readyState = "ended";
+    this.dispatchEvent(new Event("ended"));
+  }
+
+  get asTrack(): MediaStreamTrack {
+    return this as unknown as MediaStreamTrack;
+  }
+}
+
+export class FakeTransceiver {
+  mid: string | null = null;
+  codecs: RTCRtpCodec[] = [];
+  readonly sender = {
+    track: null as MediaStreamTrack | null,
+    replaceTrack: (track: MediaStreamTrack | null): Promise<void> => {
+      this.sender.track = track;
+      return Promise.resolve();
+    },
+  };
+  readonly receiver: { track: FakeTrack };
+
+  constructor(
+    readonly kind: "audio" | "video",
+    readonly init: RTCRtpTransceiverInit,
+  ) {
+    this.receiver = { track: new FakeTrack(kind) };
+  }
+
+  setCodecPreferences(codecs: RTCRtpCodec[]): void {
+    this.codecs = codecs;
+  }
+}
+
+/** An RTCPeerConnection without a network: sections get their mids with the offer, states are set by the test. */
+export class FakePeerConnection {
+  readonly transceivers: FakeTransceiver[] = [];
+  connectionState: RTCPeerConnectionState = "new";
+  localDescription: { type: string; sdp: string } | null = null;
+  remoteDescription: RTCSessionDescriptionInit | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+  closed = false;
+  offers = 0;
+  stats: Record<string, unknown>[] = [];
+
+  constructor(readonly configuration: RTCConfiguration) {}
+
+  addTransceiver(kind: "audio" | "video", init: RTCRtpTransceiverInit): FakeTransceiver {
+    const transceiver = new FakeTransceiver(kind, init);
+    this.transceivers.push(transceiver);
+    return transceiver;
+  }
+
+  createOffer(): Promise<{ type: string; sdp: string }> {
+    this.offers++;
+    return Promise.resolve({ type: "offer", sdp: `offer with ${this.transceivers.length} sections` });
+  }
+
+  setLocalDescription(description: { type: string; sdp: string }): Promise<void> {
+    this.localDescription = description;
+    this.transceivers.forEach((transceiver, index) => (transceiver.mid = String(index)));
+    return Promise.resolve();
+  }
+
+  setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    if (description.sdp === "") return Promise.reject(new Error("no SDP"));
+    this.remoteDescription = description;
+    return Promise.resolve();
+  }
+
+  getStats(): Promise<Map<string, Record<string, unknown>>> {
+    return Promise.resolve(new Map(this.stats.map((stats) => [String(stats["id"]), stats])));
+  }
+
+  close(): void {
+    this.closed = true;
+    this.connectionState = "closed";
+  }
+
+  become(state: RTCPeerConnectionState): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+}
