@@ -1,0 +1,120 @@
+package dev.parley.core.sdp;
+
+import dev.parley.core.api.MediaSession;
+import java.util.List;
+
+/**
+ * Writes an answer. The attributes of the transport stand in the tagged section alone (RFC 9143
+ * section 7.1.3), except {@code a=rtcp-mux}, which Chromium wants in every section of a bundle.
+ */
+final class AnswerWriter {
+  private final SessionDescription offer;
+  private final LocalParameters local;
+  private final SdpText text;
+
+  private AnswerWriter(SessionDescription offer, LocalParameters local) {
+    this.offer = offer;
+    this.local = local;
+    this.text = new SdpText(local);
+  }
+
+  /**
+   * @param sections one for each of the offer; at least one is accepted
+   */
+  static String write(
+      SessionDescription offer, List<NegotiatedSection> sections, LocalParameters local) {
+    AnswerWriter writer = new AnswerWriter(offer, local);
+    List<String> accepted =
+        sections.stream().filter(NegotiatedSection::accepted).map(NegotiatedSection::mid).toList();
+    List<String> bundle = offer.bundle().stream().filter(accepted::contains).toList();
+    writer.session(bundle);
+    String tagged = bundle.isEmpty() ? accepted.getFirst() : bundle.getFirst();
+    for (int i = 0; i < sections.size(); i++) {
+      NegotiatedSection section = sections.get(i);
+      MediaDescription offered = offer.media().get(i);
+      if (section.accepted()) {
+        writer.accepted(offered, section, section.mid().equals(tagged));
+      } else {
+        writer.rejected(offered);
+      }
+    }
+    return writer.text.toString();
+  }
+
+  private void session(List<String> bundle) {
+    text.attribute("ice-lite");
+    if (!bundle.isEmpty()) {
+      text.attribute("group", "BUNDLE " + String.join(" ", bundle));
+    }
+    if (offer.extmapAllowMixed()) {
+      text.attribute("extmap-allow-mixed");
+    }
+  }
+
+  private void rejected(MediaDescription offered) {
+    text.closed(offered.mediaType(), offered.protocol(), offered.formats());
+    if (!offered.mid().isEmpty()) {
+      text.attribute("mid", offered.mid());
+    }
+    text.attribute(Direction.INACTIVE.wireName());
+  }
+
+  private void accepted(MediaDescription offered, NegotiatedSection section, boolean tagged) {
+    List<String> formats =
+        section.codecs().stream().map(c -> Integer.toString(c.payloadType())).toList();
+    text.open(offered.mediaType(), offered.protocol(), formats, local.candidates());
+    if (tagged) {
+      text.transport(local, Setup.PASSIVE);
+      text.attribute("end-of-candidates");
+    }
+    text.attribute("mid", section.mid());
+    extensions(offered, section);
+    text.attribute(direction(section).wireName());
+    text.attribute("rtcp-mux");
+    if (offered.rtcpReducedSize()) {
+      text.attribute("rtcp-rsize");
+    }
+    String stream = "slot-" + section.mid();
+    if (section.slotSsrc() != 0) {
+      // A stream of its own for every slot: a shared one would make browsers synchronise them.
+      text.attribute("msid", stream + " " + stream);
+    }
+    for (NegotiatedCodec codec : section.codecs()) {
+      text.codec(
+          codec.payloadType(),
+          codec.name(),
+          codec.clockRate(),
+          codec.channels(),
+          codec.fmtp(),
+          codec.rtcpFeedback());
+    }
+    if (section.slotSsrc() != 0) {
+      text.attribute("ssrc", section.slotSsrc() + " cname:" + local.cname());
+    }
+  }
+
+  private void extensions(MediaDescription offered, NegotiatedSection section) {
+    for (ExtensionMap extension : offered.extensions()) {
+      Integer id = section.extensions().get(extension.uri());
+      if (id != null && id == extension.id()) {
+        text.attribute(
+            "extmap",
+            new ExtensionMap(id, extension.direction().map(Direction::reversed), extension.uri())
+                .argument());
+      }
+    }
+    if (offered.extmapAllowMixed() && !offer.extmapAllowMixed()) {
+      text.attribute("extmap-allow-mixed");
+    }
+  }
+
+  /** As the server sees it. */
+  private static Direction direction(NegotiatedSection section) {
+    MediaSession.Direction seen = section.direction();
+    return switch (seen) {
+      case SEND -> Direction.RECVONLY;
+      case RECEIVE -> Direction.SENDONLY;
+      case REJECTED -> Direction.INACTIVE;
+    };
+  }
+}
