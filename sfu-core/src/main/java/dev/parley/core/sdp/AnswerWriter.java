@@ -4,8 +4,9 @@ import dev.parley.core.api.MediaSession;
 import java.util.List;
 
 /**
- * Writes an answer. The attributes of the transport stand in the tagged section alone (RFC 9143
- * section 7.1.3), except {@code a=rtcp-mux}, which Chromium wants in every section of a bundle.
+ * Writes an answer. The candidates stand in the tagged section; ICE credentials, fingerprint and
+ * setup in every open one. RFC 9143 section 7.1.3 wants those in the tagged section alone, but
+ * Firefox 153 crashes when another section of the bundle lacks them.
  */
 final class AnswerWriter {
   private final SessionDescription offer;
@@ -63,8 +64,9 @@ final class AnswerWriter {
     List<String> formats =
         section.codecs().stream().map(c -> Integer.toString(c.payloadType())).toList();
     text.open(offered.mediaType(), offered.protocol(), formats, local.candidates());
+    text.transport(local, Setup.PASSIVE);
     if (tagged) {
-      text.transport(local, Setup.PASSIVE);
+      text.candidates(local);
       text.attribute("end-of-candidates");
     }
     text.attribute("mid", section.mid());

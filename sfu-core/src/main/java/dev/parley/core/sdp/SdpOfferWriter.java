@@ -58,6 +58,7 @@ public final class SdpOfferWriter {
         local.candidates());
     // An offer repeats the transport, so that a refused first section costs nothing.
     text.transport(local, Setup.ACTPASS);
+    text.candidates(local);
     text.attribute("mid", nextMid++);
     for (ExtensionMap extension : audio ? offer.audioExtensions() : offer.videoExtensions()) {
       text.attribute("extmap", extension.argument());

@@ -60,13 +60,16 @@ final class SdpText {
     line("c=" + connection);
   }
 
-  /** ICE and DTLS. */
+  /** ICE and DTLS, without candidates. */
   void transport(LocalParameters local, Setup setup) {
     attribute("ice-ufrag", local.iceUfrag());
     attribute("ice-pwd", local.icePwd());
     attribute("ice-options", "trickle");
     attribute("fingerprint", local.fingerprintAlgorithm() + " " + local.fingerprint());
     attribute("setup", setup.wireName());
+  }
+
+  void candidates(LocalParameters local) {
     for (Candidate candidate : local.candidates()) {
       attribute("candidate", candidate.argument());
     }

@@ -130,7 +130,7 @@ class SdpFuzzTest {
       return false;
     }
     String answer = session.answerSdp();
-    assertTrue(answer.length() < 1000 + 2 * text.length() + 600 * offer.media().size());
+    assertTrue(answer.length() < 1000 + 2 * text.length() + 1000 * offer.media().size());
     SessionDescription read = SdpReader.read(answer);
     assertEquals(
         offer.media().stream().map(MediaDescription::mid).toList(),
