@@ -13,6 +13,10 @@ import java.util.Set;
  * Answers offers (RFC 9429 section 5.3.1) as an ICE-lite, DTLS-passive server with one bundle (RFC
  * 9143): the participant publishes where it offers to send, and the server sends only in sections
  * offered {@code recvonly}, the slots. Immutable; any thread.
+ *
+ * <p>An offer whose first section is refused gets its next one as tagged section, as RFC 9143
+ * section 7.3.1 says. Chromium cannot apply that under {@code bundlePolicy: "max-bundle"}; clients
+ * put a section first that the server takes, such as the microphone's.
  */
 public final class SdpAnswerer {
   private final AnswerPolicy policy;
