@@ -1,0 +1,162 @@
+package dev.parley.core.srtp;
+
+import dev.parley.core.common.HotPath;
+import java.util.Arrays;
+
+/**
+ * The packet index and replay window of each synchronisation source (RFC 3711 section 3.3): an
+ * open-addressing map from SSRC to a dense stream number, and per stream the highest index and a
+ * ring of bits, bit {@code index mod windowBits} telling whether that index was seen. Grows with
+ * the number of streams and never shrinks: an entry may only be forgotten together with its key.
+ */
+final class StreamTable {
+  static final int NONE = -1;
+
+  private final int maxStreams;
+  private final int windowBits;
+  private final int windowWords;
+
+  private int size;
+  private int[] keys = new int[8];
+  private int[] streams = new int[8]; // stream number + 1; 0 is free
+  private long[] highest = new long[4];
+  private long[] windows;
+  private int lastSsrc;
+  private int lastStream = NONE;
+
+  /** {@code windowBits} is a power of two, at least 64. */
+  StreamTable(int maxStreams, int windowBits) {
+    this.maxStreams = maxStreams;
+    this.windowBits = windowBits;
+    this.windowWords = windowBits >>> 6;
+    this.windows = new long[4 * windowWords];
+  }
+
+  int size() {
+    return size;
+  }
+
+  boolean isFull() {
+    return size >= maxStreams;
+  }
+
+  /** The stream number of an SSRC, or {@link #NONE}. */
+  @HotPath
+  int find(int ssrc) {
+    if (lastStream >= 0 && lastSsrc == ssrc) {
+      return lastStream;
+    }
+    int mask = keys.length - 1;
+    for (int i = slot(ssrc, mask); streams[i] != 0; i = (i + 1) & mask) {
+      if (keys[i] == ssrc) {
+        lastSsrc = ssrc;
+        lastStream = streams[i] - 1;
+        return lastStream;
+      }
+    }
+    return NONE;
+  }
+
+  /** Adds an SSRC that {@link #find} did not find; the table must not be full. */
+  int add(int ssrc, long index) {
+    if (isFull()) {
+      throw new IllegalStateException("at most " + maxStreams + " streams");
+    }
+    if (2 * (size + 1) > keys.length) {
+      grow();
+    }
+    if (size == highest.length) {
+      highest = Arrays.copyOf(highest, Math.min(2 * size, maxStreams));
+      windows = Arrays.copyOf(windows, highest.length * windowWords);
+    }
+    int stream = size++;
+    place(ssrc, stream);
+    highest[stream] = index;
+    mark(stream, index);
+    return stream;
+  }
+
+  /**
+   * The index of a packet from its 16-bit sequence number: the one nearest to the highest seen (RFC
+   * 3711 appendix A). Negative for a number from before the first packet's wrap.
+   */
+  @HotPath
+  long estimate(int stream, int seq16) {
+    long newest = highest[stream];
+    int newestSeq = (int) newest & 0xffff;
+    long index = (newest & ~0xffffL) | seq16;
+    if (newestSeq < 0x8000) {
+      return seq16 - newestSeq > 0x8000 ? index - 0x1_0000 : index;
+    }
+    return newestSeq - 0x8000 > seq16 ? index + 0x1_0000 : index;
+  }
+
+  /** Whether this index was accepted before, or is too old to tell. */
+  @HotPath
+  boolean isReplay(int stream, long index) {
+    long newest = highest[stream];
+    if (index > newest) {
+      return false;
+    }
+    if (index < 0 || newest - index >= windowBits) {
+      return true;
+    }
+    int bit = (int) index & (windowBits - 1);
+    return (windows[stream * windowWords + (bit >>> 6)] >>> bit & 1) != 0;
+  }
+
+  /** Notes an index that {@link #isReplay} let through and that proved authentic. */
+  @HotPath
+  void accept(int stream, long index) {
+    long newest = highest[stream];
+    if (index > newest) {
+      int base = stream * windowWords;
+      if (index - newest >= windowBits) {
+        for (int i = 0; i < windowWords; i++) {
+          windows[base + i] = 0;
+        }
+      } else {
+        for (long skipped = newest + 1; skipped < index; skipped++) {
+          int bit = (int) skipped & (windowBits - 1);
+          windows[base + (bit >>> 6)] &= ~(1L << bit);
+        }
+      }
+      highest[stream] = index;
+    }
+    mark(stream, index);
+  }
+
+  @HotPath
+  private void mark(int stream, long index) {
+    int bit = (int) index & (windowBits - 1);
+    windows[stream * windowWords + (bit >>> 6)] |= 1L << bit;
+  }
+
+  private void grow() {
+    int[] oldKeys = keys;
+    int[] oldStreams = streams;
+    keys = new int[2 * oldKeys.length];
+    streams = new int[2 * oldKeys.length];
+    for (int i = 0; i < oldKeys.length; i++) {
+      if (oldStreams[i] != 0) {
+        place(oldKeys[i], oldStreams[i] - 1);
+      }
+    }
+  }
+
+  private void place(int ssrc, int stream) {
+    int mask = keys.length - 1;
+    int i = slot(ssrc, mask);
+    while (streams[i] != 0) {
+      i = (i + 1) & mask;
+    }
+    keys[i] = ssrc;
+    streams[i] = stream + 1;
+  }
+
+  @HotPath
+  private static int slot(int ssrc, int mask) {
+    int h = ssrc * 0x9e37_79b9;
+    return (h ^ h >>> 15) & mask;
+  }
+}
