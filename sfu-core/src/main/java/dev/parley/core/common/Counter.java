@@ -14,7 +14,6 @@ public enum Counter {
   RTCP_RECEIVED("authenticated RTCP packets"),
   STUN_CHECKS("ICE connectivity checks answered"),
   ADDRESS_CHANGES("times a client was followed to a new address"),
-  DTLS_HANDSHAKES("DTLS handshakes begun"),
   DTLS_COMPLETED("DTLS handshakes completed"),
   DTLS_FAILED("DTLS handshakes failed: an alert, a time-out or a wrong fingerprint"),
   KEY_FRAMES_ASKED("key-frame requests by subscribers"),

@@ -5,7 +5,7 @@ public enum DropReason {
   UNKNOWN_ADDRESS("a packet that is not STUN came from an address no transport has proved to own"),
   UNKNOWN_UFRAG("a STUN request names a local ufrag that no transport has"),
   NOT_A_PROTOCOL("the first byte is in no range of RFC 7983"),
-  TRUNCATED("the datagram filled the whole receive buffer, or was shorter than its header"),
+  TRUNCATED("a datagram shorter than its header"),
   STUN_MALFORMED("STUN that does not parse, or lacks what a check must carry"),
   STUN_INTEGRITY("a STUN request whose MESSAGE-INTEGRITY or username is wrong"),
   STUN_UNEXPECTED("a STUN response or indication that answers nothing we asked"),
@@ -27,6 +27,7 @@ public enum DropReason {
   WAITING_FOR_KEY_FRAME("a video packet that a viewer cannot decode before the next key frame"),
   NOT_NEGOTIATED("a codec that this subscriber did not negotiate"),
   NOT_CONNECTED("a packet to a subscriber whose transport is not ready yet"),
+  TOO_LARGE("a datagram longer than an Ethernet frame carries, or that would be once protected"),
   SEND_FULL("the socket's send buffer was full"),
   SEND_ERROR("the operating system refused to send, for instance: network unreachable"),
   TRANSPORT_FAULT("a broken invariant closed the transport that met it");
