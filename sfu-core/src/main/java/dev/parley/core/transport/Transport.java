@@ -1,0 +1,377 @@
+package dev.parley.core.transport;
+
+import dev.parley.core.common.Counter;
+import dev.parley.core.common.Counters;
+import dev.parley.core.common.DatagramSink;
+import dev.parley.core.common.DropReason;
+import dev.parley.core.common.HotPath;
+import dev.parley.core.common.PeerAddress;
+import dev.parley.core.dtls.DtlsEndpoint;
+import dev.parley.core.dtls.DtlsFingerprint;
+import dev.parley.core.dtls.DtlsIdentity;
+import dev.parley.core.dtls.HandshakeExecutor;
+import dev.parley.core.ice.IceCredentials;
+import dev.parley.core.ice.IceLite;
+import dev.parley.core.rtp.RtcpWriter;
+import dev.parley.core.rtp.RtpSink;
+import dev.parley.core.srtp.SrtpKeys;
+import dev.parley.core.srtp.SrtpReceiver;
+import dev.parley.core.srtp.SrtpSender;
+import dev.parley.core.srtp.SrtpStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One peer: ICE, DTLS and SRTP over datagrams (RFC 8445, RFC 5764). Sorts what arrives by its first
+ * byte (RFC 7983) and protects what leaves. Nothing that arrives makes it throw; a broken invariant
+ * closes this transport alone. Worker's thread only.
+ */
+public final class Transport implements RtpSink {
+  /** What a transport tells the participant above it. */
+  public interface Inbound {
+    /** An authenticated RTP packet; borrows the bytes until it returns. */
+    @HotPath
+    void onRtp(byte[] bytes, int offset, int lengthBytes, long nowNanos);
+
+    /** An authenticated RTCP compound packet; borrows the bytes until it returns. */
+    void onRtcp(byte[] bytes, int offset, int lengthBytes, long nowNanos);
+
+    void onIceConnected(PeerAddress address);
+
+    /** DTLS is done: media may flow both ways. */
+    void onConnected();
+
+    /**
+     * The transport is closed; nothing follows.
+     *
+     * @param reason as in {@code MediaSession.StateDetail}
+     * @param fault the broken invariant, when that was the reason
+     */
+    void onClosed(String reason, @Nullable Throwable fault);
+  }
+
+  /** The address table, kept by {@code net}. */
+  public interface Routes {
+    /** The address has proved to belong to the transport; replaces an earlier owner. */
+    void bind(PeerAddress address, Transport transport);
+
+    /** Forgets the transport and all its addresses. */
+    void release(Transport transport);
+  }
+
+  /** What both sides agreed on in offer and answer. */
+  public record Parameters(
+      IceCredentials local,
+      IceCredentials remote,
+      List<DtlsFingerprint> remoteFingerprints,
+      DtlsIdentity identity,
+      IceLite.Settings ice) {}
+
+  /** 1500 bytes of Ethernet less IPv4 and UDP headers, and the longest SRTP trailer. */
+  private static final int MAX_RTP_BYTES = 1500 - 28 - 16;
+
+  private final Counters counters;
+  private final DatagramSink sink;
+  private final Routes routes;
+  private final Inbound inbound;
+  private final String localUfrag;
+  private final IceLite ice;
+  private final DtlsEndpoint dtls;
+  private @Nullable SrtpReceiver receiver;
+  private @Nullable SrtpSender sender;
+  private @Nullable PeerAddress remote;
+  private boolean iceConnected;
+  private boolean closed;
+  private int srtpProfileId;
+  private long packetsReceived;
+  private long packetsSent;
+
+  /**
+   * Opens the transport; the caller registers its ufrag with {@code net}.
+   *
+   * @param owner runs tasks on the worker's thread
+   */
+  public Transport(
+      Parameters parameters,
+      DatagramSink sink,
+      Routes routes,
+      Executor owner,
+      HandshakeExecutor handshakes,
+      Counters counters,
+      Inbound inbound,
+      long nowNanos) {
+    this.counters = counters;
+    this.sink = sink;
+    this.routes = routes;
+    this.inbound = inbound;
+    this.localUfrag = parameters.local().ufrag();
+    this.ice =
+        new IceLite(
+            parameters.local(),
+            parameters.remote(),
+            parameters.ice(),
+            sink,
+            new IceEvents(),
+            counters,
+            nowNanos);
+    this.dtls =
+        new DtlsEndpoint(
+            DtlsEndpoint.Role.SERVER,
+            parameters.identity(),
+            parameters.remoteFingerprints(),
+            owner,
+            handshakes,
+            this::sendDtls,
+            new DtlsEvents());
+    counters.increment(Counter.TRANSPORTS_OPENED);
+  }
+
+  /** Stop 3: STUN, DTLS, or SRTP and SRTCP. Borrows and may overwrite the bytes. */
+  @HotPath
+  public void handleDatagram(
+      byte[] bytes, int offset, int lengthBytes, PeerAddress from, long nowNanos) {
+    if (closed) {
+      counters.drop(DropReason.NOT_CONNECTED);
+      return;
+    }
+    int first = bytes[offset] & 0xff;
+    try {
+      if (first >= 128 && first <= 191) {
+        handleSrtp(bytes, offset, lengthBytes, nowNanos);
+      } else if (first <= 3) {
+        ice.handle(bytes, offset, lengthBytes, from, nowNanos);
+      } else if (first >= 20 && first <= 63) {
+        DropReason refused = dtls.handle(bytes, offset, lengthBytes);
+        if (refused != null) {
+          counters.drop(refused);
+        }
+      } else {
+        counters.drop(DropReason.NOT_A_PROTOCOL);
+      }
+    } catch (RuntimeException fault) {
+      fail(fault);
+    }
+  }
+
+  @HotPath
+  private void handleSrtp(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
+    SrtpReceiver unprotect = receiver;
+    if (unprotect == null) {
+      counters.drop(DropReason.SRTP_NO_KEYS);
+      return;
+    }
+    if (lengthBytes < 12) {
+      counters.drop(DropReason.SRTP_MALFORMED);
+      return;
+    }
+    int type = bytes[offset + 1] & 0xff;
+    boolean rtcp = type >= 192 && type <= 223;
+    int plain =
+        rtcp
+            ? unprotect.unprotectRtcp(bytes, offset, lengthBytes)
+            : unprotect.unprotect(bytes, offset, lengthBytes);
+    if (plain < 0) {
+      counters.drop(SrtpStatus.dropReason(plain));
+      return;
+    }
+    packetsReceived++;
+    ice.onAuthenticatedTraffic(nowNanos);
+    if (rtcp) {
+      counters.increment(Counter.RTCP_RECEIVED);
+      inbound.onRtcp(bytes, offset, plain, nowNanos);
+    } else {
+      counters.increment(Counter.RTP_RECEIVED);
+      inbound.onRtp(bytes, offset, plain, nowNanos);
+    }
+  }
+
+  /** Stop 9: protects the packet into the send slab. */
+  @Override
+  @HotPath
+  public boolean sendRtp(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
+    SrtpSender protect = sender;
+    PeerAddress to = remote;
+    if (protect == null || to == null) {
+      return false;
+    }
+    if (lengthBytes > MAX_RTP_BYTES) {
+      counters.drop(DropReason.TOO_LARGE);
+      return true;
+    }
+    try {
+      int at = sink.reserve();
+      int sealed = protect.protect(bytes, offset, lengthBytes, sink.slab(), at);
+      if (sealed < 0) {
+        counters.drop(SrtpStatus.dropReason(sealed));
+        return false;
+      }
+      sink.commit(sealed, to);
+      packetsSent++;
+      return true;
+    } catch (RuntimeException fault) {
+      fail(fault);
+      return false;
+    }
+  }
+
+  /** Protects and sends what the writer holds; the writer's bytes are overwritten. */
+  public void sendRtcp(RtcpWriter writer) {
+    SrtpSender protect = sender;
+    PeerAddress to = remote;
+    if (protect == null || to == null || writer.length() == 0) {
+      return;
+    }
+    int sealed = protect.protectRtcp(writer.bytes(), 0, writer.length());
+    if (sealed > 0) {
+      sink.send(writer.bytes(), 0, sealed, to);
+    }
+  }
+
+  private void sendDtls(byte[] bytes, int offset, int lengthBytes) {
+    PeerAddress to = remote;
+    if (to != null) {
+      sink.send(bytes, offset, lengthBytes, to);
+    }
+  }
+
+  public long nextTimeoutNanos() {
+    return closed ? Long.MAX_VALUE : ice.nextTimeoutNanos();
+  }
+
+  public void handleTimeout(long nowNanos) {
+    if (!closed) {
+      ice.handleTimeout(nowNanos);
+    }
+  }
+
+  /** Whether media may flow. */
+  public boolean connected() {
+    return sender != null && !closed;
+  }
+
+  public boolean closed() {
+    return closed;
+  }
+
+  public String localUfrag() {
+    return localUfrag;
+  }
+
+  /** The address that is sent to, once a check was valid. */
+  public @Nullable PeerAddress remote() {
+    return remote;
+  }
+
+  /** Closes with a DTLS alert to the peer. Idempotent. */
+  public void close(String reason) {
+    close(reason, null);
+  }
+
+  private void fail(RuntimeException fault) {
+    counters.drop(DropReason.TRANSPORT_FAULT);
+    close("internal", fault);
+  }
+
+  private void close(String reason, @Nullable Throwable fault) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    dtls.close();
+    SrtpReceiver in = receiver;
+    SrtpSender out = sender;
+    receiver = null;
+    sender = null;
+    if (in != null) {
+      in.close();
+    }
+    if (out != null) {
+      out.close();
+    }
+    routes.release(this);
+    counters.increment(Counter.TRANSPORTS_CLOSED);
+    inbound.onClosed(reason, fault);
+  }
+
+  public Map<String, Object> snapshot() {
+    Map<String, Object> state = new LinkedHashMap<>();
+    PeerAddress to = remote;
+    state.put(
+        "state", closed ? "closed" : sender != null ? "connected" : iceConnected ? "ice" : "new");
+    state.put("remote", to == null ? "" : to.toString());
+    state.put("srtpProfile", srtpProfileId);
+    state.put("packetsReceived", packetsReceived);
+    state.put("packetsSent", packetsSent);
+    return state;
+  }
+
+  private final class IceEvents implements IceLite.Listener {
+    @Override
+    public void onValidAddress(PeerAddress address) {
+      routes.bind(address, Transport.this);
+      if (remote == null) {
+        // A lite agent may send to a validated address before nomination; browsers begin DTLS then.
+        remote = address;
+      }
+      if (!iceConnected) {
+        iceConnected = true;
+        inbound.onIceConnected(address);
+      }
+    }
+
+    @Override
+    public void onSelected(PeerAddress address) {
+      if (remote != null && !address.equals(remote)) {
+        counters.increment(Counter.ADDRESS_CHANGES);
+      }
+      remote = address;
+    }
+
+    @Override
+    public void onConsentLost() {
+      close("consent_expired");
+    }
+
+    @Override
+    public void onNeverConnected() {
+      close("ice_timeout");
+    }
+  }
+
+  private final class DtlsEvents implements DtlsEndpoint.Listener {
+    @Override
+    public void onDtlsConnected(SrtpKeys keys) {
+      if (closed) {
+        return;
+      }
+      srtpProfileId = keys.profile().id();
+      receiver = new SrtpReceiver(keys.profile(), keys.clientKey(), keys.clientSalt());
+      sender = new SrtpSender(keys.profile(), keys.serverKey(), keys.serverSalt());
+      counters.increment(Counter.DTLS_COMPLETED);
+      inbound.onConnected();
+    }
+
+    @Override
+    public void onDtlsFailed(DtlsEndpoint.Failure failure, String message) {
+      counters.increment(Counter.DTLS_FAILED);
+      close(
+          failure == DtlsEndpoint.Failure.FINGERPRINT_MISMATCH
+              ? "fingerprint_mismatch"
+              : "dtls_failed");
+    }
+
+    @Override
+    public void onDtlsClosed() {
+      close("dtls_closed");
+    }
+
+    @Override
+    public void onDtlsData(byte[] bytes, int offset, int lengthBytes) {
+      // Data channels are not negotiated, so nothing may come here.
+      counters.drop(DropReason.DTLS_UNEXPECTED);
+    }
+  }
+}
