@@ -1,0 +1,58 @@
+package dev.parley.core.net;
+
+import dev.parley.core.common.Counters;
+import dev.parley.core.common.HotPath;
+import io.netty.channel.IoHandle;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * A bound UDP socket that reads and writes many datagrams a call. Registered with the worker's
+ * event loop as an {@link IoHandle}; worker's thread only.
+ */
+interface BatchSocket extends IoHandle {
+  /** Told when the socket can be read; reads with {@link #receive}. */
+  interface Listener {
+    @HotPath
+    void onReadable();
+  }
+
+  int RECEIVE_BATCH = 64;
+
+  /** Sets who is told; once, before the socket is registered. */
+  void listener(Listener listener);
+
+  InetSocketAddress localAddress();
+
+  /**
+   * Reads what is there, at most {@value #RECEIVE_BATCH} datagrams, replacing those read before.
+   *
+   * @return how many; 0 when there are none
+   */
+  @HotPath
+  int receive();
+
+  /** The length of a received datagram in bytes, or -1 when it did not fit the buffer. */
+  @HotPath
+  int lengthBytes(int datagram);
+
+  /** Copies a received datagram to the beginning of {@code into}. */
+  @HotPath
+  void copy(int datagram, byte[] into);
+
+  @HotPath
+  long addressHigh(int datagram);
+
+  @HotPath
+  long addressLow(int datagram);
+
+  @HotPath
+  int port(int datagram);
+
+  /** Sends the whole batch; what the system refuses is counted and lost, as on any network. */
+  @HotPath
+  void send(SendBatch batch, Counters counters);
+
+  @Override
+  void close() throws IOException;
+}

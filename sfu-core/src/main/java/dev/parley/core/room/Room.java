@@ -1,0 +1,343 @@
+package dev.parley.core.room;
+
+import dev.parley.core.api.MediaException;
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.ViewWish;
+import dev.parley.core.codec.Vp8Descriptor;
+import dev.parley.core.common.Counters;
+import dev.parley.core.common.HotPath;
+import dev.parley.core.publisher.PublishedTrack;
+import dev.parley.core.rtp.RtcpWriter;
+import dev.parley.core.rtp.RtpPacket;
+import dev.parley.core.subscriber.Subscription;
+import dev.parley.core.transport.Transport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The media of one room. Its participants and everything below them are confined to one worker's
+ * thread; there are no locks.
+ *
+ * <p>Changes of who is in and what is published only mark the room; {@link #settle} then assigns
+ * the slots once for all of them, so a storm of joins costs one assignment and not one each.
+ */
+public final class Room implements PublishedTrack.Listener, Subscription.Listener {
+  private static final @Nullable Publication[] NONE = new Publication[0];
+
+  /** What a room shares with the others of its worker. */
+  public interface Host {
+    /** Asks for {@link #settle} at the end of the batch. */
+    void unsettled(Room room);
+
+    /** The wall clock that belongs to a monotonic time, in nanoseconds since 1970. */
+    long unixNanos(long nowNanos);
+  }
+
+  /**
+   * What a room is made with.
+   *
+   * @param keyFrameIntervalNanos the least time between two key-frame requests to one track
+   * @param settleIntervalNanos the least time between two assignments of all slots
+   * @param cname the CNAME of everything the server sends
+   */
+  public record Settings(long keyFrameIntervalNanos, long settleIntervalNanos, String cname) {}
+
+  private final String id;
+  private final Settings settings;
+  private final Host host;
+  private final MediaRoom.Listener listener;
+  private final Counters counters;
+  private final RtpPacket packet;
+  private final RtcpWriter writer = new RtcpWriter();
+  private final Vp8Descriptor vp8 = new Vp8Descriptor();
+  private final Map<String, Participant> participants = new LinkedHashMap<>();
+  private final List<Publication> videos = new ArrayList<>();
+  private final Speakers speakers = new Speakers();
+  private @Nullable Publication[] byIndex = NONE;
+  private int audioPlaces;
+  private int lastCsrc;
+  private boolean unsettled;
+  private boolean keyFramesAsked;
+  private boolean queued;
+  private long settledNanos = Long.MIN_VALUE / 2;
+
+  public Room(
+      String id,
+      Settings settings,
+      Host host,
+      MediaRoom.Listener listener,
+      RtpPacket packet,
+      Counters counters) {
+    this.id = id;
+    this.settings = settings;
+    this.host = host;
+    this.listener = listener;
+    this.packet = packet;
+    this.counters = counters;
+  }
+
+  /**
+   * Takes a participant in. It shows and is shown nothing before it has sections and a transport.
+   *
+   * @param rtcpSsrc the SSRC that the server's reports and requests to it carry
+   * @throws MediaException {@code BAD_REQUEST} when the id is taken
+   */
+  public Participant add(
+      String participantId, int rtcpSsrc, Participant.Listener participantListener) {
+    if (participants.containsKey(participantId)) {
+      throw new MediaException(
+          MediaException.Code.BAD_REQUEST, "participant " + participantId + " is already in " + id);
+    }
+    lastCsrc++;
+    Participant participant =
+        new Participant(
+            this, participantId, lastCsrc, rtcpSsrc, participantListener, counters, packet, writer);
+    participants.put(participantId, participant);
+    return participant;
+  }
+
+  /** Called when the participant's transport has closed. */
+  void remove(Participant participant) {
+    if (participants.remove(participant.id()) == null) {
+      return;
+    }
+    participant.detachAll();
+    for (Publication p : participant.published()) {
+      forget(p);
+    }
+    unsettle();
+  }
+
+  /**
+   * Publishes a track, or replaces what its section carried.
+   *
+   * @throws MediaException {@code BAD_REQUEST} when no section fits
+   */
+  public void publish(Participant owner, MediaRoom.TrackPublication publication) {
+    int at = owner.sectionOf(publication.mid());
+    if (at < 0) {
+      throw new MediaException(
+          MediaException.Code.BAD_REQUEST,
+          "no section that sends has the MID '" + publication.mid() + "'");
+    }
+    SendSection section = owner.section(at);
+    if (section.kind() != publication.source().kind()) {
+      throw new MediaException(
+          MediaException.Code.BAD_REQUEST,
+          "the section '"
+              + publication.mid()
+              + "' cannot carry the source "
+              + publication.source().wireName());
+    }
+    Publication before = owner.publication(at);
+    if (before != null) {
+      owner.publication(at, null);
+      forget(before);
+    }
+    int index = freeIndex();
+    PublishedTrack track =
+        new PublishedTrack(
+            publication.trackId(),
+            owner.csrc(),
+            section.formats().toArray(new PublishedTrack.Format[0]),
+            owner.clock(),
+            vp8,
+            settings.keyFrameIntervalNanos(),
+            index,
+            counters,
+            this);
+    track.mute(publication.muted());
+    Publication made = new Publication(owner, publication.mid(), publication.source(), track);
+    byIndex[index] = made;
+    owner.publication(at, made);
+    if (made.audio()) {
+      speakers.add(made);
+    } else {
+      videos.add(made);
+    }
+    unsettle();
+  }
+
+  public void unpublish(Participant owner, String trackId) {
+    for (Publication p : owner.published()) {
+      if (p.track().trackId().equals(trackId)) {
+        owner.publication(owner.sectionOf(p.mid()), null);
+        forget(p);
+        unsettle();
+      }
+    }
+  }
+
+  public void mute(Participant owner, String trackId, boolean muted) {
+    for (Publication p : owner.published()) {
+      if (p.track().trackId().equals(trackId) && p.track().muted() != muted) {
+        p.track().mute(muted);
+        unsettle();
+      }
+    }
+  }
+
+  public void view(Participant viewer, ViewWish wish) {
+    viewer.wish(wish);
+    unsettle();
+  }
+
+  private void forget(Publication p) {
+    byIndex[p.track().index()] = null;
+    videos.remove(p);
+    speakers.remove(p);
+    p.subscriptions = new Subscription[0];
+  }
+
+  private int freeIndex() {
+    for (int i = 0; i < byIndex.length; i++) {
+      if (byIndex[i] == null) {
+        return i;
+      }
+    }
+    byIndex = java.util.Arrays.copyOf(byIndex, byIndex.length * 2 + 4);
+    return freeIndex();
+  }
+
+  boolean has(Publication publication) {
+    return byIndex[publication.track().index()] == publication;
+  }
+
+  /** Stop 7: the one fan-out loop. */
+  @Override
+  @HotPath
+  public void onRtp(PublishedTrack track, RtpPacket p, long sequence, long nowNanos) {
+    Publication publication = byIndex[track.index()];
+    if (publication == null) {
+      return;
+    }
+    int level = p.extension(track.format().audioLevelId());
+    if (level >= 0) {
+      publication.loudness().onLevel(p.bytes()[level >>> 8] & 0x7f, nowNanos);
+    }
+    Subscription[] subscriptions = publication.subscriptions;
+    for (int i = 0; i < subscriptions.length; i++) {
+      subscriptions[i].forward(p, sequence, nowNanos);
+    }
+  }
+
+  @Override
+  public void onFirstPacket(PublishedTrack track) {
+    Publication publication = byIndex[track.index()];
+    if (publication == null) {
+      return;
+    }
+    publication.owner().listener().onFirstPacket(track.trackId());
+  }
+
+  @Override
+  @HotPath
+  public void onKeyFrameNeeded(PublishedTrack track) {
+    track.askKeyFrame();
+    keyFramesAsked = true;
+    queue();
+  }
+
+  /** Marks that slots may have to change: at the end of the batch they are assigned anew. */
+  public void unsettle() {
+    unsettled = true;
+    queue();
+  }
+
+  @HotPath
+  private void queue() {
+    if (!queued) {
+      queued = true;
+      host.unsettled(this);
+    }
+  }
+
+  /** Carries out what was only marked during the batch: slots first, then key-frame requests. */
+  public void settle(long nowNanos) {
+    queued = false;
+    if (unsettled && nowNanos - settledNanos >= settings.settleIntervalNanos()) {
+      unsettled = false;
+      settledNanos = nowNanos;
+      audioPlaces = 0;
+      for (Participant participant : List.copyOf(participants.values())) {
+        participant.assign(videos, speakers.order());
+        audioPlaces = Math.max(audioPlaces, participant.audioSlots());
+      }
+    }
+    if (keyFramesAsked) {
+      keyFramesAsked = false;
+      for (Participant participant : participants.values()) {
+        participant.sendKeyFrameRequests(nowNanos);
+      }
+    }
+  }
+
+  public long nextTimeoutNanos() {
+    long next = speakers.nextTimeoutNanos();
+    if (unsettled) {
+      next = Math.min(next, settledNanos + settings.settleIntervalNanos());
+    }
+    for (Participant participant : participants.values()) {
+      next = Math.min(next, participant.nextTimeoutNanos());
+    }
+    for (Publication p : byIndex) {
+      if (p != null) {
+        next = Math.min(next, p.track().nextTimeoutNanos());
+      }
+    }
+    return next;
+  }
+
+  public void handleTimeout(long nowNanos) {
+    // One place more than the slots: nobody's own voice takes a slot from another.
+    if (speakers.update(Math.min(audioPlaces + 1, speakers.order().size()), nowNanos)) {
+      unsettle();
+    }
+    List<MediaRoom.SpeakerLevel> news = speakers.news(nowNanos);
+    if (news != null) {
+      listener.onSpeakers(news);
+    }
+    for (Participant participant : List.copyOf(participants.values())) {
+      participant.handleTimeout(nowNanos);
+      participant.sendKeyFrameRequests(nowNanos);
+    }
+    settle(nowNanos);
+  }
+
+  /** Closes every participant's transport. */
+  public void close() {
+    for (Participant participant : List.copyOf(participants.values())) {
+      participant.transport().ifPresent((Transport t) -> t.close("room_ended"));
+    }
+  }
+
+  String cname() {
+    return settings.cname();
+  }
+
+  long unixNanos(long nowNanos) {
+    return host.unixNanos(nowNanos);
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public int size() {
+    return participants.size();
+  }
+
+  public @Nullable Participant participant(String participantId) {
+    return participants.get(participantId);
+  }
+
+  public Map<String, Object> snapshot() {
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("id", id);
+    state.put("participants", participants.values().stream().map(Participant::snapshot).toList());
+    return state;
+  }
+}
