@@ -1,0 +1,64 @@
+package dev.parley.core.server;
+
+import java.util.List;
+
+/**
+ * How the engine runs.
+ *
+ * @param workers how many; 0: one a core
+ * @param bindAddress the local address of the UDP ports; {@code ::} or {@code 0.0.0.0} for all
+ * @param firstUdpPort the port of worker 0, worker n has n more; 0: any free ports
+ * @param announcedAddresses what answers carry as candidates; empty: the machine's own addresses
+ * @param announceLoopback whether loopback addresses are among the machine's own
+ * @param io which event loop
+ * @param receiveBufferBytes and {@code sendBufferBytes} of each socket; the system may give less
+ * @param keyFrameIntervalMs the least time between two key-frame requests to one track
+ * @param maxHandshakes DTLS handshakes at a time
+ * @param maxAudioSlots and {@code maxVideoSlots} a participant may offer
+ */
+public record MediaConfig(
+    int workers,
+    String bindAddress,
+    int firstUdpPort,
+    List<String> announcedAddresses,
+    boolean announceLoopback,
+    Io io,
+    int receiveBufferBytes,
+    int sendBufferBytes,
+    int keyFrameIntervalMs,
+    int iceConnectTimeoutMs,
+    int iceConsentTimeoutMs,
+    int maxHandshakes,
+    int maxAudioSlots,
+    int maxVideoSlots) {
+  /** Which event loop moves the datagrams. */
+  public enum Io {
+    /** Epoll where it is, else NIO. */
+    AUTO,
+    EPOLL,
+    NIO
+  }
+
+  public MediaConfig {
+    announcedAddresses = List.copyOf(announcedAddresses);
+  }
+
+  /** What a test or an embedder starts from: one worker on loopback, any port. */
+  public static MediaConfig loopback() {
+    return new MediaConfig(
+        1,
+        "127.0.0.1",
+        0,
+        List.of("127.0.0.1"),
+        true,
+        Io.AUTO,
+        4 << 20,
+        4 << 20,
+        500,
+        15_000,
+        30_000,
+        64,
+        8,
+        49);
+  }
+}

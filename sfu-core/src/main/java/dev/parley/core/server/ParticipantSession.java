@@ -1,0 +1,252 @@
+package dev.parley.core.server;
+
+import dev.parley.core.api.MediaException;
+import dev.parley.core.api.MediaRoom.JoinOffer;
+import dev.parley.core.api.MediaRoom.TrackPublication;
+import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.ViewWish;
+import dev.parley.core.room.Participant;
+import dev.parley.core.room.Room;
+import dev.parley.core.subscriber.Slot;
+import dev.parley.core.transport.Transport;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One participant's session: commands go to the worker, events come from it. */
+final class ParticipantSession implements MediaSession, Participant.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(ParticipantSession.class);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Worker worker;
+  private final Room room;
+  private final SfuServer.Engine engine;
+  private final Negotiation negotiation;
+  private final Listener listener;
+  private final String participantId;
+  private final Participant participant;
+  private final Set<String> slotMids = new HashSet<>();
+  private boolean closed;
+
+  private ParticipantSession(
+      Worker worker,
+      Room room,
+      SfuServer.Engine engine,
+      Negotiation negotiation,
+      String participantId,
+      Listener listener) {
+    this.worker = worker;
+    this.room = room;
+    this.engine = engine;
+    this.negotiation = negotiation;
+    this.participantId = participantId;
+    this.listener = listener;
+    this.participant = room.add(participantId, negotiation.rtcpSsrc(), this);
+  }
+
+  /**
+   * On the worker's thread: takes the participant in, opens its transport, publishes its tracks.
+   */
+  static ParticipantSession open(
+      Worker worker,
+      Room room,
+      SfuServer.Engine engine,
+      Negotiation negotiation,
+      JoinOffer offer,
+      Listener listener) {
+    if (worker.demux().knows(negotiation.local().ufrag())) {
+      throw new IllegalStateException("two sessions drew the same ufrag");
+    }
+    ParticipantSession session =
+        new ParticipantSession(worker, room, engine, negotiation, offer.participantId(), listener);
+    Transport transport =
+        new Transport(
+            new Transport.Parameters(
+                negotiation.local(),
+                negotiation.remote(),
+                negotiation.remoteFingerprints(),
+                engine.identity(),
+                engine.ice()),
+            worker.sink(),
+            worker.demux(),
+            worker.executor(),
+            engine.handshakes(),
+            worker.counters(),
+            session.participant,
+            System.nanoTime());
+    session.participant.transport(transport);
+    worker.demux().register(transport);
+    worker.load().incrementAndGet();
+    try {
+      session.applySections(transport);
+      for (TrackPublication track : offer.tracks()) {
+        room.publish(session.participant, track);
+      }
+    } catch (MediaException e) {
+      transport.close("closed");
+      throw e;
+    }
+    return session;
+  }
+
+  private void applySections(Transport transport) {
+    List<Slot> slots = new ArrayList<>();
+    for (Negotiation.SlotPlan plan : negotiation.slots()) {
+      if (slotMids.add(plan.mid())) {
+        slots.add(
+            new Slot(
+                plan.mid(),
+                plan.audio(),
+                plan.ssrc(),
+                plan.payloadTypes(),
+                plan.midId(),
+                plan.audioLevelId(),
+                plan.orientationId(),
+                RANDOM.nextInt(1 << 15),
+                RANDOM.nextInt(),
+                transport,
+                worker.scratch(),
+                worker.counters()));
+      }
+    }
+    participant.sections(negotiation.sendSections(), slots);
+  }
+
+  @Override
+  public String participantId() {
+    return participantId;
+  }
+
+  @Override
+  public int csrc() {
+    return participant.csrc();
+  }
+
+  @Override
+  public Answer answer() {
+    return negotiation.answer();
+  }
+
+  @Override
+  public CompletionStage<Answer> negotiate(int gen, String sdp) {
+    return CompletableFuture.supplyAsync(
+            () -> {
+              if (gen != negotiation.generation()) {
+                throw new MediaException(
+                    MediaException.Code.STALE_GENERATION,
+                    "the offer builds on answer %d, the last is %d"
+                        .formatted(gen, negotiation.generation()));
+              }
+              negotiation.answer(sdp);
+              return negotiation.answer();
+            },
+            engine.negotiation())
+        .thenCompose(answer ->
+            onWorker(() -> {
+              participant.transport().ifPresent(this::applySections);
+              room.unsettle();
+              return answer;
+            }))
+        .exceptionallyCompose(e -> CompletableFuture.failedFuture(WorkerRoom.typed(e)));
+  }
+
+  @Override
+  public CompletionStage<Void> publish(TrackPublication track) {
+    return onWorker(
+            () -> {
+              room.publish(participant, track);
+              return true;
+            })
+        .<Void>thenApply(done -> null)
+        .exceptionallyCompose(e -> CompletableFuture.failedFuture(WorkerRoom.typed(e)));
+  }
+
+  private <T> CompletableFuture<T> onWorker(java.util.function.Supplier<T> command) {
+    return worker.call(() -> {
+      if (closed) {
+        throw new MediaException(
+            MediaException.Code.NOT_IN_ROOM, "the session of " + participantId + " is closed");
+      }
+      return command.get();
+    });
+  }
+
+  private void execute(Runnable command) {
+    worker
+        .executor()
+        .execute(() -> {
+          if (!closed) {
+            command.run();
+          }
+        });
+  }
+
+  @Override
+  public void mute(String trackId, boolean muted) {
+    execute(() -> room.mute(participant, trackId, muted));
+  }
+
+  @Override
+  public void unpublish(String trackId) {
+    execute(() -> room.unpublish(participant, trackId));
+  }
+
+  @Override
+  public void view(ViewWish wish) {
+    execute(() -> room.view(participant, wish));
+  }
+
+  @Override
+  public CompletionStage<Map<String, Object>> snapshot() {
+    return onWorker(participant::snapshot);
+  }
+
+  @Override
+  public void close() {
+    execute(() -> participant.transport().ifPresent(t -> t.close("closed")));
+  }
+
+  @Override
+  public void onSlots(List<SlotChange> changes) {
+    listener.onSlots(changes);
+  }
+
+  @Override
+  public void onState(State state, StateDetail detail) {
+    LOG.info(
+        "event=media_{} room={} participant={} remote={}",
+        state.name().toLowerCase(java.util.Locale.ROOT),
+        room.id(),
+        participantId,
+        detail.remoteAddress().orElse("-"));
+    listener.onState(state, detail);
+  }
+
+  @Override
+  public void onFirstPacket(String trackId) {
+    LOG.info(
+        "event=first_packet room={} participant={} track={}", room.id(), participantId, trackId);
+    listener.onFirstPacket(trackId);
+  }
+
+  @Override
+  public void onClosed(String reason, @Nullable Throwable fault) {
+    closed = true;
+    worker.load().decrementAndGet();
+    if (fault != null) {
+      LOG.error("event=media_fault room={} participant={}", room.id(), participantId, fault);
+    }
+    LOG.info(
+        "event=media_closed room={} participant={} reason={}", room.id(), participantId, reason);
+    listener.onState(State.CLOSED, new StateDetail(reason, Optional.empty()));
+  }
+}

@@ -1,0 +1,213 @@
+package dev.parley.core.server;
+
+import dev.parley.core.api.MediaException;
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaServer;
+import dev.parley.core.common.Counter;
+import dev.parley.core.common.DropReason;
+import dev.parley.core.dtls.DtlsIdentity;
+import dev.parley.core.dtls.DtlsWarmup;
+import dev.parley.core.dtls.HandshakeExecutor;
+import dev.parley.core.ice.IceLite;
+import dev.parley.core.net.UdpEndpoint;
+import dev.parley.core.room.Room;
+import dev.parley.core.sdp.AnswerPolicy;
+import dev.parley.core.sdp.SdpAnswerer;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The media engine: workers, each with its UDP port and rooms. Any thread. */
+public final class SfuServer implements MediaServer {
+  private static final Logger LOG = LoggerFactory.getLogger(SfuServer.class);
+
+  /** A storm of joins costs one assignment of all slots in this time. */
+  private static final long SETTLE_NANOS = 20_000_000;
+
+  /** Beyond it a client's flight is dropped, counted, and comes again. */
+  private static final int MAX_WAITING_HANDSHAKES = 4096;
+
+  private static final int WARM_UP_HANDSHAKES = 3;
+
+  private static final String CNAME = "parley";
+
+  private final List<Worker> workers = new ArrayList<>();
+  private final List<String> announced;
+  private final boolean epoll;
+  private final Engine engine;
+  private final Room.Settings roomSettings;
+  private volatile boolean closed;
+
+  /**
+   * What sessions are made with.
+   *
+   * @param negotiation runs the parsing of offers, away from the workers
+   */
+  record Engine(
+      DtlsIdentity identity,
+      HandshakeExecutor handshakes,
+      SdpAnswerer answerer,
+      ExecutorService negotiation,
+      IceLite.Settings ice,
+      String cname) {}
+
+  /**
+   * Opens all ports.
+   *
+   * @throws IOException when a port cannot be bound, or epoll was demanded and is missing; the
+   *     message names the port
+   */
+  public SfuServer(MediaConfig config) throws IOException {
+    this.epoll = chooseEpoll(config.io());
+    this.engine =
+        new Engine(
+            DtlsIdentity.generate(),
+            new HandshakeExecutor(config.maxHandshakes(), MAX_WAITING_HANDSHAKES),
+            new SdpAnswerer(AnswerPolicy.standard(config.maxAudioSlots(), config.maxVideoSlots())),
+            Executors.newVirtualThreadPerTaskExecutor(),
+            new IceLite.Settings(
+                config.iceConnectTimeoutMs() * 1_000_000L,
+                config.iceConsentTimeoutMs() * 1_000_000L),
+            CNAME);
+    this.roomSettings =
+        new Room.Settings(config.keyFrameIntervalMs() * 1_000_000L, SETTLE_NANOS, CNAME);
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    int count =
+        config.workers() > 0 ? config.workers() : Runtime.getRuntime().availableProcessors();
+    for (int i = 0; i < count; i++) {
+      int port = config.firstUdpPort() == 0 ? 0 : config.firstUdpPort() + i;
+      InetSocketAddress bind = new InetSocketAddress(config.bindAddress(), port);
+      try {
+        workers.add(
+            new Worker(
+                i,
+                new UdpEndpoint.Settings(
+                    bind, epoll, config.receiveBufferBytes(), config.sendBufferBytes()),
+                io));
+      } catch (IOException | RuntimeException e) {
+        closeWorkers();
+        throw new IOException("UDP port " + bind + " cannot be opened: " + e.getMessage(), e);
+      }
+    }
+    this.announced =
+        config.announcedAddresses().isEmpty()
+            ? LocalAddresses.of(config.announceLoopback(), bindsV4Only(config.bindAddress()))
+            : config.announcedAddresses();
+    engine.negotiation().execute(this::warmUp);
+    LOG.info(
+        "event=media_started io={} workers={} ports={} addresses={}",
+        epoll ? "epoll" : "nio",
+        count,
+        workers.stream().map(w -> w.localAddress().getPort()).toList(),
+        announced);
+  }
+
+  /** The first client shall not wait for classes to load; the server is ready meanwhile. */
+  private void warmUp() {
+    if (!DtlsWarmup.run(engine.handshakes(), WARM_UP_HANDSHAKES) && !closed) {
+      LOG.error("event=dtls_warm_up_failed");
+    }
+  }
+
+  private static boolean chooseEpoll(MediaConfig.Io io) throws IOException {
+    return switch (io) {
+      case AUTO -> Epoll.isAvailable();
+      case NIO -> false;
+      case EPOLL -> {
+        if (!Epoll.isAvailable()) {
+          throw new IOException("epoll is not available here", Epoll.unavailabilityCause());
+        }
+        yield true;
+      }
+    };
+  }
+
+  private static boolean bindsV4Only(String bindAddress) {
+    return !bindAddress.contains(":") && !bindAddress.equals("0.0.0.0");
+  }
+
+  @Override
+  public MediaRoom openRoom(String roomId, MediaRoom.Listener listener) {
+    if (closed) {
+      throw new MediaException(MediaException.Code.DRAINING, "the server is stopping");
+    }
+    Worker least = workers.getFirst();
+    for (Worker worker : workers) {
+      if (worker.load().get() < least.load().get()) {
+        least = worker;
+      }
+    }
+    return new WorkerRoom(roomId, least, roomSettings, engine, candidatesOf(least), listener);
+  }
+
+  private List<InetSocketAddress> candidatesOf(Worker worker) {
+    return announced.stream()
+        .map(address -> new InetSocketAddress(address, worker.localAddress().getPort()))
+        .toList();
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    List<Metric> all = new ArrayList<>();
+    for (Counter counter : Counter.values()) {
+      long total = workers.stream().mapToLong(w -> w.counters().total(counter)).sum();
+      all.add(new Metric(counter.id(), counter.sentence(), false, total));
+    }
+    for (DropReason reason : DropReason.values()) {
+      long total = workers.stream().mapToLong(w -> w.counters().total(reason)).sum();
+      all.add(new Metric(reason.id(), reason.sentence(), true, total));
+    }
+    return all;
+  }
+
+  @Override
+  public CompletionStage<Map<String, Object>> snapshot() {
+    List<CompletableFuture<Map<String, Object>>> each =
+        workers.stream().map(w -> w.call(w::snapshot)).toList();
+    return CompletableFuture.allOf(each.toArray(new CompletableFuture<?>[0]))
+        .thenApply(done -> {
+          Map<String, Object> state = new LinkedHashMap<>();
+          state.put("io", epoll ? "epoll" : "nio");
+          state.put("announcedAddresses", announcedAddresses());
+          state.put("workers", each.stream().map(CompletableFuture::join).toList());
+          return state;
+        });
+  }
+
+  @Override
+  public List<String> announcedAddresses() {
+    return workers.stream()
+        .flatMap(w -> candidatesOf(w).stream())
+        .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    closeWorkers();
+    LOG.info("event=media_stopped");
+  }
+
+  private void closeWorkers() {
+    workers.forEach(Worker::close);
+    engine.handshakes().close();
+    engine.negotiation().shutdownNow();
+  }
+}

@@ -1,0 +1,211 @@
+package dev.parley.core.server;
+
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.common.Counters;
+import dev.parley.core.common.DatagramSink;
+import dev.parley.core.net.Demux;
+import dev.parley.core.net.UdpEndpoint;
+import dev.parley.core.room.Room;
+import dev.parley.core.rtp.RtpPacket;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread, one UDP port, and the rooms that live there. Commands come in as tasks of its event
+ * loop; each ends like a read batch: rooms settle, then everything is flushed.
+ */
+final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final long TICK_MS = 10;
+  private static final int SCRATCH_BYTES = 2048;
+
+  private final int index;
+  private final MultiThreadIoEventLoopGroup group;
+  private final IoEventLoop loop;
+  private final Counters counters = new Counters();
+  private final Demux demux = new Demux(counters);
+  private final UdpEndpoint endpoint;
+  private final RtpPacket packet = new RtpPacket();
+  private final byte[] scratch = new byte[SCRATCH_BYTES];
+  private final Map<String, Room> rooms = new HashMap<>();
+  private final AtomicInteger load = new AtomicInteger();
+  private final long startNanos = System.nanoTime();
+  private final long startUnixNanos = System.currentTimeMillis() * 1_000_000;
+  private List<Room> unsettled = new ArrayList<>();
+  private List<Room> settling = new ArrayList<>();
+
+  /**
+   * Opens the worker's port and starts its thread.
+   *
+   * @throws IOException when the port cannot be bound
+   */
+  Worker(int index, UdpEndpoint.Settings settings, IoHandlerFactory io) throws IOException {
+    this.index = index;
+    this.group =
+        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("media-" + index, true), io);
+    this.loop = group.next();
+    try {
+      this.endpoint = new UdpEndpoint(settings, loop, demux, counters, this);
+    } catch (IOException | RuntimeException e) {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+      throw e;
+    }
+    var unused = loop.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Runs tasks on this worker's thread; what they send is flushed behind them. */
+  Executor executor() {
+    return task -> loop.execute(() -> run(task));
+  }
+
+  /** Runs a command; its exception goes to the future. */
+  <T> CompletableFuture<T> call(Supplier<T> command) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    executor()
+        .execute(() -> {
+          try {
+            result.complete(command.get());
+          } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("event=task_failed worker={}", index, e);
+    }
+    onBatchEnd(System.nanoTime());
+    endpoint.flush();
+  }
+
+  private void tick() {
+    long now = System.nanoTime();
+    for (Room room : List.copyOf(rooms.values())) {
+      try {
+        if (room.nextTimeoutNanos() <= now) {
+          room.handleTimeout(now);
+        }
+      } catch (RuntimeException e) {
+        LOG.error("event=timer_failed worker={} room={}", index, room.id(), e);
+      }
+    }
+    onBatchEnd(now);
+    endpoint.flush();
+  }
+
+  @Override
+  public void onBatchEnd(long nowNanos) {
+    if (unsettled.isEmpty()) {
+      return;
+    }
+    // Settling may mark rooms again, so the marks of this round are set apart first.
+    List<Room> now = unsettled;
+    unsettled = settling;
+    settling = now;
+    for (int i = 0; i < now.size(); i++) {
+      now.get(i).settle(nowNanos);
+    }
+    now.clear();
+  }
+
+  @Override
+  public void unsettled(Room room) {
+    unsettled.add(room);
+  }
+
+  @Override
+  public long unixNanos(long nowNanos) {
+    return startUnixNanos + (nowNanos - startNanos);
+  }
+
+  /** On the worker's thread. */
+  Room open(String roomId, Room.Settings settings, MediaRoom.Listener listener) {
+    Room room = new Room(roomId, settings, this, listener, packet, counters);
+    rooms.put(roomId, room);
+    return room;
+  }
+
+  /** On the worker's thread. */
+  void forget(Room room) {
+    room.close();
+    rooms.remove(room.id(), room);
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  Demux demux() {
+    return demux;
+  }
+
+  DatagramSink sink() {
+    return endpoint;
+  }
+
+  byte[] scratch() {
+    return scratch;
+  }
+
+  InetSocketAddress localAddress() {
+    return endpoint.localAddress();
+  }
+
+  /** Sessions opened here and not yet closed; for choosing the least loaded worker. */
+  AtomicInteger load() {
+    return load;
+  }
+
+  /** On the worker's thread. */
+  Map<String, Object> snapshot() {
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("worker", index);
+    state.put("udpPort", localAddress().getPort());
+    state.put("addresses", demux.size());
+    state.put("rooms", rooms.values().stream().map(Room::snapshot).toList());
+    return state;
+  }
+
+  /** Closes all rooms and the port; waits for the thread to end. */
+  void close() {
+    CompletableFuture<Boolean> closed =
+        call(() -> {
+          for (Room room : List.copyOf(rooms.values())) {
+            forget(room);
+          }
+          endpoint.flush();
+          return true;
+        });
+    try {
+      closed.get(2, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      LOG.warn("event=close_failed worker={} reason=\"rooms did not close in time\"", index, e);
+    }
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+    try {
+      endpoint.close();
+    } catch (IOException e) {
+      LOG.warn("event=close_failed worker={} reason=\"the socket did not close\"", index, e);
+    }
+  }
+}

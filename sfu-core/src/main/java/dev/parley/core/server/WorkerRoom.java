@@ -1,0 +1,80 @@
+package dev.parley.core.server;
+
+import dev.parley.core.api.MediaException;
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaSession;
+import dev.parley.core.room.Room;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A room on its worker: offers are answered on virtual threads, all else happens on the worker. */
+final class WorkerRoom implements MediaRoom {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerRoom.class);
+
+  private final String id;
+  private final Worker worker;
+  private final SfuServer.Engine engine;
+  private final List<InetSocketAddress> candidates;
+  private final CompletableFuture<Room> opened;
+  private volatile boolean closed;
+
+  WorkerRoom(
+      String id,
+      Worker worker,
+      Room.Settings settings,
+      SfuServer.Engine engine,
+      List<InetSocketAddress> candidates,
+      Listener listener) {
+    this.id = id;
+    this.worker = worker;
+    this.engine = engine;
+    this.candidates = candidates;
+    this.opened = worker.call(() -> worker.open(id, settings, listener));
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public CompletionStage<MediaSession> join(JoinOffer offer, MediaSession.Listener listener) {
+    CompletableFuture<Negotiation> negotiated =
+        CompletableFuture.supplyAsync(
+            () -> Negotiation.begin(offer.sdp(), engine, candidates), engine.negotiation());
+    return opened
+        .thenCompose(room -> negotiated.thenCompose(n -> open(n, room, offer, listener)))
+        .exceptionallyCompose(e -> CompletableFuture.failedFuture(typed(e)));
+  }
+
+  private CompletableFuture<MediaSession> open(
+      Negotiation negotiation, Room room, JoinOffer offer, MediaSession.Listener listener) {
+    return worker.call(() -> {
+      if (closed) {
+        throw new MediaException(MediaException.Code.ROOM_ENDED, "room " + id + " has ended");
+      }
+      return ParticipantSession.open(worker, room, engine, negotiation, offer, listener);
+    });
+  }
+
+  /** Typed errors as they are; anything else is ours, is logged, and tells the client nothing. */
+  static MediaException typed(Throwable e) {
+    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    if (cause instanceof MediaException known) {
+      return known;
+    }
+    LOG.error("event=command_failed", cause);
+    return new MediaException(MediaException.Code.INTERNAL, "the server failed; see its log");
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    var unused = opened.thenAccept(room -> worker.executor().execute(() -> worker.forget(room)));
+  }
+}
