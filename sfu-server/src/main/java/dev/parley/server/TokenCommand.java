@@ -1,0 +1,107 @@
+package dev.parley.server;
+
+import dev.parley.server.config.InvalidConfigException;
+import dev.parley.server.config.ParleyConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code sfu token}: prints a join token, and nothing else, on standard output. */
+@Command(
+    name = "token",
+    description = "Prints a token with which one person may join one room.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class TokenCommand implements Callable<Integer> {
+  @Mixin private ConfigOptions options = new ConfigOptions();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--room", required = true, paramLabel = "ROOM", description = "The room.")
+  private String room = "";
+
+  @Option(
+      names = "--identity",
+      required = true,
+      paramLabel = "ID",
+      description = "Who it is; the same person has the same identity.")
+  private String identity = "";
+
+  @Option(names = "--name", paramLabel = "NAME", description = "The name shown to others.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      defaultValue = "participant",
+      description = "host, moderator, participant or viewer (default: ${DEFAULT-VALUE}).")
+  private Role role = Role.PARTICIPANT;
+
+  @Option(
+      names = "--ttl",
+      paramLabel = "TIME",
+      defaultValue = "1h",
+      converter = TimeToLive.class,
+      description = "How long one may join with it: 90s, 15m, 6h, 7d (default: ${DEFAULT-VALUE}).")
+  private Duration ttl = Duration.ofHours(1);
+
+  /** What its bearer may do; see the signalling contract. */
+  enum Role {
+    HOST,
+    MODERATOR,
+    PARTICIPANT,
+    VIEWER;
+
+    String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Override
+  public Integer call() throws InvalidConfigException {
+    ParleyConfig config = options.load();
+    JoinToken token =
+        new JoinToken(
+            config.auth().issuer(),
+            identity,
+            room,
+            Optional.ofNullable(name),
+            role.wireName(),
+            Instant.now(),
+            ttl);
+    spec.commandLine().getOut().println(token.sign(config.auth().secret()));
+    return 0;
+  }
+
+  /** Reads {@code 15m}. */
+  static final class TimeToLive implements ITypeConverter<Duration> {
+    private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,5})([smhd])");
+
+    @Override
+    public Duration convert(String text) {
+      Matcher matcher = FORM.matcher(text.strip());
+      if (!matcher.matches()) {
+        throw new TypeConversionException(
+            "'" + text + "' is no time: expected a number with s, m, h or d, for instance 15m");
+      }
+      long amount = Long.parseLong(matcher.group(1));
+      return switch (matcher.group(2)) {
+        case "s" -> Duration.ofSeconds(amount);
+        case "m" -> Duration.ofMinutes(amount);
+        case "h" -> Duration.ofHours(amount);
+        default -> Duration.ofDays(amount);
+      };
+    }
+  }
+}

@@ -1,0 +1,337 @@
+package dev.parley.server.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the configuration: the environment wins over the file, the file over the defaults. Collects
+ * every problem before it gives up.
+ */
+public final class ConfigLoader {
+  private static final String PREFIX = "PARLEY_";
+
+  /** Kubernetes puts these into the environment when a Service is called parley or parley-…. */
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile(
+          "PARLEY_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_.+)?)");
+
+  private static final Pattern SERVICE_LINK_URL = Pattern.compile("(tcp|udp|sctp)://.+");
+
+  private final Map<String, String> environment;
+  private final boolean dev;
+  private final List<ConfigProblem> problems = new ArrayList<>();
+  private final Map<String, ConfigKey<?>> keysByPath = new LinkedHashMap<>();
+  private final Set<String> sections = new TreeSet<>();
+  private final Map<String, Located> found = new HashMap<>();
+  private final Map<String, String> origins = new HashMap<>();
+
+  /** A value and where it stands. */
+  private record Located(ConfigValue value, String where) {}
+
+  private ConfigLoader(Map<String, String> environment, boolean dev) {
+    this.environment = new TreeMap<>(environment);
+    this.dev = dev;
+    for (ConfigKey<?> key : ConfigKeys.ALL) {
+      keysByPath.put(key.path(), key);
+      for (int dot = key.path().indexOf('.'); dot > 0; dot = key.path().indexOf('.', dot + 1)) {
+        sections.add(key.path().substring(0, dot));
+      }
+    }
+  }
+
+  /**
+   * Reads and checks everything.
+   *
+   * @param file the HOCON file, if any
+   * @param environment the process's environment
+   * @param dev relaxes what only matters where strangers can reach the server
+   */
+  public static ParleyConfig load(Optional<Path> file, Map<String, String> environment, boolean dev)
+      throws InvalidConfigException {
+    ConfigLoader loader = new ConfigLoader(environment, dev);
+    file.ifPresent(loader::readFile);
+    loader.readEnvironment();
+    ParleyConfig config = loader.build(file);
+    loader.checkTogether(config);
+    if (!loader.problems.isEmpty()) {
+      throw new InvalidConfigException(loader.problems);
+    }
+    return config;
+  }
+
+  private void readFile(Path file) {
+    if (!Files.isReadable(file)) {
+      problem(file.toString(), "there is no such file, or it may not be read");
+      return;
+    }
+    Config config;
+    try {
+      config = ConfigFactory.parseFile(file.toFile()).resolve();
+    } catch (ConfigException.Parse unreadable) {
+      problem(where(file, unreadable.origin()), withoutOrigin(unreadable));
+      return;
+    } catch (ConfigException unreadable) {
+      problem(file.toString(), String.valueOf(unreadable.getMessage()));
+      return;
+    }
+    walk(file, "", config.root());
+  }
+
+  private void walk(Path file, String prefix, ConfigObject object) {
+    Map<String, ConfigValue> inLineOrder = new TreeMap<>();
+    object.forEach(
+        (name, value) -> inLineOrder.put("%08d %s".formatted(line(value.origin()), name), value));
+    inLineOrder.forEach((entry, value) -> {
+      String path = prefix + entry.substring(entry.indexOf(' ') + 1);
+      String where = where(file, value.origin());
+      if (keysByPath.containsKey(path)) {
+        found.put(path, new Located(value, where));
+      } else if (!sections.contains(path)) {
+        problem(where, unknown(path, allPaths()));
+      } else if (value instanceof ConfigObject section) {
+        walk(file, path + ".", section);
+      } else {
+        problem(where, path + " is a section, not a key; its keys: " + keysOf(path));
+      }
+    });
+  }
+
+  private void readEnvironment() {
+    Map<String, ConfigKey<?>> byName = new TreeMap<>();
+    for (ConfigKey<?> key : ConfigKeys.ALL) {
+      byName.put(key.environmentName(), key);
+      if (key.secret()) {
+        byName.put(key.environmentName() + "_FILE", key);
+      }
+    }
+    environment.forEach((name, text) -> {
+      ConfigKey<?> key = byName.get(name);
+      if (key != null) {
+        readVariable(name, key, text);
+      } else if (name.startsWith(PREFIX) && !isServiceLink(name, text)) {
+        problem("environment variable " + name, unknown(name, byName.keySet()));
+      }
+    });
+  }
+
+  private void readVariable(String name, ConfigKey<?> key, String text) {
+    String where = "environment variable " + name;
+    boolean isFile = !name.equals(key.environmentName());
+    if (isFile && environment.containsKey(key.environmentName())) {
+      problem(where, "set this or " + key.environmentName() + ", not both");
+      return;
+    }
+    try {
+      String value = isFile ? Files.readString(Path.of(text), StandardCharsets.UTF_8) : text;
+      found.put(key.path(), new Located(key.type().fromText(value.strip(), where), where));
+    } catch (IOException unreadable) {
+      problem(where, "cannot read the file " + text + " it names");
+    } catch (ConfigException notHocon) {
+      problem(where, key.path() + " = " + shown(key, text) + ": expected " + expected(key));
+    }
+  }
+
+  private static boolean isServiceLink(String name, String text) {
+    return SERVICE_LINK.matcher(name).matches()
+        || (name.endsWith("_PORT") && SERVICE_LINK_URL.matcher(text).matches());
+  }
+
+  private <T> T value(ConfigKey<T> key) {
+    Located located = found.get(key.path());
+    if (located == null || located.value().valueType() == ConfigValueType.NULL) {
+      return key.defaultFor(dev);
+    }
+    origins.put(key.path(), located.where());
+    Optional<T> value = key.type().read(located.value());
+    if (value.isEmpty()) {
+      String text = located.value().render(ConfigRenderOptions.concise());
+      problem(
+          located.where(), key.path() + " = " + shown(key, text) + ": expected " + expected(key));
+    }
+    return value.orElse(key.defaultFor(dev));
+  }
+
+  private ParleyConfig build(Optional<Path> file) {
+    return new ParleyConfig(
+        dev,
+        file,
+        new ParleyConfig.Http(
+            value(ConfigKeys.HTTP_HOST),
+            value(ConfigKeys.HTTP_PORT),
+            value(ConfigKeys.HTTP_ALLOWED_ORIGINS)),
+        new ParleyConfig.Admin(
+            value(ConfigKeys.ADMIN_HOST),
+            value(ConfigKeys.ADMIN_PORT),
+            value(ConfigKeys.ADMIN_ALLOWED_HOSTS)),
+        media(),
+        new ParleyConfig.Auth(value(ConfigKeys.AUTH_SECRET), value(ConfigKeys.AUTH_ISSUER)),
+        new ParleyConfig.Limits(
+            value(ConfigKeys.LIMITS_CONNECTIONS),
+            value(ConfigKeys.LIMITS_CONNECTIONS_PER_USER),
+            value(ConfigKeys.LIMITS_MESSAGES_PER_SEC),
+            value(ConfigKeys.LIMITS_MESSAGE_BURST),
+            value(ConfigKeys.LIMITS_SDP_BYTES),
+            value(ConfigKeys.LIMITS_ROOM_PARTICIPANTS),
+            value(ConfigKeys.LIMITS_HELLO_TIMEOUT_SEC)),
+        new ParleyConfig.Signaling(
+            value(ConfigKeys.SIGNALING_PING_INTERVAL_MS),
+            value(ConfigKeys.SIGNALING_PING_TIMEOUT_MS),
+            value(ConfigKeys.SIGNALING_SILENCE_TIMEOUT_SEC)),
+        value(ConfigKeys.ICE_SERVERS),
+        new ParleyConfig.Log(
+            value(ConfigKeys.LOG_FORMAT),
+            value(ConfigKeys.LOG_LEVEL),
+            value(ConfigKeys.LOG_REDACT_ADDRESSES)));
+  }
+
+  private ParleyConfig.Media media() {
+    return new ParleyConfig.Media(
+        value(ConfigKeys.MEDIA_ANNOUNCED_ADDRESSES),
+        value(ConfigKeys.MEDIA_WORKERS),
+        value(ConfigKeys.MEDIA_IO),
+        new ParleyConfig.Udp(
+            value(ConfigKeys.MEDIA_UDP_PORT),
+            value(ConfigKeys.MEDIA_UDP_BIND_ADDRESS),
+            value(ConfigKeys.MEDIA_UDP_RECEIVE_BUFFER_BYTES),
+            value(ConfigKeys.MEDIA_UDP_SEND_BUFFER_BYTES)),
+        new ParleyConfig.Ice(
+            value(ConfigKeys.MEDIA_ICE_CONNECT_TIMEOUT_SEC),
+            value(ConfigKeys.MEDIA_ICE_CONSENT_TIMEOUT_SEC)),
+        new ParleyConfig.Dtls(value(ConfigKeys.MEDIA_DTLS_MAX_HANDSHAKES)),
+        new ParleyConfig.KeyFrame(value(ConfigKeys.MEDIA_KEY_FRAME_MIN_INTERVAL_MS)),
+        new ParleyConfig.Slots(
+            value(ConfigKeys.MEDIA_SLOTS_AUDIO),
+            value(ConfigKeys.MEDIA_SLOTS_VIDEO),
+            value(ConfigKeys.MEDIA_SLOTS_MAX_AUDIO),
+            value(ConfigKeys.MEDIA_SLOTS_MAX_VIDEO)));
+  }
+
+  /** What no key can say for itself. */
+  private void checkTogether(ParleyConfig config) {
+    if (!dev && config.auth().hasSampleSecret()) {
+      problemAt(
+          ConfigKeys.AUTH_SECRET,
+          "is still the public sample value; set "
+              + ConfigKeys.AUTH_SECRET.environmentName()
+              + " to the output of: openssl rand -base64 48 (or start with --dev on your own"
+              + " machine)");
+    }
+    int secretBytes = config.auth().secret().value().getBytes(StandardCharsets.UTF_8).length;
+    if (!dev && secretBytes < ConfigKeys.SECRET_MIN_BYTES) {
+      problemAt(
+          ConfigKeys.AUTH_SECRET,
+          "has " + secretBytes + " bytes: expected " + expected(ConfigKeys.AUTH_SECRET));
+    }
+    atMost(
+        ConfigKeys.MEDIA_SLOTS_AUDIO,
+        config.media().slots().audio(),
+        ConfigKeys.MEDIA_SLOTS_MAX_AUDIO,
+        config.media().slots().maxAudio());
+    atMost(
+        ConfigKeys.MEDIA_SLOTS_VIDEO,
+        config.media().slots().video(),
+        ConfigKeys.MEDIA_SLOTS_MAX_VIDEO,
+        config.media().slots().maxVideo());
+    atMost(
+        ConfigKeys.LIMITS_CONNECTIONS_PER_USER,
+        config.limits().connectionsPerUser(),
+        ConfigKeys.LIMITS_CONNECTIONS,
+        config.limits().connections());
+    int silenceMs = config.signaling().silenceTimeoutSec() * 1000;
+    if (silenceMs <= config.signaling().pingIntervalMs()) {
+      problemAt(
+          ConfigKeys.SIGNALING_SILENCE_TIMEOUT_SEC,
+          "= %d: expected more than signaling.pingIntervalMs (%d), or every client is cut off"
+              .formatted(
+                  config.signaling().silenceTimeoutSec(), config.signaling().pingIntervalMs()));
+    }
+    if (config.http().port() != 0 && config.http().port() == config.admin().port()) {
+      problemAt(
+          ConfigKeys.ADMIN_PORT,
+          "= " + config.admin().port() + ": expected another port than http.port");
+    }
+    int lastPort = config.media().udp().port() + config.media().effectiveWorkers() - 1;
+    if (config.media().udp().port() != 0 && lastPort > 65535) {
+      problemAt(
+          ConfigKeys.MEDIA_UDP_PORT,
+          "= %d: with %d workers the last port would be %d, above 65535"
+              .formatted(config.media().udp().port(), config.media().effectiveWorkers(), lastPort));
+    }
+  }
+
+  private void atMost(ConfigKey<Integer> key, int value, ConfigKey<Integer> bound, int max) {
+    if (value > max) {
+      problemAt(key, "= %d: expected at most %s, which is %d".formatted(value, bound.path(), max));
+    }
+  }
+
+  private void problemAt(ConfigKey<?> key, String message) {
+    problem(origins.getOrDefault(key.path(), "default"), key.path() + " " + message);
+  }
+
+  private void problem(String where, String message) {
+    problems.add(new ConfigProblem(where, message));
+  }
+
+  private static String unknown(String name, Set<String> known) {
+    return name
+        + " is unknown"
+        + NearestName.of(name, known).map(near -> "; did you mean " + near + "?").orElse("");
+  }
+
+  private Set<String> allPaths() {
+    Set<String> paths = new TreeSet<>(keysByPath.keySet());
+    paths.addAll(sections);
+    return paths;
+  }
+
+  private String keysOf(String section) {
+    return String.join(
+        ", ", keysByPath.keySet().stream().filter(p -> p.startsWith(section + ".")).toList());
+  }
+
+  private static String expected(ConfigKey<?> key) {
+    return key.type().expected();
+  }
+
+  private static String shown(ConfigKey<?> key, String text) {
+    return key.secret() ? "(hidden)" : text;
+  }
+
+  private static int line(ConfigOrigin origin) {
+    return Math.max(0, origin.lineNumber());
+  }
+
+  private static String where(Path file, ConfigOrigin origin) {
+    String name = origin.filename();
+    boolean same = name == null || Path.of(name).equals(file.toAbsolutePath());
+    return (same ? file.toString() : name) + (line(origin) > 0 ? ":" + line(origin) : "");
+  }
+
+  /** The library begins its messages with the place, which is told apart. */
+  private static String withoutOrigin(ConfigException exception) {
+    String message = String.valueOf(exception.getMessage());
+    String description = exception.origin() == null ? "" : exception.origin().description() + ": ";
+    return message.startsWith(description) ? message.substring(description.length()) : message;
+  }
+}

@@ -1,0 +1,331 @@
+package dev.parley.server.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigOriginFactory;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What a key's value may be, how it is read and how it is written. */
+public sealed interface ConfigType<T> {
+  /** What a right value looks like; completes the sentence "expected …". */
+  String expected();
+
+  /** The value, or empty when it is not what {@link #expected()} says. */
+  Optional<T> read(ConfigValue value);
+
+  /** The value as it stands in a HOCON file. */
+  String render(T value);
+
+  /**
+   * Turns the text of an environment variable into a value for {@link #read}.
+   *
+   * @throws ConfigException when a list or object is not HOCON
+   */
+  default ConfigValue fromText(String text, String origin) {
+    return ConfigValueFactory.fromAnyRef(text, origin);
+  }
+
+  /** A whole number within bounds, both included. */
+  record WholeNumber(int min, int max) implements ConfigType<Integer> {
+    @Override
+    public String expected() {
+      return "a whole number from " + min + " to " + max;
+    }
+
+    @Override
+    public Optional<Integer> read(ConfigValue value) {
+      return scalar(value)
+          .flatMap(WholeNumber::parse)
+          .filter(number -> number >= min && number <= max)
+          .map(Long::intValue);
+    }
+
+    @Override
+    public String render(Integer value) {
+      return value.toString();
+    }
+
+    private static Optional<Long> parse(String text) {
+      try {
+        return Optional.of(Long.parseLong(text.strip()));
+      } catch (NumberFormatException notANumber) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** A number of bytes within bounds; {@code 4194304} and {@code "4 MiB"} are the same. */
+  record Bytes(int min, int max) implements ConfigType<Integer> {
+    @Override
+    public String expected() {
+      return "a size from " + min + " to " + max + " bytes, for instance 4194304 or \"4 MiB\"";
+    }
+
+    @Override
+    public Optional<Integer> read(ConfigValue value) {
+      if (scalar(value).isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        long bytes = at(value).getBytes(VALUE);
+        return bytes >= min && bytes <= max ? Optional.of((int) bytes) : Optional.empty();
+      } catch (ConfigException notASize) {
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public String render(Integer value) {
+      return value.toString();
+    }
+  }
+
+  /** {@code true} or {@code false}. */
+  record Flag() implements ConfigType<Boolean> {
+    @Override
+    public String expected() {
+      return "true or false";
+    }
+
+    @Override
+    public Optional<Boolean> read(ConfigValue value) {
+      return switch (scalar(value).orElse("").strip().toLowerCase(Locale.ROOT)) {
+        case "true", "yes", "on" -> Optional.of(true);
+        case "false", "no", "off" -> Optional.of(false);
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
+    public String render(Boolean value) {
+      return value.toString();
+    }
+  }
+
+  /** A text that is not empty. {@code form} says what it should be. */
+  record Text(String form) implements ConfigType<String> {
+    @Override
+    public String expected() {
+      return form;
+    }
+
+    @Override
+    public Optional<String> read(ConfigValue value) {
+      return scalar(value).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    @Override
+    public String render(String value) {
+      return ConfigUtil.quoteString(value);
+    }
+  }
+
+  /** A {@link Text} that is kept out of every listing. */
+  record SecretText(String form) implements ConfigType<Secret> {
+    @Override
+    public String expected() {
+      return form;
+    }
+
+    @Override
+    public Optional<Secret> read(ConfigValue value) {
+      return new Text(form).read(value).map(Secret::new);
+    }
+
+    @Override
+    public String render(Secret value) {
+      return ConfigUtil.quoteString(value.value());
+    }
+  }
+
+  /** One constant of an enum, in lower case. */
+  record Choice<E extends Enum<E>>(Class<E> choices) implements ConfigType<E> {
+    @Override
+    public String expected() {
+      return EnumSet.allOf(choices).stream()
+          .map(Choice::word)
+          .collect(Collectors.joining(", ", "one of ", ""));
+    }
+
+    @Override
+    public Optional<E> read(ConfigValue value) {
+      String word = scalar(value).orElse("").strip().toLowerCase(Locale.ROOT);
+      return EnumSet.allOf(choices).stream().filter(c -> word(c).equals(word)).findFirst();
+    }
+
+    @Override
+    public String render(E value) {
+      return word(value);
+    }
+
+    private static String word(Enum<?> choice) {
+      return choice.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A list of texts; in the environment separated by commas.
+   *
+   * @param form names the elements
+   * @param accepts tells a right element from a wrong one
+   */
+  record TextList(String form, Predicate<String> accepts) implements ConfigType<List<String>> {
+    @Override
+    public String expected() {
+      return "a list of " + form;
+    }
+
+    @Override
+    public Optional<List<String>> read(ConfigValue value) {
+      if (!(value instanceof ConfigList list)) {
+        return Optional.empty();
+      }
+      List<String> texts = new ArrayList<>();
+      for (ConfigValue element : list) {
+        Optional<String> text = new Text(form).read(element).filter(accepts);
+        if (text.isEmpty()) {
+          return Optional.empty();
+        }
+        texts.add(text.get());
+      }
+      return Optional.of(List.copyOf(texts));
+    }
+
+    @Override
+    public String render(List<String> value) {
+      return value.stream()
+          .map(ConfigUtil::quoteString)
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    @Override
+    public ConfigValue fromText(String text, String origin) {
+      if (text.strip().startsWith("[")) {
+        return parsed(text, origin);
+      }
+      List<String> parts = new ArrayList<>();
+      for (String part : text.split(",", -1)) {
+        if (!part.isBlank()) {
+          parts.add(part.strip());
+        }
+      }
+      return ConfigValueFactory.fromIterable(parts, origin);
+    }
+  }
+
+  /** STUN and TURN servers handed to clients. */
+  record IceServers() implements ConfigType<List<IceServer>> {
+    private static final Set<String> FIELDS = Set.of("urls", "username", "credential");
+    private static final Set<String> SCHEMES = Set.of("stun", "stuns", "turn", "turns");
+
+    @Override
+    public String expected() {
+      return "a list of { urls = [\"turn:host:3478?transport=udp\"], username = \"…\","
+          + " credential = \"…\" }, the last two needed for turn: and turns: only";
+    }
+
+    @Override
+    public Optional<List<IceServer>> read(ConfigValue value) {
+      if (!(value instanceof ConfigList list)) {
+        return Optional.empty();
+      }
+      List<IceServer> servers = new ArrayList<>();
+      for (ConfigValue element : list) {
+        Optional<IceServer> server = server(element);
+        if (server.isEmpty()) {
+          return Optional.empty();
+        }
+        servers.add(server.get());
+      }
+      return Optional.of(List.copyOf(servers));
+    }
+
+    @Override
+    public String render(List<IceServer> value) {
+      if (!value.isEmpty()) {
+        throw new IllegalArgumentException("no default may name a server: " + value);
+      }
+      return "[]";
+    }
+
+    @Override
+    public ConfigValue fromText(String text, String origin) {
+      return parsed(text, origin);
+    }
+
+    private static Optional<IceServer> server(ConfigValue element) {
+      if (element.valueType() != ConfigValueType.OBJECT) {
+        return Optional.empty();
+      }
+      Config fields = at(element).getConfig(VALUE);
+      if (!FIELDS.containsAll(fields.root().keySet())) {
+        return Optional.empty();
+      }
+      try {
+        List<String> urls = fields.getStringList("urls");
+        Optional<String> username = field(fields, "username");
+        Optional<Secret> credential = field(fields, "credential").map(Secret::new);
+        boolean turn = urls.stream().anyMatch(url -> url.startsWith("turn"));
+        if (urls.isEmpty()
+            || !urls.stream().allMatch(IceServers::isIceUrl)
+            || (turn && (username.isEmpty() || credential.isEmpty()))) {
+          return Optional.empty();
+        }
+        return Optional.of(new IceServer(urls, username, credential));
+      } catch (ConfigException wrongType) {
+        return Optional.empty();
+      }
+    }
+
+    private static Optional<String> field(Config fields, String name) {
+      return fields.hasPath(name) ? Optional.of(fields.getString(name)) : Optional.empty();
+    }
+
+    private static boolean isIceUrl(String url) {
+      try {
+        URI uri = new URI(url);
+        return uri.getScheme() != null
+            && SCHEMES.contains(uri.getScheme())
+            && !uri.getSchemeSpecificPart().isBlank();
+      } catch (URISyntaxException malformed) {
+        return false;
+      }
+    }
+  }
+
+  /** The path under which a lone value is looked at. */
+  String VALUE = "value";
+
+  private static Config at(ConfigValue value) {
+    return value.atKey(VALUE);
+  }
+
+  /** The text of a string, number or boolean just as it was written. */
+  private static Optional<String> scalar(ConfigValue value) {
+    return switch (value.valueType()) {
+      case STRING, NUMBER, BOOLEAN -> Optional.of(at(value).getString(VALUE));
+      case LIST, OBJECT, NULL -> Optional.empty();
+    };
+  }
+
+  private static ConfigValue parsed(String text, String origin) {
+    return ConfigFactory.parseString(VALUE + " = " + text)
+        .getValue(VALUE)
+        .withOrigin(ConfigOriginFactory.newSimple(origin));
+  }
+}

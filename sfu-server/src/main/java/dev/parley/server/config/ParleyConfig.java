@@ -1,0 +1,95 @@
+package dev.parley.server.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole configuration, checked. Units are in the names; {@code docs/configuration.md} says what
+ * each value is for.
+ *
+ * @param dev started with {@code --dev}: no token needed, loopback is announced too
+ * @param file the file it was read from; empty: none
+ */
+public record ParleyConfig(
+    boolean dev,
+    Optional<Path> file,
+    Http http,
+    Admin admin,
+    Media media,
+    Auth auth,
+    Limits limits,
+    Signaling signaling,
+    List<IceServer> iceServers,
+    Log log) {
+
+  public record Http(String host, int port, List<String> allowedOrigins) {}
+
+  public record Admin(String host, int port, List<String> allowedHosts) {}
+
+  public record Media(
+      List<String> announcedAddresses,
+      int workers,
+      MediaIo io,
+      Udp udp,
+      Ice ice,
+      Dtls dtls,
+      KeyFrame keyFrame,
+      Slots slots) {
+    /** The number of workers to start: the configured one, or one for each core. */
+    public int effectiveWorkers() {
+      return workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
+    }
+  }
+
+  public record Udp(int port, String bindAddress, int receiveBufferBytes, int sendBufferBytes) {}
+
+  public record Ice(int connectTimeoutSec, int consentTimeoutSec) {}
+
+  public record Dtls(int maxHandshakes) {}
+
+  public record KeyFrame(int minIntervalMs) {}
+
+  public record Slots(int audio, int video, int maxAudio, int maxVideo) {}
+
+  public record Auth(Secret secret, String issuer) {
+    public boolean hasSampleSecret() {
+      return secret.equals(ConfigKeys.SAMPLE_SECRET);
+    }
+  }
+
+  public record Limits(
+      int connections,
+      int connectionsPerUser,
+      int messagesPerSec,
+      int messageBurst,
+      int sdpBytes,
+      int roomParticipants,
+      int helloTimeoutSec) {}
+
+  public record Signaling(int pingIntervalMs, int pingTimeoutMs, int silenceTimeoutSec) {}
+
+  public record Log(LogFormat format, LogLevel level, boolean redactAddresses) {}
+
+  /** How datagrams are read and written. */
+  public enum MediaIo {
+    AUTO,
+    EPOLL,
+    NIO
+  }
+
+  /** How a log event is written. */
+  public enum LogFormat {
+    PLAIN,
+    JSON
+  }
+
+  /** From the rarest to the most talkative. */
+  public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+  }
+}

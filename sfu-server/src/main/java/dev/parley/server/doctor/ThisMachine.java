@@ -1,0 +1,133 @@
+package dev.parley.server.doctor;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.lang.management.ManagementFactory;
+import java.net.DatagramSocket;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The machine the process runs on. Any thread; network questions block for a second at most. */
+public final class ThisMachine implements Machine {
+  private static final int HEALTH_TIMEOUT_MS = 1000;
+
+  @Override
+  public int jdkFeature() {
+    return Runtime.version().feature();
+  }
+
+  @Override
+  public String jdkVersion() {
+    return Runtime.version() + " by " + System.getProperty("java.vendor");
+  }
+
+  @Override
+  public Optional<String> epollFailure() {
+    return Epoll.isAvailable()
+        ? Optional.empty()
+        : Optional.of(firstLine(Epoll.unavailabilityCause()));
+  }
+
+  @Override
+  @SuppressWarnings("restricted") // Loading is the question; nothing of the library is called.
+  public Optional<String> libraryFailure(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      SymbolLookup.libraryLookup(name, arena);
+      return Optional.empty();
+    } catch (IllegalArgumentException notFound) {
+      return Optional.of(firstLine(notFound));
+    }
+  }
+
+  @Override
+  public OptionalLong kernelSetting(String name) {
+    try {
+      String text = Files.readString(Path.of("/proc/sys", name.replace('.', '/')));
+      return OptionalLong.of(Long.parseLong(text.strip()));
+    } catch (IOException | NumberFormatException absent) {
+      return OptionalLong.empty();
+    }
+  }
+
+  @Override
+  public OptionalLong maxOpenFiles() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? OptionalLong.of(unix.getMaxFileDescriptorCount())
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public List<InetAddress> interfaceAddresses() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .filter(ThisMachine::isUp)
+          .flatMap(NetworkInterface::inetAddresses)
+          .toList();
+    } catch (SocketException unreadable) {
+      throw new UncheckedIOException("cannot list the network interfaces", unreadable);
+    }
+  }
+
+  @Override
+  public Optional<String> tcpBindFailure(String host, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+      return Optional.empty();
+    } catch (IOException refused) {
+      return Optional.of(firstLine(refused));
+    }
+  }
+
+  @Override
+  public Optional<String> udpBindFailure(String host, int port) {
+    try (DatagramSocket _ = new DatagramSocket(new InetSocketAddress(host, port))) {
+      return Optional.empty();
+    } catch (IOException refused) {
+      return Optional.of(firstLine(refused));
+    }
+  }
+
+  @Override
+  public boolean answersHealth(String host, int port) {
+    try {
+      String authority = host.contains(":") ? "[" + host + "]" : host;
+      URI uri = URI.create("http://" + authority + ":" + port + "/healthz");
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setConnectTimeout(HEALTH_TIMEOUT_MS);
+      connection.setReadTimeout(HEALTH_TIMEOUT_MS);
+      return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+    } catch (IOException noAnswer) {
+      return false;
+    }
+  }
+
+  private static boolean isUp(NetworkInterface networkInterface) {
+    try {
+      return networkInterface.isUp();
+    } catch (SocketException gone) {
+      return false;
+    }
+  }
+
+  private static String firstLine(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null
+        ? failure.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("");
+  }
+}
