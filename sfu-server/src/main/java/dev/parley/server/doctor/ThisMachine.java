@@ -3,6 +3,7 @@ package dev.parley.server.doctor;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
@@ -15,6 +16,7 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,8 +57,11 @@ public final class ThisMachine implements Machine {
 
   @Override
   public OptionalLong kernelSetting(String name) {
-    try {
-      String text = Files.readString(Path.of("/proc/sys", name.replace('.', '/')));
+    // One read must take it all: the kernel answers a second one with the end of the file.
+    byte[] bytes = new byte[64];
+    try (InputStream in = Files.newInputStream(Path.of("/proc/sys", name.replace('.', '/')))) {
+      int length = Math.max(0, in.read(bytes));
+      String text = new String(bytes, 0, length, StandardCharsets.US_ASCII);
       return OptionalLong.of(Long.parseLong(text.strip()));
     } catch (IOException | NumberFormatException absent) {
       return OptionalLong.empty();

@@ -148,7 +148,7 @@ final class EventEncoder extends EncoderBase<ILoggingEvent> {
   private static void appendValue(StringBuilder line, String value) {
     boolean bare =
         !value.isEmpty()
-            && value.chars().allMatch(c -> c > ' ' && c != '"' && c != '=' && c != 127);
+            && value.chars().allMatch(c -> c > ' ' && c != '"' && c != '=' && !breaks(c));
     if (bare) {
       line.append(value);
     } else {
@@ -168,7 +168,7 @@ final class EventEncoder extends EncoderBase<ILoggingEvent> {
         case '\r' -> line.append("\\r");
         case '\t' -> line.append("\\t");
         default -> {
-          if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+          if (breaks(c)) {
             line.append("\\u%04x".formatted((int) c));
           } else {
             line.append(c);
@@ -177,5 +177,10 @@ final class EventEncoder extends EncoderBase<ILoggingEvent> {
       }
     }
     line.append('"');
+  }
+
+  /** Whether some reader of logs might take the character for the end of a line or a command. */
+  private static boolean breaks(int c) {
+    return Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
   }
 }

@@ -1,0 +1,167 @@
+package dev.parley.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.server.config.ConfigKeys;
+import dev.parley.server.config.ConfigLoader;
+import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.doctor.Finding;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void shouldSuggestTheCommandThatWasMeant() {
+    assertEquals(2, run("tokn"));
+    assertTrue(err.toString().contains("Did you mean: sfu token"), err.toString());
+    assertTrue(err.toString().endsWith("Try: ./sfu --help\n"), err.toString());
+  }
+
+  @Test
+  void shouldAskForACommand() {
+    assertEquals(2, run());
+    assertEquals("sfu: A command is missing.\nTry: ./sfu --help\n", err.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "serve", "token", "doctor"})
+  void shouldExplainItselfWithinEightyColumns(String command) {
+    assertEquals(0, command.isEmpty() ? run("--help") : run(command, "--help"));
+    assertTrue(out.toString().lines().allMatch(line -> line.length() <= 80), out.toString());
+    assertTrue(out.toString().startsWith("Usage: sfu"), out.toString());
+  }
+
+  @Test
+  void shouldPrintItsVersion() {
+    assertEquals(0, run("--version"));
+    assertTrue(out.toString().matches("Parley \\d+\\.\\d+\\.\\S+ on JDK .*\\n"), out.toString());
+  }
+
+  @Test
+  void shouldNameWhatIsWrongWithTheConfiguration() {
+    assertEquals(2, run("serve", "--config", "no-such.conf", "--dev"));
+    assertEquals(
+        """
+        The configuration has a problem:
+          no-such.conf: there is no such file, or it may not be read
+        """,
+        err.toString());
+  }
+
+  @Test
+  void shouldSignAJoinToken() throws Exception {
+    assertEquals(
+        0,
+        run(
+            "token",
+            "--dev",
+            "--room",
+            "standup",
+            "--identity",
+            "ann",
+            "--name",
+            "Ann",
+            "--role",
+            "moderator",
+            "--ttl",
+            "15m"));
+    List<String> parts = List.of(out.toString().strip().split("\\.", -1));
+    JsonNode claims = new ObjectMapper().readTree(Base64.getUrlDecoder().decode(parts.get(1)));
+    assertEquals("parley", claims.get("iss").asText());
+    assertEquals("ann", claims.get("sub").asText());
+    assertEquals("standup", claims.get("room").asText());
+    assertEquals("Ann", claims.get("name").asText());
+    assertEquals("moderator", claims.get("role").asText());
+    assertEquals(900, claims.get("exp").asLong() - claims.get("iat").asLong());
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(
+        new SecretKeySpec(
+            ConfigKeys.SAMPLE_SECRET.value().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    byte[] signed = (parts.get(0) + "." + parts.get(1)).getBytes(StandardCharsets.US_ASCII);
+    assertEquals(
+        Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(signed)), parts.get(2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "15", "0m", "1y", "-1h", "1h30m"})
+  void shouldRefuseATimeToLive(String ttl) {
+    assertEquals(2, run("token", "--dev", "--room", "a", "--identity", "b", "--ttl", ttl));
+    assertTrue(err.toString().contains("for instance 15m"), err.toString());
+  }
+
+  @Test
+  void shouldReportFindingsAndAnswerWithTheExitCode() {
+    StringWriter text = new StringWriter();
+    int code =
+        DoctorCommand.report(
+            List.of(new Finding(Finding.Verdict.PROBLEM, "It is so", "Of this", "That")),
+            new PrintWriter(text),
+            Ansi.OFF);
+    assertEquals(1, code);
+    assertEquals(
+        """
+        problem  It is so
+                 why   Of this
+                 do    That
+
+        1 check, 0 warnings, 1 problem
+        """,
+        text.toString());
+  }
+
+  @Test
+  void shouldShowWhereToOpenIt() throws Exception {
+    ParleyConfig config = ConfigLoader.load(Optional.empty(), Map.of(), true);
+    String banner =
+        ServeCommand.banner(
+            config, new Assembly.Endpoints(8080, 8081, List.of("192.0.2.1:10000")), 640);
+    assertTrue(banner.contains("Open    http://127.0.0.1:8080/\n"), banner);
+    assertTrue(banner.contains("Media   UDP 192.0.2.1:10000\n"), banner);
+    assertTrue(banner.contains("is ready after 0.6 s."), banner);
+  }
+
+  @Test
+  void shouldBeReachedByTheWrapperForEveryCommand() throws Exception {
+    Process help =
+        new ProcessBuilder(Path.of("../sfu").toString(), "--help")
+            .redirectErrorStream(true)
+            .start();
+    String text = new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(help.waitFor(10, TimeUnit.SECONDS));
+    assertEquals(0, help.exitValue(), text);
+    assertTrue(text.lines().allMatch(line -> line.length() <= 80), text);
+    for (String command : Main.commandLine().getSubcommands().keySet()) {
+      assertTrue(command.equals("help") || text.contains("\n  " + command + " "), command);
+    }
+    assertFalse(text.contains("\t"));
+  }
+
+  private int run(String... args) {
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    return commandLine.execute(args);
+  }
+}

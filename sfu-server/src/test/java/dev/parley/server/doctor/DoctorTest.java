@@ -1,0 +1,223 @@
+package dev.parley.server.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.server.config.ConfigLoader;
+import dev.parley.server.config.ConfigProblem;
+import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.doctor.Finding.Verdict;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DoctorTest {
+  private static final String SECRET = "a-secret-that-is-long-enough-for-hs256";
+
+  private final FakeMachine machine = new FakeMachine();
+
+  @Test
+  void shouldFindNothingWrongWithAGoodMachine() throws Exception {
+    List<Finding> findings = examine(Map.of());
+    assertTrue(findings.stream().allMatch(f -> f.verdict() == Verdict.OK), findings.toString());
+    assertTrue(findings.size() >= 10, findings.toString());
+  }
+
+  @Test
+  void shouldRefuseAnOldJdk() throws Exception {
+    machine.jdk = 21;
+    assertOne(Verdict.PROBLEM, "JDK 21-test is too old", examine(Map.of()));
+  }
+
+  @Test
+  void shouldWarnWithoutEpollUnlessItWasAskedFor() throws Exception {
+    machine.epollFailure = Optional.of("no library");
+    assertOne(Verdict.WARNING, "Native epoll does not load; nio", examine(Map.of()));
+    assertOne(
+        Verdict.PROBLEM,
+        "Native epoll does not load, but media.io asks for it",
+        examine(Map.of("PARLEY_MEDIA_IO", "epoll")));
+  }
+
+  @Test
+  void shouldWarnWithoutLibcrypto() throws Exception {
+    machine.missingLibraries.add("libcrypto.so.3");
+    assertOne(Verdict.WARNING, "OpenSSL's libcrypto.so.3 does not load", examine(Map.of()));
+  }
+
+  @Test
+  void shouldWarnWhereTheKernelCutsABuffer() throws Exception {
+    machine.kernel.put("net.core.rmem_max", 212_992L);
+    Finding finding =
+        assertOne(
+            Verdict.WARNING,
+            "UDP receive buffer of 4 MiB will be cut to 208 KiB",
+            examine(Map.of()));
+    assertEquals("sysctl -w net.core.rmem_max=4194304", finding.advice());
+  }
+
+  @Test
+  void shouldNameThePortThatIsTaken() throws Exception {
+    machine.takenTcp.add(8080);
+    machine.takenUdp.add(10001);
+    List<Finding> findings = examine(Map.of());
+    assertOne(Verdict.PROBLEM, "TCP 0.0.0.0:8080 (http.port) cannot be used", findings);
+    assertOne(Verdict.PROBLEM, "UDP 0.0.0.0:10000-10001 (media.udp.port) cannot be used", findings);
+  }
+
+  @Test
+  void shouldTakeItWellWhenAServerRuns() throws Exception {
+    machine.takenTcp.addAll(Set.of(8080, 8081));
+    machine.takenUdp.addAll(Set.of(10000, 10001));
+    machine.healthy = true;
+    List<Finding> findings = examine(Map.of());
+    assertTrue(findings.stream().allMatch(f -> f.verdict() == Verdict.OK), findings.toString());
+    assertEquals(3, findings.stream().filter(f -> f.title().contains("is held by")).count());
+  }
+
+  @Test
+  void shouldWarnWhenOnlyPrivateAddressesAreAnnounced() throws Exception {
+    for (String address : List.of("10.0.0.5", "100.64.0.9", "fd00::5", "127.0.0.1")) {
+      assertOne(
+          Verdict.WARNING,
+          "Clients are told to send media to ",
+          examine(Map.of("PARLEY_MEDIA_ANNOUNCED_ADDRESSES", address)));
+    }
+  }
+
+  @Test
+  void shouldRefuseToAnnounceNothing() throws Exception {
+    machine.addresses = List.of(InetAddress.ofLiteral("127.0.0.1"));
+    assertOne(Verdict.PROBLEM, "There is no address to announce", examine(Map.of()));
+  }
+
+  @Test
+  void shouldCompareOpenFilesWithTheConnectionsAllowed() throws Exception {
+    machine.openFiles = 1024;
+    assertOne(Verdict.PROBLEM, "Only 1024 open files are allowed, 1300", examine(Map.of()));
+  }
+
+  @Test
+  void shouldWarnOfTheSampleSecretUnderDev() throws Exception {
+    ParleyConfig config = ConfigLoader.load(Optional.empty(), Map.of(), true);
+    assertOne(
+        Verdict.WARNING,
+        "The token secret is the public sample value",
+        new Doctor(machine).examine(config));
+  }
+
+  @Test
+  void shouldReportEachProblemOfTheConfiguration() {
+    List<Finding> findings =
+        new Doctor(machine).examine(List.of(new ConfigProblem("parley.conf:3", "x is unknown")));
+    Finding finding = assertOne(Verdict.PROBLEM, "Configuration: x is unknown", findings);
+    assertEquals("parley.conf:3", finding.cause());
+  }
+
+  @Test
+  void shouldSeePortsOfThisMachine() throws IOException {
+    ThisMachine here = new ThisMachine();
+    try (ServerSocket tcp = new ServerSocket();
+        DatagramSocket udp =
+            new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {
+      tcp.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+      assertTrue(here.tcpBindFailure("127.0.0.1", tcp.getLocalPort()).isPresent());
+      assertTrue(here.udpBindFailure("127.0.0.1", udp.getLocalPort()).isPresent());
+    }
+    assertEquals(Optional.empty(), here.tcpBindFailure("127.0.0.1", 0));
+    assertEquals(Optional.empty(), here.udpBindFailure("127.0.0.1", 0));
+    assertTrue(here.libraryFailure("libno-such-library.so.9").isPresent());
+    assertEquals(OptionalLong.empty(), here.kernelSetting("net.core.no_such_setting"));
+    assertTrue(here.kernelSetting("net.ipv4.ip_default_ttl").orElse(64) >= 1);
+    assertTrue(here.kernelSetting("kernel.pid_max").orElse(32_768) > 300, "read in one piece");
+  }
+
+  private List<Finding> examine(Map<String, String> environment) throws Exception {
+    Map<String, String> env = new HashMap<>(environment);
+    env.put("PARLEY_AUTH_SECRET", SECRET);
+    env.put("PARLEY_MEDIA_WORKERS", "2");
+    return new Doctor(machine).examine(ConfigLoader.load(Optional.empty(), env, false));
+  }
+
+  private static Finding assertOne(Verdict verdict, String title, List<Finding> findings) {
+    List<Finding> matching =
+        findings.stream()
+            .filter(f -> f.verdict() == verdict && f.title().startsWith(title))
+            .toList();
+    assertEquals(1, matching.size(), findings.toString());
+    return matching.getFirst();
+  }
+
+  /** A machine on which all is well until a test changes it. */
+  private static final class FakeMachine implements Machine {
+    private int jdk = 25;
+    private Optional<String> epollFailure = Optional.empty();
+    private final Set<String> missingLibraries = new HashSet<>();
+    private final Map<String, Long> kernel = new HashMap<>();
+    private final Set<Integer> takenTcp = new HashSet<>();
+    private final Set<Integer> takenUdp = new HashSet<>();
+    private List<InetAddress> addresses = List.of(InetAddress.ofLiteral("203.0.113.5"));
+    private long openFiles = 100_000;
+    private boolean healthy;
+
+    @Override
+    public int jdkFeature() {
+      return jdk;
+    }
+
+    @Override
+    public String jdkVersion() {
+      return jdk + "-test";
+    }
+
+    @Override
+    public Optional<String> epollFailure() {
+      return epollFailure;
+    }
+
+    @Override
+    public Optional<String> libraryFailure(String name) {
+      return missingLibraries.contains(name) ? Optional.of("not found") : Optional.empty();
+    }
+
+    @Override
+    public OptionalLong kernelSetting(String name) {
+      return OptionalLong.of(kernel.getOrDefault(name, 1L << 30));
+    }
+
+    @Override
+    public OptionalLong maxOpenFiles() {
+      return OptionalLong.of(openFiles);
+    }
+
+    @Override
+    public List<InetAddress> interfaceAddresses() {
+      return addresses;
+    }
+
+    @Override
+    public Optional<String> tcpBindFailure(String host, int port) {
+      return takenTcp.contains(port) ? Optional.of("in use") : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> udpBindFailure(String host, int port) {
+      return takenUdp.contains(port) ? Optional.of("in use") : Optional.empty();
+    }
+
+    @Override
+    public boolean answersHealth(String host, int port) {
+      return healthy;
+    }
+  }
+}
