@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** One participant's session: commands go to the worker, events come from it. */
 final class ParticipantSession implements MediaSession, Participant.Listener {
@@ -222,19 +225,15 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
 
   @Override
   public void onState(State state, StateDetail detail) {
-    LOG.info(
-        "event=media_{} room={} participant={} remote={}",
-        state.name().toLowerCase(java.util.Locale.ROOT),
-        room.id(),
-        participantId,
-        detail.remoteAddress().orElse("-"));
+    event(Level.INFO, state.name().toLowerCase(Locale.ROOT))
+        .addKeyValue("remote", detail.remoteAddress().orElse("-"))
+        .log();
     listener.onState(state, detail);
   }
 
   @Override
   public void onFirstPacket(String trackId) {
-    LOG.info(
-        "event=first_packet room={} participant={} track={}", room.id(), participantId, trackId);
+    event(Level.INFO, "first_packet").addKeyValue("track", trackId).log();
     listener.onFirstPacket(trackId);
   }
 
@@ -242,11 +241,17 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
   public void onClosed(String reason, @Nullable Throwable fault) {
     closed = true;
     worker.load().decrementAndGet();
-    if (fault != null) {
-      LOG.error("event=media_fault room={} participant={}", room.id(), participantId, fault);
-    }
-    LOG.info(
-        "event=media_closed room={} participant={} reason={}", room.id(), participantId, reason);
+    event(fault == null ? Level.INFO : Level.ERROR, "closed")
+        .addKeyValue("reason", reason)
+        .setCause(fault)
+        .log();
     listener.onState(State.CLOSED, new StateDetail(reason, Optional.empty()));
+  }
+
+  private LoggingEventBuilder event(Level level, String what) {
+    return LOG.atLevel(level)
+        .addKeyValue("event", "media." + what)
+        .addKeyValue("room", room.id())
+        .addKeyValue("participant", participantId);
   }
 }

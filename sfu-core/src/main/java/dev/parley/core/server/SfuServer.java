@@ -107,18 +107,18 @@ public final class SfuServer implements MediaServer {
             ? LocalAddresses.of(config.announceLoopback(), bindsV4Only(config.bindAddress()))
             : config.announcedAddresses();
     engine.negotiation().execute(this::warmUp);
-    LOG.info(
-        "event=media_started io={} workers={} ports={} addresses={}",
-        epoll ? "epoll" : "nio",
-        count,
-        workers.stream().map(w -> w.localAddress().getPort()).toList(),
-        announced);
+    LOG.atInfo()
+        .addKeyValue("event", "media.started")
+        .addKeyValue("io", epoll ? "epoll" : "nio")
+        .addKeyValue("workers", count)
+        .addKeyValue("udp", String.join(",", announcedAddresses()))
+        .log();
   }
 
   /** The first client shall not wait for classes to load; the server is ready meanwhile. */
   private void warmUp() {
     if (!DtlsWarmup.run(engine.handshakes(), WARM_UP_HANDSHAKES) && !closed) {
-      LOG.error("event=dtls_warm_up_failed");
+      LOG.atError().addKeyValue("event", "media.dtls_warm_up_failed").log();
     }
   }
 
@@ -202,7 +202,7 @@ public final class SfuServer implements MediaServer {
     }
     closed = true;
     closeWorkers();
-    LOG.info("event=media_stopped");
+    LOG.atInfo().addKeyValue("event", "media.stopped").log();
   }
 
   private void closeWorkers() {

@@ -92,7 +92,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     try {
       task.run();
     } catch (RuntimeException e) {
-      LOG.error("event=task_failed worker={}", index, e);
+      failed("task_failed", "-", e);
     }
     onBatchEnd(System.nanoTime());
     endpoint.flush();
@@ -106,11 +106,20 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
           room.handleTimeout(now);
         }
       } catch (RuntimeException e) {
-        LOG.error("event=timer_failed worker={} room={}", index, room.id(), e);
+        failed("timer_failed", room.id(), e);
       }
     }
     onBatchEnd(now);
     endpoint.flush();
+  }
+
+  private void failed(String what, String room, Exception e) {
+    LOG.atError()
+        .addKeyValue("event", "media." + what)
+        .addKeyValue("room", room)
+        .addKeyValue("worker", index)
+        .setCause(e)
+        .log();
   }
 
   @Override
@@ -199,13 +208,13 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     try {
       closed.get(2, TimeUnit.SECONDS);
     } catch (Exception e) {
-      LOG.warn("event=close_failed worker={} reason=\"rooms did not close in time\"", index, e);
+      failed("rooms_did_not_close", "-", e);
     }
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     try {
       endpoint.close();
     } catch (IOException e) {
-      LOG.warn("event=close_failed worker={} reason=\"the socket did not close\"", index, e);
+      failed("socket_did_not_close", "-", e);
     }
   }
 }

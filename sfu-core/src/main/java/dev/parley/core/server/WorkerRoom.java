@@ -68,7 +68,7 @@ final class WorkerRoom implements MediaRoom {
     if (cause instanceof MediaException known) {
       return known;
     }
-    LOG.error("event=command_failed", cause);
+    LOG.atError().addKeyValue("event", "media.command_failed").setCause(cause).log();
     return new MediaException(MediaException.Code.INTERNAL, "the server failed; see its log");
   }
 
