@@ -225,7 +225,7 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
 
   @Override
   public void onState(State state, StateDetail detail) {
-    event(Level.INFO, state.name().toLowerCase(Locale.ROOT))
+    event(Level.DEBUG, state.name().toLowerCase(Locale.ROOT))
         .addKeyValue("remote", detail.remoteAddress().orElse("-"))
         .log();
     listener.onState(state, detail);
@@ -233,7 +233,7 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
 
   @Override
   public void onFirstPacket(String trackId) {
-    event(Level.INFO, "first_packet").addKeyValue("track", trackId).log();
+    event(Level.DEBUG, "first_packet").addKeyValue("track", trackId).log();
     listener.onFirstPacket(trackId);
   }
 
@@ -241,7 +241,7 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
   public void onClosed(String reason, @Nullable Throwable fault) {
     closed = true;
     worker.load().decrementAndGet();
-    event(fault == null ? Level.INFO : Level.ERROR, "closed")
+    event(fault == null ? Level.DEBUG : Level.ERROR, "closed")
         .addKeyValue("reason", reason)
         .setCause(fault)
         .log();
