@@ -1,142 +1,241 @@
 package dev.parley.core.ice;
 
-import dev.parley.core.common.*;
-import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.zip.CRC32;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import dev.parley.core.common.Counter;
+import dev.parley.core.common.Counters;
+import dev.parley.core.common.DatagramSink;
+import dev.parley.core.common.DropReason;
+import dev.parley.core.common.PeerAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.ice4j.StunException;
+import org.ice4j.Transport;
+import org.ice4j.TransportAddress;
+import org.ice4j.attribute.Attribute;
+import org.ice4j.attribute.AttributeFactory;
+import org.ice4j.attribute.ErrorCodeAttribute;
+import org.ice4j.attribute.UnknownAttributesAttribute;
+import org.ice4j.message.Message;
 import org.jspecify.annotations.Nullable;
 
+/**
+ * The server's ICE agent towards one client: lite and controlled (RFC 8445). It answers
+ * connectivity checks, learns by them where the client is, and takes their absence for its loss
+ * (RFC 7675). The worker's thread only. An ICE restart is a new agent with new credentials.
+ *
+ * <p>A check with a wrong name or password is dropped and counted, not answered with the 401 of RFC
+ * 8489 section 9.1.3: the sender is unproven, an answer would go to whatever address it forged, and
+ * no client acts on it other than by repeating the check.
+ */
 public final class IceLite {
-  public record Settings(long connectTimeoutNanos, long consentTimeoutNanos) {}
-
+  /** What the agent learns. */
   public interface Listener {
-    void onValidAddress(PeerAddress a);
+    /** The first valid check from this address: packets from it belong to this client. */
+    void onValidAddress(PeerAddress address);
 
-    void onSelected(PeerAddress a);
+    /** The client nominated this address, or moved to it: send there from now on. */
+    void onSelected(PeerAddress address);
 
+    /** Too many addresses: this one no longer belongs to this client. */
+    default void onAddressForgotten(PeerAddress address) {}
+
+    /** Nothing authentic came for {@link Settings#consentTimeoutNanos}: stop sending. */
     void onConsentLost();
 
+    /** Not one valid check came for {@link Settings#connectTimeoutNanos}. */
     void onNeverConnected();
   }
 
-  private final IceCredentials local;
+  /**
+   * How long the agent waits.
+   *
+   * @param connectTimeoutNanos for the first valid check
+   * @param consentTimeoutNanos for any authentic packet after it (RFC 7675 section 5.1 says 30 s)
+   */
+  public record Settings(long connectTimeoutNanos, long consentTimeoutNanos) {
+    public static final Settings DEFAULT = new Settings(15_000_000_000L, 30_000_000_000L);
+  }
+
+  private final StunView view = new StunView();
+  private final StunSeal seal;
+  private final byte[] username;
   private final DatagramSink sink;
-  private final Listener l;
-  private final Counters c;
-  private final Settings st;
-  private final Set<PeerAddress> valid = new HashSet<>();
-  private @Nullable PeerAddress selected;
-  private long last;
-  private boolean any;
+  private final Listener listener;
+  private final Counters counters;
+  private final Settings settings;
+  private final ValidAddresses addresses = new ValidAddresses();
+
+  private boolean connected;
+  private long deadlineNanos;
+  private long aliveNanos;
 
   public IceLite(
       IceCredentials local,
       IceCredentials remote,
-      Settings st,
+      Settings settings,
       DatagramSink sink,
-      Listener l,
-      Counters c,
-      long now) {
-    this.local = local;
+      Listener listener,
+      Counters counters,
+      long nowNanos) {
+    this.seal = new StunSeal(local.pwd());
+    this.username = (local.ufrag() + ":" + remote.ufrag()).getBytes(StandardCharsets.UTF_8);
     this.sink = sink;
-    this.l = l;
-    this.c = c;
-    this.st = st;
-    last = now;
+    this.listener = listener;
+    this.counters = counters;
+    this.settings = settings;
+    this.deadlineNanos = nowNanos + settings.connectTimeoutNanos();
   }
 
-  private byte[] hmac(byte[] m) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA1");
-      mac.init(
-          new SecretKeySpec(
-              local.pwd().getBytes(java.nio.charset.StandardCharsets.UTF_8), "HmacSHA1"));
-      return mac.doFinal(m);
-    } catch (java.security.GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  public void handle(byte[] b, int off, int len, PeerAddress from, long now) {
-    int at = off + 20, end = off + len, mi = -1;
-    boolean use = false;
-    while (at + 4 <= end) {
-      int t = (b[at] & 255) << 8 | b[at + 1] & 255, n = (b[at + 2] & 255) << 8 | b[at + 3] & 255;
-      if (at + 4 + n > end) {
-        c.drop(DropReason.STUN_MALFORMED);
-        return;
-      }
-      if (t == 8) mi = at;
-      if (t == 0x25) use = true;
-      at += 4 + ((n + 3) & ~3);
-    }
-    if (mi < 0) {
-      c.drop(DropReason.STUN_INTEGRITY);
+  /** A STUN packet for this agent. Borrows the bytes; never throws for what the peer sent. */
+  public void handle(byte[] b, int off, int len, PeerAddress from, long nowNanos) {
+    if (!view.parse(b, off, len)) {
+      counters.drop(DropReason.STUN_MALFORMED);
       return;
     }
-    byte[] m = java.util.Arrays.copyOfRange(b, off, mi);
-    int ml = m.length - 20 + 24;
-    m[2] = (byte) (ml >> 8);
-    m[3] = (byte) ml;
-    byte[] h = hmac(m);
-    for (int i = 0; i < 20; i++)
-      if (h[i] != b[mi + 4 + i]) {
-        c.drop(DropReason.STUN_INTEGRITY);
-        return;
+    switch (view.type()) {
+      case StunView.BINDING_REQUEST -> handleCheck(b, off, len, from, nowNanos);
+      case StunView.BINDING_INDICATION -> {
+        // A keep-alive of RFC 8445 section 11: it held the NAT binding open by passing it.
       }
-    c.increment(Counter.STUN_CHECKS);
-    last = now;
-    any = true;
-    boolean v4 = from.isV4();
-    int xl = v4 ? 8 : 20;
-    ByteBuffer o = ByteBuffer.allocate(20 + 4 + xl + 24 + 8);
-    o.putShort((short) 0x101)
-        .putShort((short) (4 + xl + 24))
-        .put(b, off + 4, 16)
-        .putShort((short) 0x20)
-        .putShort((short) xl)
-        .put((byte) 0)
-        .put((byte) (v4 ? 1 : 2))
-        .putShort((short) (from.port() ^ 0x2112));
-    if (v4) o.putInt((int) from.low() ^ 0x2112A442);
-    else {
-      o.putLong(
-          from.high()
-              ^ (0x2112A442L << 32 | (ByteBuffer.wrap(b, off + 8, 4).getInt() & 0xffffffffL)));
-      o.putLong(from.low() ^ ByteBuffer.wrap(b, off + 12, 8).getLong());
-    }
-    byte[] arr = o.array();
-    byte[] h2 = hmac(java.util.Arrays.copyOf(arr, o.position()));
-    o.putShort((short) 8).putShort((short) 20).put(h2);
-    int total = o.position() - 20 + 8;
-    arr[2] = (byte) (total >> 8);
-    arr[3] = (byte) total;
-    CRC32 crc = new CRC32();
-    crc.update(arr, 0, o.position());
-    o.putShort((short) 0x8028).putShort((short) 4).putInt((int) crc.getValue() ^ 0x5354554e);
-    sink.send(arr, 0, o.position(), from);
-    if (valid.add(from)) l.onValidAddress(from);
-    if (use && !from.equals(selected)) {
-      selected = from;
-      l.onSelected(from);
+      default -> counters.drop(DropReason.STUN_UNEXPECTED);
     }
   }
 
-  public void onAuthenticatedTraffic(long now) {
-    last = now;
+  private void handleCheck(byte[] b, int off, int len, PeerAddress from, long nowNanos) {
+    if (!view.hasUsername() || view.integrityOffset() < 0) {
+      counters.drop(DropReason.STUN_MALFORMED);
+      return;
+    }
+    if (!view.usernameIs(username) || !seal.verifies(b, off, view)) {
+      counters.drop(DropReason.STUN_INTEGRITY);
+      return;
+    }
+    Message request = decode(b, off, len);
+    if (request == null) {
+      counters.drop(DropReason.STUN_MALFORMED);
+      return;
+    }
+    byte[] transaction = request.getTransactionID();
+    counters.increment(Counter.STUN_CHECKS);
+    if (view.hasUnknown()) {
+      refuse(transaction, ErrorCodeAttribute.UNKNOWN_ATTRIBUTE, from, unknownAttributes());
+    } else if (view.controlled()) {
+      // A lite agent cannot take the controlling role (RFC 8445 section 7.3.1.1).
+      refuse(transaction, ErrorCodeAttribute.ROLE_CONFLICT, from);
+    } else {
+      TransportAddress mapped = new TransportAddress(from.toInet(), Transport.UDP);
+      respond(
+          StunView.BINDING_SUCCESS,
+          transaction,
+          from,
+          AttributeFactory.createXorMappedAddressAttribute(mapped, transaction));
+      accept(from, view.useCandidate(), nowNanos);
+    }
   }
 
+  private static @Nullable Message decode(byte[] b, int off, int len) {
+    try {
+      // A copy, because the codec mistakes its offset when it looks for the end.
+      return Message.decode(Arrays.copyOfRange(b, off, off + len), 0, len);
+    } catch (StunException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  private void refuse(byte[] transaction, char code, PeerAddress to, Attribute... details) {
+    Attribute[] attributes = new Attribute[details.length + 1];
+    try {
+      attributes[0] = AttributeFactory.createErrorCodeAttribute(code);
+    } catch (StunException e) {
+      throw new IllegalStateException("the codec refuses the error code " + (int) code, e);
+    }
+    System.arraycopy(details, 0, attributes, 1, details.length);
+    respond(StunView.BINDING_ERROR, transaction, to, attributes);
+  }
+
+  private UnknownAttributesAttribute unknownAttributes() {
+    UnknownAttributesAttribute list = AttributeFactory.createUnknownAttributesAttribute();
+    for (char type : view.unknown()) {
+      list.addAttributeID(type);
+    }
+    return list;
+  }
+
+  private void respond(int type, byte[] transaction, PeerAddress to, Attribute... attributes) {
+    byte[] response = seal.seal(type, transaction, attributes);
+    sink.send(response, 0, response.length, to);
+  }
+
+  private void accept(PeerAddress from, boolean nominates, long nowNanos) {
+    aliveNanos = nowNanos;
+    connected = true;
+    deadlineNanos = nowNanos + settings.consentTimeoutNanos();
+    boolean moved = addresses.isNominated();
+    ValidAddresses.Change change = addresses.check(from, nominates, nowNanos);
+    PeerAddress forgotten = addresses.forgotten();
+    if (forgotten != null) {
+      listener.onAddressForgotten(forgotten);
+    }
+    switch (change) {
+      case NEW_ADDRESS -> listener.onValidAddress(from);
+      case NEW_AND_SELECTED -> {
+        listener.onValidAddress(from);
+        select(from, moved);
+      }
+      case SELECTED -> select(from, moved);
+      case NOTHING, FULL -> {}
+    }
+  }
+
+  private void select(PeerAddress address, boolean moved) {
+    if (moved) {
+      counters.increment(Counter.ADDRESS_CHANGES);
+    }
+    listener.onSelected(address);
+  }
+
+  /** SRTP or DTLS from the client proved authentic: it is alive. Cheap, for every packet. */
+  public void onAuthenticatedTraffic(long nowNanos) {
+    aliveNanos = nowNanos;
+  }
+
+  /** When to call {@link #handleTimeout} next; {@code Long.MAX_VALUE}: never. */
   public long nextTimeoutNanos() {
-    return last + (any ? st.consentTimeoutNanos() : st.connectTimeoutNanos());
+    return deadlineNanos;
   }
 
-  public void handleTimeout(long now) {
-    if (now >= nextTimeoutNanos()) {
-      if (any) l.onConsentLost();
-      else l.onNeverConnected();
+  /** Notices silence. Harmless when early. */
+  public void handleTimeout(long nowNanos) {
+    if (deadlineNanos == Long.MAX_VALUE || nowNanos - deadlineNanos < 0) {
+      return;
     }
+    if (!connected) {
+      deadlineNanos = Long.MAX_VALUE;
+      listener.onNeverConnected();
+    } else if (nowNanos - aliveNanos < settings.consentTimeoutNanos()) {
+      // Traffic moved the end of consent without touching the timer.
+      deadlineNanos = aliveNanos + settings.consentTimeoutNanos();
+    } else {
+      deadlineNanos = Long.MAX_VALUE;
+      listener.onConsentLost();
+    }
+  }
+
+  /**
+   * Where to send: the nominated address; before there is one, the first that proved valid, since
+   * browsers begin DTLS before they nominate. Null before any check.
+   */
+  public @Nullable PeerAddress selected() {
+    return addresses.selected();
+  }
+
+  /** For snapshots: {@code addresses=2 selected=192.0.2.1:5000 nominated=true}. */
+  @Override
+  public String toString() {
+    return "addresses="
+        + addresses.size()
+        + " selected="
+        + addresses.selected()
+        + " nominated="
+        + addresses.isNominated();
   }
 }

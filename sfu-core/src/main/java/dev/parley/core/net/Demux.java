@@ -8,6 +8,7 @@ import dev.parley.core.ice.StunPeek;
 import dev.parley.core.transport.Transport;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,16 +111,20 @@ public final class Demux implements Transport.Routes {
   }
 
   @Override
+  public void unbind(PeerAddress address, Transport transport) {
+    if (owners[find(address.high(), address.low(), address.port())] == transport) {
+      refill(addresses.length, (a, owner) -> !a.equals(address));
+    }
+  }
+
+  @Override
   public void release(Transport transport) {
     byUfrag.remove(transport.localUfrag(), transport);
-    @Nullable PeerAddress[] oldAddresses = addresses;
-    @Nullable Transport[] oldOwners = owners;
-    boolean owned = false;
-    for (Transport owner : oldOwners) {
-      owned |= owner == transport;
-    }
-    if (owned) {
-      refill(oldAddresses, oldOwners, oldAddresses.length, transport);
+    for (Transport owner : owners) {
+      if (owner == transport) {
+        refill(addresses.length, (a, o) -> o != transport);
+        return;
+      }
     }
   }
 
@@ -138,21 +143,20 @@ public final class Demux implements Transport.Routes {
   }
 
   private void grow() {
-    refill(addresses, owners, addresses.length * 2, null);
+    refill(addresses.length * 2, (a, owner) -> true);
   }
 
-  private void refill(
-      @Nullable PeerAddress[] oldAddresses,
-      @Nullable Transport[] oldOwners,
-      int capacity,
-      @Nullable Transport without) {
+  /** Probe chains may not have holes, so what stays is put into new tables. */
+  private void refill(int capacity, BiPredicate<PeerAddress, Transport> stays) {
+    @Nullable PeerAddress[] oldAddresses = addresses;
+    @Nullable Transport[] oldOwners = owners;
     addresses = new PeerAddress[capacity];
     owners = new Transport[capacity];
     size = 0;
     for (int i = 0; i < oldAddresses.length; i++) {
       PeerAddress address = oldAddresses[i];
       Transport owner = oldOwners[i];
-      if (address != null && owner != null && owner != without) {
+      if (address != null && owner != null && stays.test(address, owner)) {
         int at = find(address.high(), address.low(), address.port());
         addresses[at] = address;
         owners[at] = owner;

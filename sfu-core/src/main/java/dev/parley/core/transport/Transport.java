@@ -58,6 +58,9 @@ public final class Transport implements RtpSink {
     /** The address has proved to belong to the transport; replaces an earlier owner. */
     void bind(PeerAddress address, Transport transport);
 
+    /** The address belongs to the transport no longer. */
+    void unbind(PeerAddress address, Transport transport);
+
     /** Forgets the transport and all its addresses. */
     void release(Transport transport);
   }
@@ -324,10 +327,12 @@ public final class Transport implements RtpSink {
 
     @Override
     public void onSelected(PeerAddress address) {
-      if (remote != null && !address.equals(remote)) {
-        counters.increment(Counter.ADDRESS_CHANGES);
-      }
       remote = address;
+    }
+
+    @Override
+    public void onAddressForgotten(PeerAddress address) {
+      routes.unbind(address, Transport.this);
     }
 
     @Override
