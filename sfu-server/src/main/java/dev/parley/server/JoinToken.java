@@ -14,14 +14,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The right of one identity to join one room for a while, as a JSON Web Token (RFC 7519, HS256).
+ * The right of one identity to join a room, or any room, for a while, as a JSON Web Token (RFC
+ * 7519, HS256).
  */
 record JoinToken(
     String issuer,
     String identity,
-    String room,
+    Optional<String> room,
     Optional<String> displayName,
-    String role,
     Instant issuedAt,
     Duration timeToLive) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,10 +42,10 @@ record JoinToken(
     ObjectNode claims = JSON.createObjectNode();
     claims.put("iss", issuer);
     claims.put("sub", identity);
-    claims.put("room", room);
+    room.ifPresent(name -> claims.put("room", name));
     displayName.ifPresent(name -> claims.put("name", name));
-    claims.put("role", role);
     claims.put("iat", issuedAt.getEpochSecond());
+    claims.put("nbf", issuedAt.getEpochSecond());
     claims.put("exp", issuedAt.plus(timeToLive).getEpochSecond());
     claims.put("jti", UUID.randomUUID().toString());
     return claims;

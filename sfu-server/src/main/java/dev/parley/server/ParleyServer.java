@@ -27,6 +27,9 @@ public final class ParleyServer {
    * @throws StartException when one cannot start; those before it have been stopped again
    */
   public synchronized void start() throws StartException {
+    if (parts.isEmpty()) {
+      throw new StartException("assembly", new IllegalStateException("it has no part to start"));
+    }
     for (Part part : parts) {
       try {
         part.start();

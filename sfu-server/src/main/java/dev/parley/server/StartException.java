@@ -5,6 +5,11 @@ public final class StartException extends Exception {
   private static final long serialVersionUID = 1L;
 
   StartException(String part, Throwable cause) {
-    super("Parley cannot start: " + part + ": " + cause.getMessage(), cause);
+    super(
+        "Parley cannot start: "
+            + part
+            + ": "
+            + (cause.getMessage() == null ? cause : cause.getMessage()),
+        cause);
   }
 }

@@ -4,7 +4,6 @@ import dev.parley.server.config.InvalidConfigException;
 import dev.parley.server.config.ParleyConfig;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -21,15 +20,18 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code sfu token}: prints a join token, and nothing else, on standard output. */
 @Command(
     name = "token",
-    description = "Prints a token with which one person may join one room.",
+    description = "Prints a token with which one person may join.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class TokenCommand implements Callable<Integer> {
   @Mixin private ConfigOptions options = new ConfigOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--room", required = true, paramLabel = "ROOM", description = "The room.")
-  private String room = "";
+  @Option(
+      names = "--room",
+      paramLabel = "ROOM",
+      description = "The only room it opens; without this it opens every room.")
+  private @Nullable String room;
 
   @Option(
       names = "--identity",
@@ -42,31 +44,12 @@ final class TokenCommand implements Callable<Integer> {
   private @Nullable String name;
 
   @Option(
-      names = "--role",
-      paramLabel = "ROLE",
-      defaultValue = "participant",
-      description = "host, moderator, participant or viewer (default: ${DEFAULT-VALUE}).")
-  private Role role = Role.PARTICIPANT;
-
-  @Option(
       names = "--ttl",
       paramLabel = "TIME",
       defaultValue = "1h",
       converter = TimeToLive.class,
       description = "How long one may join with it: 90s, 15m, 6h, 7d (default: ${DEFAULT-VALUE}).")
   private Duration ttl = Duration.ofHours(1);
-
-  /** What its bearer may do; see the signalling contract. */
-  enum Role {
-    HOST,
-    MODERATOR,
-    PARTICIPANT,
-    VIEWER;
-
-    String wireName() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   @Override
   public Integer call() throws InvalidConfigException {
@@ -75,9 +58,8 @@ final class TokenCommand implements Callable<Integer> {
         new JoinToken(
             config.auth().issuer(),
             identity,
-            room,
+            Optional.ofNullable(room),
             Optional.ofNullable(name),
-            role.wireName(),
             Instant.now(),
             ttl);
     spec.commandLine().getOut().println(token.sign(config.auth().secret()));

@@ -45,6 +45,13 @@ class ParleyServerTest {
     assertEquals(List.of("+media", "+http", "-media"), calls);
   }
 
+  @Test
+  void shouldNotClaimToServeWithoutAPart() {
+    StartException failure =
+        assertThrows(StartException.class, () -> new ParleyServer(List.of()).start());
+    assertEquals("Parley cannot start: assembly: it has no part to start", failure.getMessage());
+  }
+
   private Part part(String name) {
     return new Recorded(name, false, false);
   }

@@ -18,7 +18,7 @@ import java.util.List;
 public final class ConfigKeys {
   /** The token secret of the commented configuration file; refused outside {@code --dev}. */
   public static final Secret SAMPLE_SECRET =
-      new Secret("sample-secret-for-development-only-change-me");
+      new Secret("change-me-this-sample-secret-protects-nothing");
 
   /** Shorter secrets are refused outside {@code --dev}: HS256 needs 256 bits (RFC 7518, 3.2). */
   public static final int SECRET_MIN_BYTES = 32;
@@ -284,7 +284,7 @@ public final class ConfigKeys {
           "limits.sdpBytes",
           new Bytes(16_384, 524_288),
           "bytes",
-          393_216,
+          409_600,
           "The largest session description accepted.",
           "61 sections with every codec of Chromium are 270 KB.");
 
@@ -293,7 +293,7 @@ public final class ConfigKeys {
           "limits.roomParticipants",
           new WholeNumber(1, 100_000),
           "participants",
-          500,
+          100,
           "How many people one room holds at most.",
           "A room lives on one worker, so this is a question of one core.");
 
