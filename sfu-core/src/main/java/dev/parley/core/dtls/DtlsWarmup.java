@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Handshakes between two endpoints in memory, so that classes are loaded, curve tables computed and
- * the code compiled before the first client comes: its handshake otherwise costs a quarter of a
- * second. Blocks its caller that long; meant for a background thread at start.
+ * the code compiled before the first client comes: its handshake otherwise costs half a second.
+ * Blocks its caller that long; meant for a background thread at start.
  */
 public final class DtlsWarmup {
   private static final int TIMEOUT_SECONDS = 20;
