@@ -83,6 +83,7 @@ public final class Transport implements RtpSink {
   private final String localUfrag;
   private final IceLite ice;
   private final DtlsEndpoint dtls;
+  private final long connectDeadlineNanos;
   private @Nullable SrtpReceiver receiver;
   private @Nullable SrtpSender sender;
   private @Nullable PeerAddress remote;
@@ -129,6 +130,7 @@ public final class Transport implements RtpSink {
             handshakes,
             this::sendDtls,
             new DtlsEvents());
+    this.connectDeadlineNanos = nowNanos + 2 * parameters.ice().connectTimeoutNanos();
     counters.increment(Counter.TRANSPORTS_OPENED);
   }
 
@@ -241,12 +243,22 @@ public final class Transport implements RtpSink {
   }
 
   public long nextTimeoutNanos() {
-    return closed ? Long.MAX_VALUE : ice.nextTimeoutNanos();
+    if (closed) {
+      return Long.MAX_VALUE;
+    }
+    return sender == null
+        ? Math.min(connectDeadlineNanos, ice.nextTimeoutNanos())
+        : ice.nextTimeoutNanos();
   }
 
   public void handleTimeout(long nowNanos) {
-    if (!closed) {
-      ice.handleTimeout(nowNanos);
+    if (closed) {
+      return;
+    }
+    ice.handleTimeout(nowNanos);
+    if (!closed && sender == null && nowNanos >= connectDeadlineNanos) {
+      // A client that checks but never begins DTLS; one that has begun fails by itself.
+      close("dtls_failed");
     }
   }
 
