@@ -30,9 +30,9 @@ public final class NtpTime {
     return (int) (ntp >>> 16);
   }
 
-  /** A duration in units of 1/65536 s, as in the DLSR field. */
+  /** A duration in units of 1/65536 s, as in the DLSR field; all ones from 65536 s on. */
   public static int shortDuration(long nanos) {
-    return (int) Math.min((nanos << 16) / NANOS, 0xffff_ffffL);
+    return nanos >= NANOS << 16 ? -1 : (int) ((nanos << 16) / NANOS);
   }
 
   /** Nanoseconds of a duration in units of 1/65536 s. */

@@ -13,6 +13,9 @@ public final class RtcpWriter {
   /** Leaves room for the SRTCP index and tag below an Ethernet MTU with IPv6. */
   public static final int MAX_BYTES = 1150;
 
+  /** What reports leave free for the SDES; enough for a CNAME of 37 bytes. */
+  private static final int DESCRIPTION_BYTES = 48;
+
   private static final int SPARE_BYTES = 64;
   private static final int MAX_BLOCKS = 31;
 
@@ -43,7 +46,7 @@ public final class RtcpWriter {
 
   /** Starts a sender report; report blocks may follow. */
   public boolean addSenderReport(int ssrc, long ntp, int rtpTimestamp, long packets, long octets) {
-    if (!begin(RtcpReader.SENDER_REPORT, 28)) {
+    if (!begin(RtcpReader.SENDER_REPORT, 28, DESCRIPTION_BYTES)) {
       return false;
     }
     report = length;
@@ -58,7 +61,7 @@ public final class RtcpWriter {
 
   /** Starts a receiver report; report blocks may follow. */
   public boolean addReceiverReport(int ssrc) {
-    if (!begin(RtcpReader.RECEIVER_REPORT, 8)) {
+    if (!begin(RtcpReader.RECEIVER_REPORT, 8, DESCRIPTION_BYTES)) {
       return false;
     }
     report = length;
@@ -78,7 +81,7 @@ public final class RtcpWriter {
       int delaySinceLastSr) {
     if (report < 0
         || (bytes[report] & 0x1f) == MAX_BLOCKS
-        || length + RtcpReader.REPORT_BLOCK_BYTES > MAX_BYTES) {
+        || length + RtcpReader.REPORT_BLOCK_BYTES > MAX_BYTES - DESCRIPTION_BYTES) {
       return false;
     }
     int lost = (int) Math.max(-0x80_0000, Math.min(cumulativeLost, 0x7f_ffff));
@@ -99,7 +102,7 @@ public final class RtcpWriter {
   public boolean addCname(int ssrc, String cname) {
     byte[] name = cname.getBytes(StandardCharsets.US_ASCII);
     int size = (4 + 4 + 2 + name.length + 1 + 3) & ~3;
-    if (!begin(RtcpReader.SOURCE_DESCRIPTION, size)) {
+    if (!begin(RtcpReader.SOURCE_DESCRIPTION, size, 0)) {
       return false;
     }
     bytes[length] |= 1;
@@ -114,7 +117,7 @@ public final class RtcpWriter {
 
   /** Adds a picture loss indication (RFC 4585 section 6.3.1). */
   public boolean addPli(int senderSsrc, int mediaSsrc) {
-    if (!begin(RtcpReader.PAYLOAD_FEEDBACK, 12)) {
+    if (!begin(RtcpReader.PAYLOAD_FEEDBACK, 12, 0)) {
       return false;
     }
     bytes[length] |= RtcpReader.PLI_FORMAT;
@@ -126,7 +129,7 @@ public final class RtcpWriter {
 
   /** Adds a full intra request (RFC 5104 section 4.3.1). */
   public boolean addFir(int senderSsrc, int mediaSsrc, int commandNumber) {
-    if (!begin(RtcpReader.PAYLOAD_FEEDBACK, 20)) {
+    if (!begin(RtcpReader.PAYLOAD_FEEDBACK, 20, 0)) {
       return false;
     }
     bytes[length] |= RtcpReader.FIR_FORMAT;
@@ -138,8 +141,8 @@ public final class RtcpWriter {
     return true;
   }
 
-  private boolean begin(int type, int size) {
-    if (length + size > MAX_BYTES) {
+  private boolean begin(int type, int size, int leaveFree) {
+    if (length + size > MAX_BYTES - leaveFree) {
       return false;
     }
     bytes[length] = (byte) 0x80;

@@ -11,7 +11,7 @@ public final class SequenceCompactor {
   private static final int REMEMBERED = 64;
 
   private final long[] omitted = new long[REMEMBERED];
-  private int omissions;
+  private long omissions;
   private long highest = Long.MIN_VALUE;
 
   /**
@@ -21,7 +21,7 @@ public final class SequenceCompactor {
   @HotPath
   public void omit(long sequence) {
     if (sequence > highest) {
-      omitted[omissions % REMEMBERED] = sequence;
+      omitted[(int) (omissions % REMEMBERED)] = sequence;
       omissions++;
       highest = sequence;
     }
@@ -35,8 +35,8 @@ public final class SequenceCompactor {
       return sequence - omissions;
     }
     int newer = 0;
-    int known = Math.min(omissions, REMEMBERED);
-    while (newer < known && omitted[(omissions - 1 - newer) % REMEMBERED] > sequence) {
+    int known = (int) Math.min(omissions, REMEMBERED);
+    while (newer < known && omitted[(int) ((omissions - 1 - newer) % REMEMBERED)] > sequence) {
       newer++;
     }
     if (newer == REMEMBERED) {
