@@ -44,7 +44,7 @@ final class ReceiverStatistics {
     if (before < 0) {
       first = sequence;
     } else if (sequence > before) {
-      long difference = Math.abs((int) (packetTransit - transit));
+      long difference = Math.abs((long) (int) (packetTransit - transit));
       jitterTimes16 += difference - ((jitterTimes16 + 8) >> 4);
     }
     transit = packetTransit;
@@ -72,7 +72,7 @@ final class ReceiverStatistics {
             ssrc,
             Math.min(fraction, 255),
             expected - packets,
-            highest,
+            highest - SequenceUnwrapper.CYCLE,
             jitterTimes16 >> 4,
             known ? NtpTime.middle(senderReportNtp) : 0,
             known ? NtpTime.shortDuration(nowNanos - senderReportNanos) : 0);

@@ -8,7 +8,8 @@ import dev.parley.core.common.HotPath;
  * stays positive.
  */
 public final class SequenceUnwrapper {
-  private static final long CYCLE = 1 << 16;
+  /** Numbers of a cycle; the first packet stands in the cycle after the first. */
+  public static final long CYCLE = 1 << 16;
 
   private long highest = -1;
 
