@@ -26,6 +26,7 @@ public final class Vp8Descriptor {
     pictureIdAt = -1;
     tl0At = -1;
     pictureId = -1;
+    longPictureId = false;
     tl0 = -1;
     keyFrameStart = false;
     int end = offset + lengthBytes;

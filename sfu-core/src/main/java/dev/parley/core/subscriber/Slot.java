@@ -136,6 +136,10 @@ public final class Slot {
     out[end + 3] = (byte) csrc;
     end += 4;
     int payload = extensions.write(out, end, track.format(), packet);
+    if (packet.payloadBytes() > out.length - payload) {
+      counters.drop(DropReason.TOO_LARGE);
+      return;
+    }
     RtpPacket.writeFixedHeader(
         out,
         0,
@@ -171,10 +175,10 @@ public final class Slot {
     int tl0 = vp8.tl0PicIdx() + tl0Shift & 0xff;
     vp8.rewrite(out, payload, original, pictureId, tl0);
     // Only forward: a reordered packet must not take the next source back.
-    if ((pictureId - lastPictureId & modulus - 1) < modulus / 2) {
+    if (vp8.pictureId() >= 0 && (pictureId - lastPictureId & modulus - 1) < modulus / 2) {
       lastPictureId = pictureId;
     }
-    if ((tl0 - lastTl0 & 0xff) < 0x80) {
+    if (vp8.tl0PicIdx() >= 0 && (tl0 - lastTl0 & 0xff) < 0x80) {
       lastTl0 = tl0;
     }
   }

@@ -78,7 +78,10 @@ public final class Subscription {
 
   /** Adds the slot's sender report; false when the writer is full. */
   public boolean addSenderReport(RtcpWriter writer, long unixNanos, long nowNanos) {
-    return !live || slot.addSenderReport(writer, track, unixNanos, nowNanos);
+    // Between a new stream of the source and its splice there is no shift for its timestamps.
+    return !live
+        || generation != track.generation()
+        || slot.addSenderReport(writer, track, unixNanos, nowNanos);
   }
 
   public Slot slot() {
