@@ -19,6 +19,7 @@ final class Loudness {
   private long lastPacketNanos = Long.MIN_VALUE / 2;
   private long lastLoudNanos = Long.MIN_VALUE / 2;
   private long talkingSinceNanos;
+  private long heardSinceNanos = Long.MIN_VALUE / 2;
   private boolean talking;
 
   /** {@code level} is in -dBov: 0 is the loudest, 127 silence. */
@@ -49,8 +50,14 @@ final class Loudness {
     return talking;
   }
 
-  long talkingSinceNanos() {
-    return talkingSinceNanos;
+  /** The track came into the places that are heard. */
+  void heard(long nowNanos) {
+    heardSinceNanos = nowNanos;
+  }
+
+  /** Since when it talks and is heard doing so. */
+  long heardTalkingSinceNanos() {
+    return Math.max(talkingSinceNanos, heardSinceNanos);
   }
 
   long lastLoudNanos() {

@@ -99,16 +99,17 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
 
   /**
    * Takes the outcome of a negotiation: all send sections, and the slots that are new. Existing
-   * slots stay as they are.
+   * slots stay as they are; what was published in a section that is gone ends.
    */
   public void sections(List<SendSection> sending, List<Slot> newSlots) {
     @Nullable Publication[] kept = new Publication[sending.size()];
-    for (int i = 0; i < kept.length; i++) {
-      String mid = sending.get(i).mid();
-      for (Publication p : publications) {
-        if (p != null && p.mid().equals(mid)) {
-          kept[i] = p;
-        }
+    for (Publication p : publications) {
+      int at = p == null ? -1 : indexOf(sending, p.mid());
+      if (at >= 0) {
+        kept[at] = p;
+      } else if (p != null) {
+        room.forget(p);
+        room.unsettle();
       }
     }
     sections = List.copyOf(sending);
@@ -418,8 +419,12 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
 
   /** The index of the section with this MID, or -1. */
   int sectionOf(String mid) {
-    for (int i = 0; i < sections.size(); i++) {
-      if (sections.get(i).mid().equals(mid)) {
+    return indexOf(sections, mid);
+  }
+
+  private static int indexOf(List<SendSection> all, String mid) {
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).mid().equals(mid)) {
         return i;
       }
     }

@@ -185,7 +185,8 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     unsettle();
   }
 
-  private void forget(Publication p) {
+  /** Ends a publication; its owner has let go of it. */
+  void forget(Publication p) {
     byIndex[p.track().index()] = null;
     videos.remove(p);
     speakers.remove(p);
@@ -215,7 +216,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       return;
     }
     int level = p.extension(track.format().audioLevelId());
-    if (level >= 0) {
+    if (level >= 0 && (level & 0xff) > 0) {
       publication.loudness().onLevel(p.bytes()[level >>> 8] & 0x7f, nowNanos);
     }
     Subscription[] subscriptions = publication.subscriptions;

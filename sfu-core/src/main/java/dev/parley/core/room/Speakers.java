@@ -64,6 +64,7 @@ final class Speakers {
         if (weakest >= 0 && yields(order.get(weakest), candidate, nowNanos)) {
           order.set(outside, order.get(weakest));
           order.set(weakest, candidate);
+          candidate.loudness().heard(nowNanos);
           changed = true;
         }
       }
@@ -94,7 +95,7 @@ final class Speakers {
     Loudness loudness = inside.loudness();
     return inside.track().muted()
         || !loudness.talking()
-        || (nowNanos - loudness.talkingSinceNanos() > HOLD_NANOS
+        || (nowNanos - loudness.heardTalkingSinceNanos() > HOLD_NANOS
             && outside.loudness().level() > loudness.level() + LOUDER_BY);
   }
 

@@ -22,12 +22,32 @@ final class SsrcTable {
   private SendSection[] known = {};
   private byte[][] mids = {};
 
+  /** Takes the sections of a further answer; what is latched follows its section by the MID. */
   void sections(List<SendSection> all) {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      int section = indexOf(all, known[sections[i]].mid());
+      if (section >= 0) {
+        ssrcs[kept] = ssrcs[i];
+        sections[kept++] = section;
+      }
+    }
+    size = kept;
+    oldest = 0;
     known = all.toArray(new SendSection[0]);
     mids = new byte[known.length][];
     for (int i = 0; i < known.length; i++) {
       mids[i] = known[i].mid().getBytes(StandardCharsets.UTF_8);
     }
+  }
+
+  private static int indexOf(List<SendSection> all, String mid) {
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).mid().equals(mid)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** The index of the packet's section, or -1. */
