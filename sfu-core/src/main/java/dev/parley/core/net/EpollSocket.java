@@ -87,7 +87,10 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
   @Override
   public void close() throws IOException {
     socket.close();
-    arena.close();
+    // The event loop closes its handles when it ends, and the endpoint closes its socket.
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 
   @Override
@@ -139,7 +142,8 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
   @Override
   @HotPath
   public void send(SendBatch batch, Counters counters) {
-    int messages = segmentation ? prepareSegmented(batch, counters) : prepareSingly(batch, 0);
+    boolean segmented = segmentation;
+    int messages = segmented ? prepareSegmented(batch, counters) : prepareSingly(batch, 0);
     int sent = 0;
     while (sent < messages) {
       int now = LinuxSyscalls.send(callState, fd, sending.address(sent), messages - sent);
@@ -154,21 +158,26 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
       }
       if (errno == LinuxSyscalls.EAGAIN) {
         for (int m = sent; m < messages; m++) {
-          counters.drop(DropReason.SEND_FULL, segmentation ? batch.segments(m) : 1);
+          counters.drop(DropReason.SEND_FULL, segmented ? batch.segments(m) : 1);
         }
         return;
       }
-      if (segmentation && batch.segments(sent) > 1) {
-        // What follows is prepared anew without segments; this flush pays, the next does not.
-        segmentation = false;
-        int rest = prepareSingly(batch, sent);
-        messages = rest;
+      if (segmented && batch.segments(sent) > 1 && isRefusal(errno)) {
+        // EIO: the device cannot; EINVAL: segments too long for this path. Other messages may do.
+        segmentation = errno != LinuxSyscalls.EIO;
+        segmented = false;
+        messages = prepareSingly(batch, sent);
         sent = 0;
         continue;
       }
-      counters.drop(DropReason.SEND_ERROR);
+      counters.drop(DropReason.SEND_ERROR, segmented ? batch.segments(sent) : 1);
       sent++;
     }
+  }
+
+  /** Whether the error says that segments, and not the destination, are the trouble. */
+  private static boolean isRefusal(int errno) {
+    return errno == LinuxSyscalls.EIO || errno == LinuxSyscalls.EINVAL;
   }
 
   @HotPath

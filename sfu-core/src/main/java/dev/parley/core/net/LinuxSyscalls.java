@@ -18,7 +18,9 @@ import java.lang.invoke.VarHandle;
  */
 final class LinuxSyscalls {
   static final int EINTR = 4;
+  static final int EIO = 5;
   static final int EAGAIN = 11;
+  static final int EINVAL = 22;
 
   private static final int MSG_DONTWAIT = 0x40;
   private static final Linker LINKER = Linker.nativeLinker();
