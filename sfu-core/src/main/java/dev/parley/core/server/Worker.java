@@ -132,9 +132,18 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     unsettled = settling;
     settling = now;
     for (int i = 0; i < now.size(); i++) {
-      now.get(i).settle(nowNanos);
+      settle(now.get(i), nowNanos);
     }
     now.clear();
+  }
+
+  /** One room's fault must not keep the others from settling, nor end the worker's timer. */
+  private static void settle(Room room, long nowNanos) {
+    try {
+      room.settle(nowNanos);
+    } catch (RuntimeException e) {
+      LOG.error("event=settle_failed room={}", room.id(), e);
+    }
   }
 
   @Override
