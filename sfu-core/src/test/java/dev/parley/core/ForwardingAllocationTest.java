@@ -1,0 +1,167 @@
+package dev.parley.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import dev.parley.core.api.MediaKind;
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.TrackSource;
+import dev.parley.core.codec.Codec;
+import dev.parley.core.common.Counter;
+import dev.parley.core.common.Counters;
+import dev.parley.core.fixtures.RtpBuilder;
+import dev.parley.core.fixtures.Vp8Payloads;
+import dev.parley.core.publisher.PublishedTrack;
+import dev.parley.core.room.Participant;
+import dev.parley.core.room.Room;
+import dev.parley.core.room.SendSection;
+import dev.parley.core.rtp.RtpPacket;
+import dev.parley.core.subscriber.Slot;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Holds rule 4 of the architecture: no allocation per packet in steady state. */
+class ForwardingAllocationTest {
+  private static final int VIEWERS = 20;
+  private static final int PACKETS = 20_000;
+
+  private final Counters counters = new Counters();
+  private final byte[] scratch = new byte[2048];
+  private final byte[] audio =
+      RtpBuilder.rtp()
+          .payloadType(111)
+          .oneByte(1, (byte) 40)
+          .oneByte(4, (byte) '0')
+          .payload(new byte[80])
+          .build();
+  private final byte[] video =
+      RtpBuilder.rtp().oneByte(4, (byte) '1').payload(Vp8Payloads.interFrame(1, true, 1)).build();
+  private int sequence;
+  private long now = 1_000_000_000;
+
+  private final Room room =
+      new Room(
+          "rm",
+          new Room.Settings(500_000_000, 0, "cname"),
+          new Room.Host() {
+            @Override
+            public void unsettled(Room r) {}
+
+            @Override
+            public long unixNanos(long nowNanos) {
+              return nowNanos;
+            }
+          },
+          speakers -> {},
+          new RtpPacket(),
+          counters);
+
+  @Test
+  void shouldForwardWithoutAllocating() {
+    Participant publisher = person("publisher", List.of());
+    room.publish(
+        publisher, new MediaRoom.TrackPublication("0", "mic", TrackSource.MICROPHONE, false));
+    room.publish(publisher, new MediaRoom.TrackPublication("1", "cam", TrackSource.CAMERA, false));
+    for (int i = 0; i < VIEWERS; i++) {
+      person("viewer" + i, List.of(slot(2 * i, true), slot(2 * i + 1, false)));
+    }
+    room.settle(now);
+    byte[] key =
+        RtpBuilder.rtp()
+            .oneByte(4, (byte) '1')
+            .payload(Vp8Payloads.keyFrame(1, true, 1, 640, 360))
+            .build();
+    publisher.onRtp(key, 0, key.length, now);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().threadId();
+    send(publisher);
+    send(publisher);
+    long least = Long.MAX_VALUE;
+    // Compilation on the way may charge a few bytes once; steady state is the best of some rounds.
+    for (int round = 0; round < 3; round++) {
+      long before = threads.getThreadAllocatedBytes(thread);
+      long nothing = threads.getThreadAllocatedBytes(thread) - before;
+      before = threads.getThreadAllocatedBytes(thread);
+      send(publisher);
+      least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before - nothing);
+    }
+    assertEquals(1 + 5L * 2 * PACKETS * VIEWERS + VIEWERS - 1, forwarded(), "all were forwarded");
+    assertEquals(0, least, "bytes for " + 2 * PACKETS * VIEWERS + " forwarded packets");
+  }
+
+  private long forwarded() {
+    return counters.total(Counter.RTP_FORWARDED);
+  }
+
+  private void send(Participant publisher) {
+    for (int i = 0; i < PACKETS; i++) {
+      sequence++;
+      now += 20_000_000;
+      number(audio);
+      number(video);
+      publisher.onRtp(audio, 0, audio.length, now);
+      publisher.onRtp(video, 0, video.length, now);
+    }
+  }
+
+  private void number(byte[] packet) {
+    packet[2] = (byte) (sequence + 1 >> 8);
+    packet[3] = (byte) (sequence + 1);
+    packet[11] = packet == audio ? (byte) 1 : (byte) 0x11;
+  }
+
+  private Slot slot(int number, boolean isAudio) {
+    return new Slot(
+        "s" + number,
+        isAudio,
+        1000 + number,
+        isAudio ? Map.of(Codec.OPUS, 100) : Map.of(Codec.VP8, 101),
+        4,
+        1,
+        0,
+        number,
+        number,
+        (bytes, offset, length, nowNanos) -> true,
+        scratch,
+        counters);
+  }
+
+  private Participant person(String id, List<Slot> slots) {
+    Participant participant = room.add(id, 1, new Deaf());
+    participant.sections(
+        List.of(
+            new SendSection(
+                "0",
+                MediaKind.AUDIO,
+                4,
+                List.of(new PublishedTrack.Format(Codec.OPUS, 111, 1, 0)),
+                List.of()),
+            new SendSection(
+                "1",
+                MediaKind.VIDEO,
+                4,
+                List.of(new PublishedTrack.Format(Codec.VP8, 96, 0, 0)),
+                List.of())),
+        slots);
+    participant.onConnected();
+    return participant;
+  }
+
+  private static final class Deaf implements Participant.Listener {
+    @Override
+    public void onClosed(String reason, @Nullable Throwable fault) {}
+
+    @Override
+    public void onSlots(List<MediaSession.SlotChange> changes) {}
+
+    @Override
+    public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
+
+    @Override
+    public void onFirstPacket(String trackId) {}
+  }
+}

@@ -1,0 +1,307 @@
+package dev.parley.core.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.core.api.MediaException;
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.TrackSource;
+import dev.parley.core.api.ViewWish;
+import dev.parley.core.common.Counter;
+import dev.parley.core.common.DropReason;
+import dev.parley.core.fixtures.RtpBuilder;
+import dev.parley.core.fixtures.TestRoom;
+import dev.parley.core.fixtures.TestRoom.Person;
+import dev.parley.core.rtp.RtcpWriter;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RoomTest {
+  private final TestRoom test = new TestRoom();
+  private final Person ann = test.person("ann", 2, 2);
+  private final Person bob = test.person("bob", 2, 2);
+
+  private void settled() {
+    test.pass(30);
+  }
+
+  @Test
+  void shouldForwardToTheOthersAndNotBack() {
+    ann.publish(TrackSource.MICROPHONE, false);
+    ann.publish(TrackSource.CAMERA, false);
+    settled();
+    ann.audio(1, 20);
+    ann.keyFrame("cam", 1);
+    ann.interFrame("cam", 2);
+    assertEquals(List.of(1), bob.heard.get("a0"));
+    assertEquals(List.of(1, 1), bob.heard.get("v0"));
+    assertEquals(0, ann.received("a0") + ann.received("v0"));
+    assertEquals(List.of("ann-mic", "ann-cam"), ann.firstPackets);
+  }
+
+  @Test
+  void shouldGiveEachParticipantItsOwnCsrcAndRefuseTakenIds() {
+    assertEquals(1, ann.participant.csrc());
+    assertEquals(2, bob.participant.csrc());
+    assertThrows(MediaException.class, () -> test.person("ann", 0, 0));
+    ann.leave();
+    assertEquals(3, test.person("ann", 0, 0).participant.csrc());
+  }
+
+  @Test
+  void shouldTellWhatEachSlotShowsAndWhy() {
+    String cam = ann.publish(TrackSource.CAMERA, false);
+    ann.publish(TrackSource.MICROPHONE, true);
+    settled();
+    assertEquals("LIVE ann-cam VIEW", bob.shows("v0"));
+    assertEquals("PAUSED ann-mic MUTED", bob.shows("a0"));
+    assertEquals("nothing", bob.shows("v1"));
+    assertEquals(1, bob.changes.getFirst().csrc());
+    assertEquals(Optional.of("ann"), bob.changes.getFirst().participantId());
+    test.room.mute(ann.participant, cam, true);
+    settled();
+    assertEquals("PAUSED ann-cam MUTED", bob.shows("v0"));
+    test.room.mute(ann.participant, cam, false);
+    settled();
+    assertTrue(bob.shows("v0").startsWith("LIVE ann-cam"));
+    ann.leave();
+    settled();
+    assertEquals("EMPTY - LEFT", bob.shows("v0"));
+    assertEquals("EMPTY - LEFT", bob.shows("a0"));
+    assertEquals(0, bob.lastChange().orElseThrow().csrc());
+  }
+
+  @Test
+  void shouldTellNothingWhereNothingChanged() {
+    ann.publish(TrackSource.CAMERA, false);
+    settled();
+    int told = bob.changes.size();
+    test.room.view(bob.participant, ViewWish.AUTO);
+    test.pass(1000);
+    assertEquals(told, bob.changes.size());
+  }
+
+  @Test
+  void shouldStopForwardingWhatIsUnpublished() {
+    String cam = ann.publish(TrackSource.CAMERA, false);
+    settled();
+    ann.keyFrame("cam", 1);
+    test.room.unpublish(ann.participant, cam);
+    ann.keyFrame("cam", 2);
+    assertEquals(1, bob.received("v0"));
+    assertEquals(1, test.counters.total(DropReason.RTP_NOT_PUBLISHED));
+    settled();
+    assertTrue(bob.shows("v0").startsWith("EMPTY"));
+    test.room.unpublish(ann.participant, "no such track");
+  }
+
+  @Test
+  void shouldReplaceWhatASectionCarried() {
+    ann.publish(TrackSource.CAMERA, false);
+    settled();
+    ann.keyFrame("cam", 1);
+    test.room.publish(
+        ann.participant, new MediaRoom.TrackPublication("cam", "other", TrackSource.CAMERA, false));
+    settled();
+    assertEquals("LIVE other VIEW", bob.shows("v0"));
+    ann.interFrame("cam", 2);
+    assertEquals(1, bob.received("v0"), "waits for a key frame");
+    ann.keyFrame("cam", 3);
+    assertEquals(2, bob.received("v0"));
+  }
+
+  @Test
+  void shouldRefuseToPublishWhereNoSectionFits() {
+    for (MediaRoom.TrackPublication bad :
+        List.of(
+            new MediaRoom.TrackPublication("nope", "t", TrackSource.CAMERA, false),
+            new MediaRoom.TrackPublication("mic", "t", TrackSource.CAMERA, false))) {
+      MediaException e =
+          assertThrows(MediaException.class, () -> test.room.publish(ann.participant, bad));
+      assertEquals(MediaException.Code.BAD_REQUEST, e.code());
+      assertTrue(String.valueOf(e.getMessage()).contains(bad.mid()));
+    }
+  }
+
+  @Test
+  void shouldSendNothingOfMutedTrack() {
+    String mic = ann.publish(TrackSource.MICROPHONE, true);
+    settled();
+    ann.audio(1, 20);
+    assertEquals(0, bob.received("a0"));
+    test.room.mute(ann.participant, mic, false);
+    ann.audio(2, 20);
+    assertEquals(1, bob.received("a0"));
+  }
+
+  @Test
+  void shouldFollowTheViewersWish() {
+    Person eve = test.person("eve", 2, 2);
+    ann.publish(TrackSource.CAMERA, false);
+    ann.publish(TrackSource.MICROPHONE, false);
+    eve.publish(TrackSource.CAMERA, false);
+    settled();
+    test.room.view(
+        bob.participant,
+        new ViewWish(
+            ViewWish.Layout.GRID,
+            List.of(new ViewWish.VideoWish("eve", TrackSource.CAMERA, 1, 1, 1, true)),
+            0,
+            1,
+            false,
+            Optional.empty()));
+    settled();
+    ann.keyFrame("cam", 1);
+    ann.audio(1, 20);
+    eve.keyFrame("cam", 1);
+    int slots = bob.received("v0") + bob.received("v1");
+    assertEquals(1, slots, "eve's camera alone");
+    assertEquals(0, bob.received("a0"), "deafened");
+    assertEquals(1, eve.received("v0"), "the others are not concerned");
+  }
+
+  @Test
+  void shouldNotShowAnythingBeforeTheTransportIsConnected() {
+    ann.publish(TrackSource.CAMERA, false);
+    settled();
+    Participant late = test.room.add("late", 5, bob);
+    settled();
+    assertFalse(late.transport().isPresent());
+    assertEquals(3, test.room.size());
+  }
+
+  @Test
+  void shouldMergeKeyFrameRequestsOfManyViewers() {
+    ann.publish(TrackSource.CAMERA, false);
+    settled();
+    ann.interFrame("cam", 1);
+    for (int i = 0; i < 50; i++) {
+      test.person("viewer" + i, 0, 1);
+    }
+    test.pass(100);
+    assertTrue(test.counters.total(Counter.KEY_FRAMES_ASKED) >= 50);
+    assertEquals(1, test.counters.total(Counter.KEY_FRAMES_REQUESTED));
+    ann.keyFrame("cam", 2);
+    test.pass(2_000);
+    assertEquals(1, test.counters.total(Counter.KEY_FRAMES_REQUESTED));
+  }
+
+  @Test
+  void shouldCarryPictureLossUpToThePublisher() {
+    ann.publish(TrackSource.CAMERA, false);
+    settled();
+    ann.keyFrame("cam", 1);
+    test.pass(1_000);
+    long before = test.counters.total(Counter.KEY_FRAMES_REQUESTED);
+    RtcpWriter writer = new RtcpWriter();
+    writer.addReceiverReport(9);
+    writer.addPli(9, bob.slotSsrc(2));
+    writer.addPli(9, 0xdead);
+    bob.participant.onRtcp(writer.bytes(), 0, writer.length(), test.now);
+    test.settle();
+    assertEquals(before + 1, test.counters.total(Counter.KEY_FRAMES_REQUESTED));
+    bob.participant.onRtcp(new byte[] {1, 2, 3}, 0, 3, test.now);
+    assertEquals(1, test.counters.total(DropReason.RTCP_MALFORMED));
+  }
+
+  @Test
+  void shouldCostOneAssignmentForStormOfJoins() {
+    settled();
+    test.room.unsettle();
+    test.settle();
+    for (int i = 0; i < 20; i++) {
+      test.person("p" + i, 2, 2).publish(TrackSource.CAMERA, false);
+      test.settle();
+    }
+    assertEquals(0, bob.changes.size(), "within the interval nothing is assigned");
+    settled();
+    assertEquals(2, bob.changes.size());
+  }
+
+  @Test
+  void shouldForgetWhoeverLeaves() {
+    ann.publish(TrackSource.CAMERA, false);
+    bob.publish(TrackSource.CAMERA, false);
+    settled();
+    bob.leave();
+    bob.leave();
+    ann.keyFrame("cam", 1);
+    assertEquals(0, bob.received("v0"));
+    assertEquals(1, test.room.size());
+    settled();
+    assertEquals("EMPTY - LEFT", ann.shows("v0"));
+    assertEquals(List.of(MediaSession.State.CONNECTED, MediaSession.State.CLOSED), bob.states);
+  }
+
+  @Test
+  void shouldEndPublicationWhoseSectionIsGone() {
+    ann.publish(TrackSource.CAMERA, false);
+    ann.publish(TrackSource.SCREEN, false);
+    settled();
+    ann.keyFrame("cam", 1);
+    ann.keyFrame("screen", 1);
+    ann.participant.sections(TestRoom.sections("mic", "screen"), List.of());
+    settled();
+    assertEquals(
+        1,
+        List.of(bob.shows("v0"), bob.shows("v1")).stream()
+            .filter(s -> s.startsWith("EMPTY"))
+            .count());
+    int before = bob.received("v0") + bob.received("v1");
+    ann.interFrame("screen", 2);
+    assertEquals(before + 1, bob.received("v0") + bob.received("v1"), "follows its section");
+    ann.leave();
+    settled();
+    assertEquals("EMPTY - LEFT", bob.shows("v0"));
+    assertEquals("EMPTY - LEFT", bob.shows("v1"));
+  }
+
+  @Test
+  void shouldDropWhatItCannotAssignToSection() {
+    byte[] stray = RtpBuilder.rtp().payloadType(55).build();
+    ann.participant.onRtp(stray, 0, stray.length, test.now);
+    ann.participant.onRtp(stray, 0, 11, test.now);
+    assertEquals(1, test.counters.total(DropReason.RTP_UNKNOWN_SSRC));
+    assertEquals(1, test.counters.total(DropReason.RTP_MALFORMED));
+  }
+
+  @Test
+  void shouldIgnoreEmptyAudioLevel() {
+    ann.publish(TrackSource.MICROPHONE, false);
+    settled();
+    for (int i = 0; i < 100; i++) {
+      ann.send(
+          "mic",
+          RtpBuilder.rtp().payloadType(TestRoom.OPUS).sequence(i).twoByte(TestRoom.LEVEL_ID));
+      test.pass(20);
+    }
+    assertEquals(List.of(), test.speakers);
+  }
+
+  @Test
+  void shouldTellSpeakersAtMostTwiceASecond() {
+    ann.publish(TrackSource.MICROPHONE, false);
+    settled();
+    for (int i = 0; i < 250; i++) {
+      ann.audio(i, i % 50 < 25 ? 15 : 35);
+      test.pass(20);
+    }
+    assertFalse(test.speakers.isEmpty());
+    assertTrue(test.speakers.size() <= 11, test.speakers.size() + " in five seconds");
+    assertEquals("ann", test.speakers.getFirst().getFirst().participantId());
+    test.pass(2_000);
+    assertEquals(List.of(), test.speakers.getLast(), "silence is told too");
+  }
+
+  @Test
+  void shouldSnapshotEverything() {
+    ann.publish(TrackSource.CAMERA, false);
+    settled();
+    String text = test.room.snapshot().toString();
+    assertTrue(text.contains("ann-cam") && text.contains("v1"), text);
+  }
+}
