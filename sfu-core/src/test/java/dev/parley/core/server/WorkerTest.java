@@ -130,6 +130,8 @@ class WorkerTest {
     command(() -> {
       viewers[0] = roomWithViewer("first", true);
       viewers[1] = roomWithViewer("second", false);
+      worker.onBatchEnd(System.nanoTime());
+      assertTrue(viewers[1].slots.isDone(), "in the same batch");
     });
     assertEquals(1, viewers[0].slots.get(5, TimeUnit.SECONDS).size());
     assertEquals(1, viewers[1].slots.get(5, TimeUnit.SECONDS).size());
