@@ -453,6 +453,21 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
     return all;
   }
 
+  boolean has(Subscription subscription) {
+    Shown shown = slotOf(subscription.slot().ssrc());
+    return shown != null && shown.subscription == subscription;
+  }
+
+  /** A broken invariant: closes this participant's transport alone. */
+  void fail(RuntimeException fault) {
+    Transport open = transport;
+    if (open != null) {
+      open.fail(fault);
+    } else {
+      onClosed("internal", fault);
+    }
+  }
+
   int audioSlots() {
     return audioSlots.length;
   }

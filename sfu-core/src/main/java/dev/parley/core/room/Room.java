@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,7 +222,21 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     }
     Subscription[] subscriptions = publication.subscriptions;
     for (int i = 0; i < subscriptions.length; i++) {
-      subscriptions[i].forward(p, sequence, nowNanos);
+      Subscription subscription = subscriptions[i];
+      try {
+        subscription.forward(p, sequence, nowNanos);
+      } catch (RuntimeException fault) {
+        closeSubscriber(subscription, fault);
+      }
+    }
+  }
+
+  /** What goes wrong for one viewer is not the publisher's fault. */
+  private void closeSubscriber(Subscription subscription, RuntimeException fault) {
+    for (Participant participant : List.copyOf(participants.values())) {
+      if (participant.has(subscription)) {
+        participant.fail(fault);
+      }
     }
   }
 
@@ -263,16 +278,14 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       unsettled = false;
       settledNanos = nowNanos;
       audioPlaces = 0;
-      for (Participant participant : List.copyOf(participants.values())) {
-        participant.assign(videos, speakers.order());
+      for (Participant participant : participants.values()) {
         audioPlaces = Math.max(audioPlaces, participant.audioSlots());
       }
+      each(participant -> participant.assign(videos, speakers.order()));
     }
     if (keyFramesAsked) {
       keyFramesAsked = false;
-      for (Participant participant : participants.values()) {
-        participant.sendKeyFrameRequests(nowNanos);
-      }
+      each(participant -> participant.sendKeyFrameRequests(nowNanos));
     }
   }
 
@@ -301,11 +314,22 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     if (news != null) {
       listener.onSpeakers(news);
     }
-    for (Participant participant : List.copyOf(participants.values())) {
+    each(participant -> {
       participant.handleTimeout(nowNanos);
       participant.sendKeyFrameRequests(nowNanos);
-    }
+    });
     settle(nowNanos);
+  }
+
+  /** A fault in one participant's part closes that one, and the others get theirs. */
+  private void each(Consumer<Participant> step) {
+    for (Participant participant : List.copyOf(participants.values())) {
+      try {
+        step.accept(participant);
+      } catch (RuntimeException fault) {
+        participant.fail(fault);
+      }
+    }
   }
 
   /** Closes every participant's transport. */

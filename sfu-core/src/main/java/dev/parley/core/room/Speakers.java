@@ -57,19 +57,32 @@ final class Speakers {
         publication.owner().spoke(nowNanos);
       }
     }
-    for (int outside = places; outside < order.size(); outside++) {
-      Publication candidate = order.get(outside);
-      if (candidate.loudness().talking() && !candidate.track().muted()) {
-        int weakest = weakest(places, nowNanos);
-        if (weakest >= 0 && yields(order.get(weakest), candidate, nowNanos)) {
-          order.set(outside, order.get(weakest));
-          order.set(weakest, candidate);
-          candidate.loudness().heard(nowNanos);
-          changed = true;
-        }
+    for (int i = 0; i < places; i++) {
+      int outside = loudestTalker(places);
+      int weakest = weakest(places, nowNanos);
+      if (outside < 0 || !yields(order.get(weakest), order.get(outside), nowNanos)) {
+        break;
       }
+      Publication candidate = order.get(outside);
+      order.set(outside, order.get(weakest));
+      order.set(weakest, candidate);
+      candidate.loudness().heard(nowNanos);
+      changed = true;
     }
     return changed;
+  }
+
+  private int loudestTalker(int from) {
+    int found = -1;
+    for (int i = from; i < order.size(); i++) {
+      Publication p = order.get(i);
+      if (p.loudness().talking()
+          && !p.track().muted()
+          && (found < 0 || p.loudness().level() > order.get(found).loudness().level())) {
+        found = i;
+      }
+    }
+    return found;
   }
 
   private int weakest(int places, long nowNanos) {

@@ -7,7 +7,7 @@ public interface RtpSink {
   /**
    * Borrows the packet until it returns.
    *
-   * @return false when the transport cannot send yet or any more
+   * @return false when it was dropped; the sink has counted why
    */
   @HotPath
   boolean sendRtp(byte[] bytes, int offset, int lengthBytes, long nowNanos);

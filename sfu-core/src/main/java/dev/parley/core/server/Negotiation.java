@@ -1,5 +1,6 @@
 package dev.parley.core.server;
 
+import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.codec.Codec;
@@ -64,12 +65,20 @@ final class Negotiation {
   /** Answers a first offer; throws {@code MediaException}. */
   static Negotiation begin(String sdp, SfuServer.Engine engine, List<InetSocketAddress> addresses) {
     Negotiation negotiation = new Negotiation(engine, addresses);
-    negotiation.answer(sdp);
+    negotiation.answer(0, sdp);
     return negotiation;
   }
 
-  /** Answers a further offer; throws {@code MediaException} and then changes nothing. */
-  synchronized void answer(String sdp) {
+  /**
+   * Answers a further offer that builds on answer {@code gen}; throws {@code MediaException} and
+   * then changes nothing.
+   */
+  synchronized void answer(int gen, String sdp) {
+    if (gen != generation) {
+      throw new MediaException(
+          MediaException.Code.STALE_GENERATION,
+          "the offer builds on answer %d, the last is %d".formatted(gen, generation));
+    }
     LocalParameters self =
         new LocalParameters(
             local.ufrag(),
@@ -94,10 +103,6 @@ final class Negotiation {
       ssrc = RANDOM.nextInt() & 0xffff_ffffL;
     } while (ssrc == 0 || !ssrcs.add(ssrc));
     return ssrc;
-  }
-
-  synchronized int generation() {
-    return generation;
   }
 
   IceCredentials local() {

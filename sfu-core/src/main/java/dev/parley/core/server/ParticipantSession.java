@@ -143,13 +143,7 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
   public CompletionStage<Answer> negotiate(int gen, String sdp) {
     return CompletableFuture.supplyAsync(
             () -> {
-              if (gen != negotiation.generation()) {
-                throw new MediaException(
-                    MediaException.Code.STALE_GENERATION,
-                    "the offer builds on answer %d, the last is %d"
-                        .formatted(gen, negotiation.generation()));
-              }
-              negotiation.answer(sdp);
+              negotiation.answer(gen, sdp);
               return negotiation.answer();
             },
             engine.negotiation())

@@ -81,7 +81,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
         .execute(() -> {
           try {
             result.complete(command.get());
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
             result.completeExceptionally(e);
           }
         });

@@ -155,7 +155,6 @@ public final class Slot {
       renumberPicture(track.vp8(), out, payload, packet.payloadOffset());
     }
     if (!sink.sendRtp(out, 0, payload + packet.payloadBytes(), nowNanos)) {
-      counters.drop(DropReason.NOT_CONNECTED);
       return;
     }
     counters.increment(Counter.RTP_FORWARDED);

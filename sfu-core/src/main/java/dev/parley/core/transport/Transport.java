@@ -73,8 +73,10 @@ public final class Transport implements RtpSink {
       DtlsIdentity identity,
       IceLite.Settings ice) {}
 
-  /** 1500 bytes of Ethernet less IPv4 and UDP headers, and the longest SRTP trailer. */
-  private static final int MAX_RTP_BYTES = 1500 - 28 - 16;
+  /** 1500 bytes of Ethernet less IP and UDP headers, and the longest SRTP trailer. */
+  private static final int MAX_RTP_BYTES_V4 = 1500 - 28 - 16;
+
+  private static final int MAX_RTP_BYTES_V6 = 1500 - 48 - 16;
 
   private final Counters counters;
   private final DatagramSink sink;
@@ -200,11 +202,12 @@ public final class Transport implements RtpSink {
     SrtpSender protect = sender;
     PeerAddress to = remote;
     if (protect == null || to == null) {
+      counters.drop(DropReason.NOT_CONNECTED);
       return false;
     }
-    if (lengthBytes > MAX_RTP_BYTES) {
+    if (lengthBytes > (to.isV4() ? MAX_RTP_BYTES_V4 : MAX_RTP_BYTES_V6)) {
       counters.drop(DropReason.TOO_LARGE);
-      return true;
+      return false;
     }
     try {
       int at = sink.reserve();
@@ -255,7 +258,11 @@ public final class Transport implements RtpSink {
     if (closed) {
       return;
     }
-    ice.handleTimeout(nowNanos);
+    try {
+      ice.handleTimeout(nowNanos);
+    } catch (RuntimeException fault) {
+      fail(fault);
+    }
     if (!closed && sender == null && nowNanos >= connectDeadlineNanos) {
       // A client that checks but never begins DTLS; one that has begun fails by itself.
       close("dtls_failed");
@@ -285,7 +292,8 @@ public final class Transport implements RtpSink {
     close(reason, null);
   }
 
-  private void fail(RuntimeException fault) {
+  /** A broken invariant: closes this transport and costs nobody else anything. */
+  public void fail(RuntimeException fault) {
     counters.drop(DropReason.TRANSPORT_FAULT);
     close("internal", fault);
   }

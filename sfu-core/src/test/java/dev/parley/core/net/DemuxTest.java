@@ -82,8 +82,8 @@ class DemuxTest {
     Peer back = peer();
     demux.bind(address(1), old.transport);
     stun(back.transport.localUfrag() + ":remote", address(1));
-    assertEquals(1, back.counters.total(DropReason.STUN_INTEGRITY));
-    assertEquals(0, old.counters.total(DropReason.STUN_INTEGRITY));
+    assertEquals(1, back.counters.total(DropReason.STUN_MALFORMED));
+    assertEquals(0, old.counters.total(DropReason.STUN_MALFORMED));
     stun("nobody:remote", address(1));
     assertEquals(1, demuxCounters.total(DropReason.UNKNOWN_UFRAG));
     demux.route(new byte[1], 0, 1, 0, 0, 1, 0);
