@@ -1,16 +1,44 @@
 package dev.parley.server;
 
+import dev.parley.admin.AdminConfig;
+import dev.parley.admin.AdminServer;
+import dev.parley.core.api.MediaServer;
+import dev.parley.core.server.MediaConfig;
+import dev.parley.core.server.SfuServer;
 import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.config.Secret;
+import dev.parley.signaling.SignalingServer;
+import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.token.TokenSecret;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which parts make up a server, in the order they start: the media engine first, then those who use
  * it, the public front end last, so that nobody is let in early.
- *
- * @param endpoints where the parts are reached; asked once they all run
  */
-record Assembly(List<Part> parts, Supplier<Endpoints> endpoints) {
+final class Assembly {
+  private static final long STEP_TIMEOUT_SEC = 20;
+
+  private final ParleyConfig config;
+  private @Nullable MediaServer media;
+  private @Nullable Vertx vertx;
+  private @Nullable SignalingServer signaling;
+  private @Nullable AdminServer admin;
+
+  Assembly(ParleyConfig config) {
+    this.config = config;
+  }
+
   /**
    * Where a running server is reached.
    *
@@ -20,8 +48,154 @@ record Assembly(List<Part> parts, Supplier<Endpoints> endpoints) {
    */
   record Endpoints(int httpPort, int adminPort, List<String> media) {}
 
-  static Assembly of(ParleyConfig config) {
-    return new Assembly(
-        List.of(), () -> new Endpoints(config.http().port(), config.admin().port(), List.of()));
+  /** In the order they start. */
+  List<Part> parts() {
+    return List.of(
+        part("media", this::startMedia, () -> need(media).close()),
+        part("event loops", this::startVertx, () -> await(need(vertx).close().toCompletionStage())),
+        part("admin", this::startAdmin, () -> await(need(admin).stop())),
+        part("signalling", this::startSignaling, () -> await(need(signaling).stop())));
+  }
+
+  /** Once all parts run. */
+  Endpoints endpoints() {
+    return new Endpoints(
+        need(signaling).port(), need(admin).port(), need(media).announcedAddresses());
+  }
+
+  private void startMedia() throws IOException {
+    media = new SfuServer(mediaConfig(config));
+  }
+
+  private void startVertx() {
+    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    signaling = new SignalingServer(need(vertx), signalingConfig(config), need(media));
+  }
+
+  private void startAdmin() throws Exception {
+    AdminServer server =
+        new AdminServer(
+            need(vertx),
+            new AdminConfig(
+                config.admin().host(), config.admin().port(), config.admin().allowedHosts()),
+            need(media),
+            need(signaling));
+    await(server.start());
+    admin = server;
+  }
+
+  private void startSignaling() throws Exception {
+    await(need(signaling).start());
+  }
+
+  static MediaConfig mediaConfig(ParleyConfig config) {
+    ParleyConfig.Media media = config.media();
+    return new MediaConfig(
+        media.workers(),
+        media.udp().bindAddress(),
+        media.udp().port(),
+        media.announcedAddresses(),
+        config.dev(),
+        switch (media.io()) {
+          case AUTO -> MediaConfig.Io.AUTO;
+          case EPOLL -> MediaConfig.Io.EPOLL;
+          case NIO -> MediaConfig.Io.NIO;
+        },
+        media.udp().receiveBufferBytes(),
+        media.udp().sendBufferBytes(),
+        media.keyFrame().minIntervalMs(),
+        media.ice().connectTimeoutSec() * 1000,
+        media.ice().consentTimeoutSec() * 1000,
+        media.dtls().maxHandshakes(),
+        media.slots().maxAudio(),
+        media.slots().maxVideo());
+  }
+
+  static SignalingConfig signalingConfig(ParleyConfig config) {
+    ParleyConfig.Limits limits = config.limits();
+    ParleyConfig.Slots slots = config.media().slots();
+    SignalingConfig.Limits defaults = SignalingConfig.Limits.DEFAULT;
+    return new SignalingConfig(
+        config.http().host(),
+        config.http().port(),
+        config.dev(),
+        tokenSecret(config),
+        new SignalingConfig.Limits(
+            limits.connectionsPerUser(),
+            limits.connections(),
+            limits.messagesPerSec(),
+            limits.messageBurst(),
+            Duration.ofSeconds(limits.helloTimeoutSec()),
+            defaults.preHelloFrameBytes(),
+            defaults.frameBytes(),
+            limits.sdpBytes(),
+            limits.roomParticipants(),
+            defaults.writeQueueBytes(),
+            defaults.slowConsumerTimeout()),
+        new SignalingConfig.Slots(slots.audio(), slots.maxAudio()),
+        new SignalingConfig.Slots(slots.video(), slots.maxVideo()),
+        new SignalingConfig.Heartbeat(
+            Duration.ofMillis(config.signaling().pingIntervalMs()),
+            Duration.ofMillis(config.signaling().pingTimeoutMs()),
+            Duration.ofSeconds(config.signaling().silenceTimeoutSec())),
+        config.http().allowedOrigins(),
+        config.iceServers().stream()
+            .map(s ->
+                new SignalingConfig.IceServer(
+                    s.urls(), s.username(), s.credential().map(Secret::value)))
+            .toList(),
+        new SignalingConfig.ServerName("parley", Version.text(), "local"));
+  }
+
+  /** The sample secret opens nothing: with {@code --dev} it counts as none. */
+  private static Optional<TokenSecret> tokenSecret(ParleyConfig config) {
+    if (config.auth().hasSampleSecret() || config.auth().secret().value().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new TokenSecret(config.auth().secret().value(), Optional.of(config.auth().issuer())));
+  }
+
+  private static <T> T need(@Nullable T started) {
+    if (started == null) {
+      throw new IllegalStateException("a part was used before it started");
+    }
+    return started;
+  }
+
+  private static void await(CompletionStage<?> step) throws Exception {
+    try {
+      step.toCompletableFuture().get(STEP_TIMEOUT_SEC, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw e;
+    } catch (TimeoutException e) {
+      throw new TimeoutException("it took longer than " + STEP_TIMEOUT_SEC + " s");
+    }
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private static Part part(String name, Step start, Step stop) {
+    return new Part() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public void start() throws Exception {
+        start.run();
+      }
+
+      @Override
+      public void stop() throws Exception {
+        stop.run();
+      }
+    };
   }
 }

@@ -32,11 +32,11 @@ final class ServeCommand implements Callable<Integer> {
     ParleyConfig config = options.load();
     LogSetup.install(config.log(), System.out);
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
-    Assembly assembly = Assembly.of(config);
+    Assembly assembly = new Assembly(config);
     ParleyServer server = new ParleyServer(assembly.parts());
     server.start();
     stopOnSignal(server, log);
-    announce(config, assembly.endpoints().get(), log);
+    announce(config, assembly.endpoints(), log);
     new CountDownLatch(1).await();
     return 0;
   }

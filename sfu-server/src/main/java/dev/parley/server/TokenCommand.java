@@ -2,6 +2,9 @@ package dev.parley.server;
 
 import dev.parley.server.config.InvalidConfigException;
 import dev.parley.server.config.ParleyConfig;
+import dev.parley.signaling.token.TokenMinter;
+import dev.parley.signaling.token.TokenSecret;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -54,15 +57,22 @@ final class TokenCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidConfigException {
     ParleyConfig config = options.load();
-    JoinToken token =
-        new JoinToken(
-            config.auth().issuer(),
-            identity,
-            Optional.ofNullable(room),
-            Optional.ofNullable(name),
-            Instant.now(),
-            ttl);
-    spec.commandLine().getOut().println(token.sign(config.auth().secret()));
+    Vertx vertx = Vertx.vertx();
+    try {
+      TokenSecret secret =
+          new TokenSecret(config.auth().secret().value(), Optional.of(config.auth().issuer()));
+      String token =
+          new TokenMinter(vertx, secret)
+              .mint(
+                  identity,
+                  Optional.ofNullable(name),
+                  Optional.ofNullable(room),
+                  ttl,
+                  Instant.now().getEpochSecond());
+      spec.commandLine().getOut().println(token);
+    } finally {
+      vertx.close().await();
+    }
     return 0;
   }
 

@@ -11,14 +11,14 @@ import dev.parley.server.config.ConfigType.WholeNumber;
 import dev.parley.server.config.ParleyConfig.LogFormat;
 import dev.parley.server.config.ParleyConfig.LogLevel;
 import dev.parley.server.config.ParleyConfig.MediaIo;
+import dev.parley.signaling.token.TokenSecret;
 import java.net.InetAddress;
 import java.util.List;
 
 /** The table of all keys, in the order of the documentation. */
 public final class ConfigKeys {
   /** The token secret of the commented configuration file; refused outside {@code --dev}. */
-  public static final Secret SAMPLE_SECRET =
-      new Secret("change-me-this-sample-secret-protects-nothing");
+  public static final Secret SAMPLE_SECRET = new Secret(TokenSecret.SAMPLE);
 
   /** Shorter secrets are refused outside {@code --dev}: HS256 needs 256 bits (RFC 7518, 3.2). */
   public static final int SECRET_MIN_BYTES = 32;

@@ -1,0 +1,21 @@
+package dev.parley.admin;
+
+import java.util.List;
+
+/**
+ * Where the operator's port is.
+ *
+ * @param port 0 takes a free one
+ * @param allowedHosts names besides the loopback's that a request's Host may carry, for instance
+ *     {@code sfu-admin.internal}; without ports
+ */
+public record AdminConfig(String host, int port, List<String> allowedHosts) {
+  public static final AdminConfig DEFAULT = new AdminConfig("127.0.0.1", 8081, List.of());
+
+  public AdminConfig {
+    allowedHosts = List.copyOf(allowedHosts);
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port: " + port + " is not in 0..65535");
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.parley.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.core.api.MediaServer;
+import dev.parley.signaling.SignalingState;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.exporter.common.TextFormat;
+import io.prometheus.client.hotspot.DefaultExports;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The operator's port: {@code /healthz}, {@code /readyz}, {@code /metrics}, {@code /debug}. */
+public final class AdminServer {
+  private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
+  private static final int IDLE_SEC = 60;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final AdminConfig config;
+  private final MediaServer media;
+  private final SignalingState signaling;
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final HostCheck hosts;
+  private final HttpServer server;
+
+  /** The caller owns what it passes; {@link #stop} closes the port only. */
+  public AdminServer(Vertx vertx, AdminConfig config, MediaServer media, SignalingState signaling) {
+    this.config = config;
+    this.media = media;
+    this.signaling = signaling;
+    this.hosts = new HostCheck(config);
+    registry.register(new SfuCollector(media, signaling));
+    DefaultExports.register(registry);
+    this.server =
+        vertx.createHttpServer(
+            new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port())
+                .setIdleTimeout(IDLE_SEC));
+    server.requestHandler(routes(vertx));
+  }
+
+  /** Opens the port. Fails when it is taken. */
+  public CompletionStage<Void> start() {
+    return server
+        .listen()
+        .onSuccess(open -> log.info("event=admin.started host={} port={}", config.host(), port()))
+        .<Void>mapEmpty()
+        .toCompletionStage();
+  }
+
+  /** The port that is open; meaningful after {@link #start} has completed. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  public CompletionStage<Void> stop() {
+    return server.close().toCompletionStage();
+  }
+
+  private Router routes(Vertx vertx) {
+    Router router = Router.router(vertx);
+    router.route().handler(this::requireKnownHost);
+    router
+        .route("/healthz")
+        .method(HttpMethod.GET)
+        .handler(context -> text(context.response(), 200, "ok\n"));
+    router.route("/readyz").method(HttpMethod.GET).handler(context -> ready(context.response()));
+    router.route("/metrics").method(HttpMethod.GET).handler(context -> metrics(context.response()));
+    router.route("/debug").method(HttpMethod.GET).handler(this::debug);
+    router.route().handler(context -> problem(context.response(), 404, "no such resource"));
+    router
+        .route()
+        .failureHandler(context -> {
+          log.error("event=admin.failed", context.failure());
+          problem(context.response(), 500, "the request failed");
+        });
+    return router;
+  }
+
+  private void requireKnownHost(RoutingContext context) {
+    HttpServerResponse response = context.response();
+    response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.putHeader("X-Content-Type-Options", "nosniff");
+    if (hosts.allows(context.request().getHeader(HttpHeaders.HOST))) {
+      context.next();
+    } else {
+      problem(response, 421, "this Host is not served here: add it to the allowed hosts");
+    }
+  }
+
+  private void ready(HttpServerResponse response) {
+    List<String> reasons = new ArrayList<>();
+    if (!signaling.isRunning()) {
+      reasons.add("signalling takes no clients: it is starting or stopping");
+    }
+    if (media.announcedAddresses().isEmpty()) {
+      reasons.add("the media engine announces no address");
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("ready", reasons.isEmpty());
+    body.put("reasons", reasons);
+    json(response, reasons.isEmpty() ? 200 : 503, "application/json", body);
+  }
+
+  private void metrics(HttpServerResponse response) {
+    StringWriter text = new StringWriter();
+    try {
+      TextFormat.write004(text, registry.metricFamilySamples());
+    } catch (IOException e) {
+      throw new IllegalStateException("a StringWriter does not fail", e);
+    }
+    response.putHeader(HttpHeaders.CONTENT_TYPE, TextFormat.CONTENT_TYPE_004);
+    response.end(text.toString());
+  }
+
+  private void debug(RoutingContext context) {
+    Future<Map<String, Object>> engine =
+        Future.fromCompletionStage(media.snapshot(), context.vertx().getOrCreateContext());
+    Future<List<Map<String, Object>>> rooms =
+        Future.fromCompletionStage(signaling.rooms(), context.vertx().getOrCreateContext());
+    Future.all(engine, rooms)
+        .onSuccess(both -> {
+          Map<String, Object> body = new LinkedHashMap<>();
+          body.put("media", engine.result());
+          body.put("rooms", rooms.result());
+          json(context.response(), 200, "application/json", body);
+        })
+        .onFailure(context::fail);
+  }
+
+  private static void text(HttpServerResponse response, int status, String body) {
+    response
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .end(body);
+  }
+
+  private static void problem(HttpServerResponse response, int status, String detail) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("type", "about:blank");
+    body.put("status", status);
+    body.put("detail", detail);
+    json(response, status, "application/problem+json", body);
+  }
+
+  private static void json(
+      HttpServerResponse response, int status, String type, Map<String, Object> body) {
+    try {
+      response
+          .setStatusCode(status)
+          .putHeader(HttpHeaders.CONTENT_TYPE, type)
+          .end(JSON.writeValueAsString(body));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a snapshot holds what JSON cannot", e);
+    }
+  }
+}

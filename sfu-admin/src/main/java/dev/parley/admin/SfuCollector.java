@@ -1,0 +1,80 @@
+package dev.parley.admin;
+
+import dev.parley.core.api.MediaServer;
+import dev.parley.signaling.SignalingState;
+import dev.parley.signaling.observe.SignalingCounters;
+import io.prometheus.client.Collector;
+import io.prometheus.client.CounterMetricFamily;
+import io.prometheus.client.GaugeMetricFamily;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The server's totals and gauges as Prometheus families, read at each scrape. Names are {@code
+ * sfu_*} in base units; no room and no participant is ever a label.
+ */
+final class SfuCollector extends Collector {
+  private final MediaServer media;
+  private final SignalingState signaling;
+
+  SfuCollector(MediaServer media, SignalingState signaling) {
+    this.media = media;
+    this.signaling = signaling;
+  }
+
+  @Override
+  public List<MetricFamilySamples> collect() {
+    List<MetricFamilySamples> families = new ArrayList<>();
+    addMedia(families);
+    addSignaling(families);
+    SignalingCounters counters = signaling.counters();
+    families.add(
+        gauge(
+            "sfu_signaling_connections",
+            "WebSockets open now",
+            (double) counters.openConnections()));
+    families.add(
+        gauge(
+            "sfu_signaling_resources",
+            "WHIP and WHEP resources open now",
+            (double) counters.openResources()));
+    families.add(gauge("sfu_rooms", "Rooms open now", signaling.openRooms()));
+    families.add(gauge("sfu_participants", "Participants in all rooms", signaling.participants()));
+    return families;
+  }
+
+  private void addMedia(List<MetricFamilySamples> families) {
+    CounterMetricFamily dropped =
+        new CounterMetricFamily(
+            "sfu_media_dropped", "Packets dropped, by reason", List.of("reason"));
+    for (MediaServer.Metric metric : media.metrics()) {
+      if (metric.dropReason()) {
+        dropped.addMetric(List.of(metric.id()), (double) metric.total());
+      } else {
+        families.add(
+            new CounterMetricFamily(
+                "sfu_media_" + metric.id(), metric.sentence(), (double) metric.total()));
+      }
+    }
+    families.add(dropped);
+  }
+
+  private void addSignaling(List<MetricFamilySamples> families) {
+    Map<String, CounterMetricFamily> byId = new LinkedHashMap<>();
+    for (SignalingCounters.Total total : signaling.counters().totals()) {
+      List<String> names = total.label().map(SignalingCounters.Label::name).stream().toList();
+      List<String> values = total.label().map(SignalingCounters.Label::value).stream().toList();
+      byId.computeIfAbsent(
+              total.id(),
+              id -> new CounterMetricFamily("sfu_signaling_" + id, total.sentence(), names))
+          .addMetric(values, (double) total.total());
+    }
+    families.addAll(byId.values());
+  }
+
+  private static MetricFamilySamples gauge(String name, String sentence, double value) {
+    return new GaugeMetricFamily(name, sentence, value);
+  }
+}

@@ -1,0 +1,202 @@
+package dev.parley.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaServer;
+import dev.parley.signaling.SignalingState;
+import dev.parley.signaling.observe.SignalingCounters;
+import dev.parley.signaling.wire.ErrorCode;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class AdminServerTest {
+  private record Answer(int status, String type, String body) {}
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client = vertx.createHttpClient();
+  private final SignalingCounters counters = new SignalingCounters();
+  private final Engine engine = new Engine();
+  private final Front front = new Front();
+  private final AdminServer admin =
+      new AdminServer(
+          vertx, new AdminConfig("127.0.0.1", 0, List.of("sfu.internal")), engine, front);
+
+  private static final class Engine implements MediaServer {
+    private List<String> addresses = List.of("192.0.2.1:10000");
+    private CompletionStage<Map<String, Object>> snapshot =
+        CompletableFuture.completedFuture(Map.of("workers", List.of()));
+
+    @Override
+    public MediaRoom openRoom(String roomId, MediaRoom.Listener listener) {
+      throw new AssertionError("the operator opens no room");
+    }
+
+    @Override
+    public List<Metric> metrics() {
+      return List.of(
+          new Metric("packets_in", "Packets received", false, 7),
+          new Metric("replayed", "Packets seen before", true, 3));
+    }
+
+    @Override
+    public CompletionStage<Map<String, Object>> snapshot() {
+      return snapshot;
+    }
+
+    @Override
+    public List<String> announcedAddresses() {
+      return addresses;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class Front implements SignalingState {
+    private boolean running = true;
+
+    @Override
+    public boolean isRunning() {
+      return running;
+    }
+
+    @Override
+    public SignalingCounters counters() {
+      return counters;
+    }
+
+    @Override
+    public int openRooms() {
+      return 2;
+    }
+
+    @Override
+    public int participants() {
+      return 5;
+    }
+
+    @Override
+    public CompletionStage<List<Map<String, Object>>> rooms() {
+      return CompletableFuture.completedFuture(List.of(Map.of("name", "lobby")));
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    get(admin.start());
+  }
+
+  @AfterEach
+  void stop() {
+    get(admin.stop());
+    get(vertx.close().toCompletionStage());
+  }
+
+  private static <T> T get(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  private Answer fetch(String path, String host) {
+    return get(
+        client
+            .request(HttpMethod.GET, admin.port(), "127.0.0.1", path)
+            .compose(request -> request.putHeader("Host", host).send())
+            .compose(response ->
+                response
+                    .body()
+                    .map(body ->
+                        new Answer(
+                            response.statusCode(),
+                            String.valueOf(response.getHeader("Content-Type")),
+                            body.toString())))
+            .toCompletionStage());
+  }
+
+  private Answer fetch(String path) {
+    return fetch(path, "localhost:8081");
+  }
+
+  @Test
+  void shouldBeHealthy() {
+    assertEquals(new Answer(200, "text/plain; charset=utf-8", "ok\n"), fetch("/healthz"));
+  }
+
+  @Test
+  void shouldSayWhyItIsNotReady() {
+    assertEquals("{\"ready\":true,\"reasons\":[]}", fetch("/readyz").body());
+    front.running = false;
+    engine.addresses = List.of();
+    Answer answer = fetch("/readyz");
+    assertEquals(503, answer.status());
+    assertTrue(answer.body().contains("takes no clients"));
+    assertTrue(answer.body().contains("announces no address"));
+  }
+
+  @Test
+  void shouldExportMetricsInPrometheusText() {
+    counters.connectionOpened();
+    counters.connectionOpened();
+    counters.connectionClosed();
+    counters.error(ErrorCode.ROOM_FULL);
+    Answer answer = fetch("/metrics");
+    assertTrue(answer.type().startsWith("text/plain; version=0.0.4"));
+    List<String> lines = answer.body().lines().toList();
+    for (String line :
+        List.of(
+            "sfu_media_packets_in_total 7.0",
+            "sfu_media_dropped_total{reason=\"replayed\",} 3.0",
+            "sfu_signaling_connections_opened_total 2.0",
+            "sfu_signaling_connections 1.0",
+            "sfu_signaling_errors_total{code=\"room_full\",} 1.0",
+            "sfu_signaling_closes_total{code=\"4008\",} 0.0",
+            "sfu_rooms 2.0",
+            "sfu_participants 5.0")) {
+      assertTrue(lines.contains(line), line);
+    }
+    assertTrue(answer.body().contains("jvm_memory_bytes_used"));
+  }
+
+  @Test
+  void shouldShowTheStateOfEverything() {
+    assertEquals(
+        "{\"media\":{\"workers\":[]},\"rooms\":[{\"name\":\"lobby\"}]}", fetch("/debug").body());
+    engine.snapshot = CompletableFuture.failedFuture(new IllegalStateException("broken"));
+    Answer broken = fetch("/debug");
+    assertEquals(500, broken.status());
+    assertFalse(broken.body().contains("broken"));
+  }
+
+  @Test
+  void shouldNotKnowOtherPaths() {
+    assertEquals(404, fetch("/v1/rooms").status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost,200",
+    "127.0.0.1:9999,200",
+    "[::1]:8081,200",
+    "[::1],200",
+    "SFU.internal:8081,200",
+    "evil.example,421",
+    "localhost.evil.example:8081,421",
+    "127.0.0.1.nip.io,421"
+  })
+  void shouldAnswerOnlyToItsOwnNames(String host, int status) {
+    assertEquals(status, fetch("/healthz", host).status());
+  }
+}

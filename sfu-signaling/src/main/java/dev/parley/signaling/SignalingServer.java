@@ -1,0 +1,199 @@
+package dev.parley.signaling;
+
+import dev.parley.core.api.MediaServer;
+import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.http.Compression;
+import dev.parley.signaling.http.Origins;
+import dev.parley.signaling.http.PublicRoutes;
+import dev.parley.signaling.http.WebSocketUpgrade;
+import dev.parley.signaling.observe.LogLine;
+import dev.parley.signaling.observe.SignalingCounters;
+import dev.parley.signaling.room.Ids;
+import dev.parley.signaling.room.Rooms;
+import dev.parley.signaling.session.ConnectionLedger;
+import dev.parley.signaling.session.Services;
+import dev.parley.signaling.token.TokenVerifier;
+import dev.parley.signaling.whip.WhipRoutes;
+import dev.parley.signaling.wire.RequestCodec;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The front end of a media server: one public HTTP port. Any thread. */
+public final class SignalingServer implements SignalingState {
+  private static final Logger log = LoggerFactory.getLogger(SignalingServer.class);
+
+  /** Connections on which nothing moves: above the silence that a WebSocket may keep. */
+  private static final int IDLE_SEC = 75;
+
+  private static final int WEB_SOCKET_CLOSING_SEC = 3;
+
+  private final Vertx vertx;
+  private final Services services;
+  private final Context roomContext;
+  private final WebSocketUpgrade upgrade;
+  private final PublicRoutes pages;
+  private final WhipRoutes whip;
+  private volatile int port;
+  private volatile String deployment = "";
+  private volatile boolean running;
+
+  /**
+   * Reads the web pages from the class path, so it blocks for a moment.
+   *
+   * @param vertx the caller's; {@link #stop} leaves it open
+   * @param mediaServer the caller's; {@link #stop} closes the rooms opened here, not the server
+   */
+  public SignalingServer(Vertx vertx, SignalingConfig config, MediaServer mediaServer) {
+    this.vertx = vertx;
+    this.roomContext = vertx.getOrCreateContext();
+    SignalingCounters counters = new SignalingCounters();
+    Ids ids = new Ids(new SecureRandom());
+    int audioSlots = config.audioSlots().most();
+    int videoSlots = config.videoSlots().most();
+    Rooms rooms =
+        new Rooms(
+            mediaServer,
+            this::onRoomThread,
+            ids,
+            new Rooms.Bounds(config.limits().roomSize(), audioSlots, videoSlots),
+            counters);
+    this.services =
+        new Services(
+            vertx,
+            config,
+            new RequestCodec(
+                new RequestCodec.Bounds(config.limits().sdpBytes(), audioSlots, videoSlots)),
+            new TokenVerifier(vertx, config.secret(), !config.dev(), ids::identity),
+            new ConnectionLedger(config.limits()),
+            rooms,
+            this::onRoomThread,
+            ids,
+            counters);
+    Origins origins = new Origins(config.allowedOrigins());
+    this.upgrade = new WebSocketUpgrade(services, origins);
+    this.pages = new PublicRoutes(services, origins, upgrade);
+    this.whip = new WhipRoutes(services, origins);
+  }
+
+  /** Opens the port. Fails when it is taken. */
+  public CompletionStage<Void> start() {
+    return vertx
+        .deployVerticle(
+            Loop::new,
+            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
+        .onSuccess(id -> {
+          deployment = id;
+          running = true;
+          LogLine.event("signaling.started")
+              .with("host", services.config().host())
+              .with("port", port)
+              .with("dev", services.config().dev())
+              .info(log);
+        })
+        .<Void>mapEmpty()
+        .toCompletionStage();
+  }
+
+  /** The port that is open; 0 before {@link #start} has completed. */
+  public int port() {
+    return port;
+  }
+
+  /**
+   * Tells every client to come back, ends the rooms, closes the sockets (1012) and the port.
+   * Completes when all of it is done.
+   */
+  public CompletionStage<Void> stop() {
+    running = false;
+    upgrade.close();
+    Promise<Void> roomsClosed = Promise.promise();
+    onRoomThread(() -> {
+      services.rooms().close();
+      roomsClosed.complete();
+    });
+    return roomsClosed
+        .future()
+        .compose(
+            done -> deployment.isEmpty() ? Future.succeededFuture() : vertx.undeploy(deployment))
+        .onComplete(done -> LogLine.event("signaling.stopped").info(log))
+        .toCompletionStage();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public SignalingCounters counters() {
+    return services.counters();
+  }
+
+  @Override
+  public int openRooms() {
+    return services.rooms().openRooms();
+  }
+
+  @Override
+  public int participants() {
+    return services.rooms().participants();
+  }
+
+  @Override
+  public CompletionStage<List<Map<String, Object>>> rooms() {
+    Promise<List<Map<String, Object>>> snapshot = Promise.promise();
+    onRoomThread(() -> snapshot.complete(services.rooms().snapshot()));
+    return snapshot.future().toCompletionStage();
+  }
+
+  private void onRoomThread(Runnable task) {
+    roomContext.runOnContext(nothing -> task.run());
+  }
+
+  /** One event loop's share of the port. */
+  private final class Loop extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      Router router = Router.router(vertx);
+      pages.mountHeaders(router);
+      whip.mount(router);
+      pages.mount(router);
+      int frameBytes = services.config().limits().frameBytes();
+      return vertx
+          .createHttpServer(options(frameBytes))
+          .connectionHandler(connection -> Compression.bound(connection, frameBytes))
+          .requestHandler(router)
+          .listen()
+          .onSuccess((HttpServer server) -> port = server.actualPort());
+    }
+
+    private HttpServerOptions options(int frameBytes) {
+      int wanted = services.config().port();
+      return new HttpServerOptions()
+          .setHost(services.config().host())
+          // A negative port is a free one that the loops of one deployment share.
+          .setPort(wanted == 0 ? -1 : wanted)
+          .setHttp2ClearTextEnabled(false)
+          .setIdleTimeout(IDLE_SEC)
+          .setWebSocketSubProtocols(List.of(WebSocketUpgrade.SUBPROTOCOL))
+          .setPerMessageWebSocketCompressionSupported(true)
+          .setPerFrameWebSocketCompressionSupported(false)
+          .setMaxWebSocketFrameSize(frameBytes)
+          .setMaxWebSocketMessageSize(frameBytes)
+          .setWebSocketClosingTimeout(WEB_SOCKET_CLOSING_SEC);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.parley.signaling.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.signaling.observe.LogLine;
+import dev.parley.signaling.session.Replies;
+import dev.parley.signaling.session.Services;
+import dev.parley.signaling.token.TokenVerdict;
+import dev.parley.signaling.wire.ErrorCode;
+import dev.parley.signaling.wire.Refusal;
+import dev.parley.signaling.wire.WireJson;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The routes of the public port, apart from WHIP and WHEP. */
+public final class PublicRoutes {
+  private static final Logger log = LoggerFactory.getLogger(PublicRoutes.class);
+
+  private final Services services;
+  private final Origins origins;
+  private final WebSocketUpgrade upgrade;
+  private final WebPages pages;
+
+  public PublicRoutes(Services services, Origins origins, WebSocketUpgrade upgrade) {
+    this.services = services;
+    this.origins = origins;
+    this.upgrade = upgrade;
+    this.pages = WebPages.load(PublicRoutes.class.getClassLoader());
+  }
+
+  /** First on a router: headers that every answer carries. */
+  public void mountHeaders(Router router) {
+    router
+        .route()
+        .handler(context -> {
+          context
+              .response()
+              .putHeader("X-Content-Type-Options", "nosniff")
+              .putHeader("Referrer-Policy", "no-referrer");
+          context.next();
+        });
+  }
+
+  /** Last on a router: it answers everything that is left. */
+  public void mount(Router router) {
+    router
+        .route("/v1/signal")
+        .method(HttpMethod.GET)
+        .handler(
+            context -> upgrade.handle(context.request(), context.vertx().getOrCreateContext()));
+    router
+        .route("/v1/iceServers")
+        .method(HttpMethod.OPTIONS)
+        .handler(c -> origins.preflight(c.request(), c.response(), "GET, OPTIONS"));
+    router
+        .route("/v1/iceServers")
+        .method(HttpMethod.GET)
+        .handler(context -> iceServers(context.request()));
+    router
+        .route("/healthz")
+        .method(HttpMethod.GET)
+        .handler(context ->
+            context
+                .response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end("ok\n"));
+    router.route("/v1/*").handler(c -> Problem.send(c.response(), 404, "no such resource"));
+    router.route().handler(context -> pages.serve(context.request()));
+    router.route().failureHandler(PublicRoutes::failed);
+  }
+
+  private void iceServers(HttpServerRequest request) {
+    origins.expose(request, request.response());
+    services
+        .tokens()
+        .verify(Bearer.of(request), services.nowSec())
+        .onComplete(verdict -> {
+          switch (verdict.result()) {
+            case TokenVerdict.Denied(Refusal refusal) -> Problem.send(request.response(), refusal);
+            case TokenVerdict.Granted ignored -> {
+              ObjectNode body = WireJson.MAPPER.createObjectNode();
+              body.set("iceServers", Replies.iceServers(services.config()));
+              request
+                  .response()
+                  .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                  .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                  .end(WireJson.write(body));
+            }
+          }
+        });
+  }
+
+  private static void failed(RoutingContext context) {
+    if (context.response().ended()) {
+      return;
+    }
+    int status = context.statusCode();
+    if (status == 413) {
+      // The rest of the body is not read, so the connection cannot be used again.
+      context.response().putHeader(HttpHeaders.CONNECTION, "close");
+      Problem.send(
+          context.response(),
+          Refusal.of(ErrorCode.MESSAGE_TOO_BIG, "the body is larger than an offer may be"));
+    } else if (status >= 400 && status < 500) {
+      Problem.send(context.response(), status, "the request cannot be read");
+    } else {
+      LogLine.event("http.failed")
+          .with("path", context.normalizedPath())
+          .error(log, context.failure());
+      Problem.send(
+          context.response(), Refusal.of(ErrorCode.INTERNAL, "the request failed: try again"));
+    }
+  }
+}

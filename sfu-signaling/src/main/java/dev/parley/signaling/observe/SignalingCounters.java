@@ -1,0 +1,135 @@
+package dev.parley.signaling.observe;
+
+import dev.parley.signaling.wire.CloseCode;
+import dev.parley.signaling.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Totals since start. Any thread. Invariant: opened − closed = open now. */
+public final class SignalingCounters {
+  private final LongAdder opened = new LongAdder();
+  private final LongAdder closed = new LongAdder();
+  private final LongAdder resourcesOpened = new LongAdder();
+  private final LongAdder resourcesClosed = new LongAdder();
+  private final LongAdder hellos = new LongAdder();
+  private final LongAdder joins = new LongAdder();
+  private final LongAdder leaves = new LongAdder();
+  private final LongAdder rateLimited = new LongAdder();
+  private final LongAdder peerCloses = new LongAdder();
+  private final LongAdder[] errors = adders(ErrorCode.values().length);
+  private final LongAdder[] closes = adders(CloseCode.values().length);
+
+  /**
+   * One total.
+   *
+   * @param id unique together with the label, in snake case
+   * @param sentence what is counted
+   */
+  public record Total(String id, String sentence, Optional<Label> label, long total) {}
+
+  public record Label(String name, String value) {}
+
+  public void connectionOpened() {
+    opened.increment();
+  }
+
+  public void connectionClosed() {
+    closed.increment();
+  }
+
+  public void resourceOpened() {
+    resourcesOpened.increment();
+  }
+
+  public void resourceClosed() {
+    resourcesClosed.increment();
+  }
+
+  public void hello() {
+    hellos.increment();
+  }
+
+  public void joined() {
+    joins.increment();
+  }
+
+  public void left() {
+    leaves.increment();
+  }
+
+  public void rateLimited() {
+    rateLimited.increment();
+  }
+
+  public void error(ErrorCode code) {
+    errors[code.ordinal()].increment();
+  }
+
+  /** A socket closed by the server. */
+  public void close(CloseCode code) {
+    closes[code.ordinal()].increment();
+  }
+
+  /** A socket closed by the client or lost by the network. */
+  public void peerClose() {
+    peerCloses.increment();
+  }
+
+  /** WebSockets open now. */
+  public long openConnections() {
+    // Closed first: a socket that comes and goes between the two reads must not make it negative.
+    long gone = closed.sum();
+    return opened.sum() - gone;
+  }
+
+  /** WHIP and WHEP resources open now. */
+  public long openResources() {
+    long gone = resourcesClosed.sum();
+    return resourcesOpened.sum() - gone;
+  }
+
+  /** All totals; those of one family stand together. */
+  public List<Total> totals() {
+    List<Total> totals = new ArrayList<>();
+    totals.add(plain("connections_opened", "WebSockets opened", opened));
+    totals.add(plain("connections_closed", "WebSockets closed", closed));
+    totals.add(plain("connections_lost", "WebSockets closed by the client or lost", peerCloses));
+    totals.add(plain("resources_opened", "WHIP and WHEP resources created", resourcesOpened));
+    totals.add(plain("resources_closed", "WHIP and WHEP resources removed", resourcesClosed));
+    totals.add(plain("hellos", "Sessions opened by a hello", hellos));
+    totals.add(plain("joins", "Participants who joined a room", joins));
+    totals.add(plain("leaves", "Participants who left a room", leaves));
+    totals.add(plain("rate_limited", "Messages refused for their rate", rateLimited));
+    for (ErrorCode code : ErrorCode.values()) {
+      totals.add(
+          new Total(
+              "errors",
+              "Requests refused, by error code",
+              Optional.of(new Label("code", code.wireName())),
+              errors[code.ordinal()].sum()));
+    }
+    for (CloseCode code : CloseCode.values()) {
+      totals.add(
+          new Total(
+              "closes",
+              "WebSockets closed by the server, by close code",
+              Optional.of(new Label("code", Short.toString(code.code()))),
+              closes[code.ordinal()].sum()));
+    }
+    return totals;
+  }
+
+  private static Total plain(String id, String sentence, LongAdder adder) {
+    return new Total(id, sentence, Optional.empty(), adder.sum());
+  }
+
+  private static LongAdder[] adders(int length) {
+    LongAdder[] adders = new LongAdder[length];
+    for (int i = 0; i < length; i++) {
+      adders[i] = new LongAdder();
+    }
+    return adders;
+  }
+}

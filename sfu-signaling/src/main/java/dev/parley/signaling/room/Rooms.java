@@ -1,0 +1,337 @@
+package dev.parley.signaling.room;
+
+import dev.parley.core.api.MediaException;
+import dev.parley.core.api.MediaKind;
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaServer;
+import dev.parley.core.api.MediaSession;
+import dev.parley.signaling.observe.LogLine;
+import dev.parley.signaling.observe.SignalingCounters;
+import dev.parley.signaling.wire.ErrorCode;
+import dev.parley.signaling.wire.Event;
+import dev.parley.signaling.wire.EventFrame;
+import dev.parley.signaling.wire.LeaveReason;
+import dev.parley.signaling.wire.Refusal;
+import dev.parley.signaling.wire.Request;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All rooms of this server. A room opens with its first participant and closes with its last. Room
+ * thread, except {@link #openRooms()} and {@link #participants()}.
+ */
+public final class Rooms {
+  private static final Logger log = LoggerFactory.getLogger(Rooms.class);
+  private static final long FULL_RETRY_MS = 5000;
+
+  /** The most a room and a participant may have. */
+  public record Bounds(int roomSize, int audioSlots, int videoSlots) {}
+
+  private final MediaServer mediaServer;
+  private final Executor roomThread;
+  private final Ids ids;
+  private final Bounds bounds;
+  private final SignalingCounters counters;
+  private final PublishedTracks tracks;
+  private final Map<String, Room> byName = new HashMap<>();
+  private boolean draining;
+  private volatile int openRooms;
+  private final AtomicInteger participants = new AtomicInteger();
+
+  /**
+   * @param roomThread runs what the media engine reports; the same thread that calls this class
+   */
+  public Rooms(
+      MediaServer mediaServer,
+      Executor roomThread,
+      Ids ids,
+      Bounds bounds,
+      SignalingCounters counters) {
+    this.mediaServer = mediaServer;
+    this.roomThread = roomThread;
+    this.ids = ids;
+    this.bounds = bounds;
+    this.counters = counters;
+    this.tracks = new PublishedTracks(ids, roomThread);
+  }
+
+  /** Rooms open now. Any thread. */
+  public int openRooms() {
+    return openRooms;
+  }
+
+  /** Participants in all rooms, those on the way in included. Any thread. */
+  public int participants() {
+    return participants.get();
+  }
+
+  PublishedTracks tracks() {
+    return tracks;
+  }
+
+  /** Takes a place, invisible to others until {@link #open} succeeds. */
+  Outcome<Seat> enter(JoinCommand command, Member member) {
+    if (draining) {
+      return Outcome.refused(Refusal.of(ErrorCode.DRAINING, "the server is shutting down"));
+    }
+    Room room = byName.get(command.room());
+    if (room == null) {
+      String id = ids.room();
+      try {
+        room = new Room(id, command.room(), mediaServer.openRoom(id, speakersOf(command.room())));
+      } catch (MediaException refused) {
+        return Outcome.refused(Refusal.of(refused));
+      }
+      byName.put(room.name, room);
+      openRooms = byName.size();
+      LogLine.event("room.opened").with("room", room.name).with("id", id).info(log);
+    } else if (room.size() >= bounds.roomSize()) {
+      return Outcome.refused(
+          Refusal.retryAfter(
+              ErrorCode.ROOM_FULL,
+              "the room is full: it takes " + bounds.roomSize() + " participants",
+              FULL_RETRY_MS));
+    }
+    Seat seat = new Seat(room, new Participant(ids.participant(), command, member));
+    room.add(seat.participant());
+    participants.incrementAndGet();
+    return Outcome.done(seat);
+  }
+
+  void open(Seat seat, Consumer<Outcome<Joined>> reply) {
+    JoinCommand command = seat.participant().command;
+    if (command.sdp().isEmpty()) {
+      admit(seat, Optional.empty(), reply);
+      return;
+    }
+    List<Participant.Track> offered = new ArrayList<>();
+    for (Request.TrackOffer track : command.tracks()) {
+      offered.add(
+          new Participant.Track(
+              ids.track(), track.mid(), track.source(), track.muted(), track.label(), 0, 0));
+    }
+    List<MediaRoom.TrackPublication> publications =
+        offered.stream().map(PublishedTracks::publication).toList();
+    MediaOutcome.of(
+        () ->
+            seat.room()
+                .media()
+                .join(
+                    new MediaRoom.JoinOffer(
+                        seat.participant().id, command.sdp().get(), publications),
+                    new MediaReports(seat, this, roomThread)),
+        roomThread,
+        outcome -> answered(seat, offered, outcome, reply));
+  }
+
+  private void answered(
+      Seat seat,
+      List<Participant.Track> offered,
+      Outcome<MediaSession> outcome,
+      Consumer<Outcome<Joined>> reply) {
+    switch (outcome) {
+      case Outcome.Refused<MediaSession>(Refusal refusal) -> {
+        remove(seat, LeaveReason.LEFT);
+        reply.accept(Outcome.refused(refusal));
+      }
+      case Outcome.Done<MediaSession>(MediaSession media) -> {
+        Optional<Refusal> refusal = objection(seat, media);
+        if (refusal.isPresent()) {
+          media.close();
+          remove(seat, LeaveReason.LEFT);
+          reply.accept(Outcome.refused(refusal.get()));
+          return;
+        }
+        Participant participant = seat.participant();
+        participant.media(media);
+        for (Participant.Track track : offered) {
+          if (sends(media.answer(), track.mid())) {
+            participant.put(track);
+          }
+        }
+        participant.command.view().ifPresent(media::view);
+        admit(seat, Optional.of(media.answer()), reply);
+        participant.mediaClosedEarly().ifPresent(reason -> mediaClosed(seat, reason));
+      }
+    }
+  }
+
+  /** Why a participant whose offer was answered may still not come in. */
+  private Optional<Refusal> objection(Seat seat, MediaSession media) {
+    if (!seat.isTaken()) {
+      return Optional.of(
+          Refusal.of(ErrorCode.ROOM_ENDED, "the room or the connection ended during the join"));
+    }
+    if (slots(media.answer(), MediaKind.AUDIO) > bounds.audioSlots()
+        || slots(media.answer(), MediaKind.VIDEO) > bounds.videoSlots()) {
+      return Optional.of(
+          Refusal.of(
+              ErrorCode.SLOT_LIMIT,
+              "at most %d audio and %d video sections can receive"
+                  .formatted(bounds.audioSlots(), bounds.videoSlots())));
+    }
+    return Optional.empty();
+  }
+
+  private void admit(
+      Seat seat, Optional<MediaSession.Answer> answer, Consumer<Outcome<Joined>> reply) {
+    Participant participant = seat.participant();
+    Room room = seat.room();
+    counters.joined();
+    line("join", seat)
+        .with("identity", participant.command.identity())
+        .with("role", participant.command.role().wireName())
+        .with("media", answer.isPresent())
+        .with("participants", room.size())
+        .info(log);
+    Event.ParticipantInfo self = participant.info();
+    reply.accept(
+        Outcome.done(new Joined(room.id, room.name, self, room.others(participant), answer)));
+    participant.enter();
+    room.tellOthers(participant, new Event.ParticipantJoined(self));
+  }
+
+  void negotiate(
+      Seat seat, Request.Negotiate request, Consumer<Outcome<MediaSession.Answer>> reply) {
+    Optional<MediaSession> media = seat.participant().media();
+    if (media.isEmpty()) {
+      reply.accept(Outcome.refused(PublishedTracks.NO_MEDIA));
+      return;
+    }
+    MediaOutcome.of(() -> media.get().negotiate(request.gen(), request.sdp()), roomThread, reply);
+  }
+
+  void leave(Seat seat, LeaveReason reason) {
+    remove(seat, reason);
+  }
+
+  private void remove(Seat seat, LeaveReason reason) {
+    if (!seat.isTaken()) {
+      return;
+    }
+    Participant participant = seat.participant();
+    Room room = seat.room();
+    boolean wasInside = participant.phase() == Participant.Phase.INSIDE;
+    participant.gone();
+    participant.media().ifPresent(MediaSession::close);
+    room.remove(participant);
+    participants.decrementAndGet();
+    line(wasInside ? "leave" : "join.abandoned", seat)
+        .with("reason", reason.wireName())
+        .with("participants", room.size())
+        .info(log);
+    if (wasInside) {
+      counters.left();
+      room.tellOthers(participant, new Event.ParticipantLeft(participant.id, reason));
+    }
+    if (room.size() == 0 && byName.remove(room.name, room)) {
+      openRooms = byName.size();
+      room.media().close();
+      LogLine.event("room.closed").with("room", room.name).with("id", room.id).info(log);
+    }
+  }
+
+  /** The media of a participant is gone though nobody asked for it. */
+  void mediaClosed(Seat seat, String reason) {
+    Participant participant = seat.participant();
+    switch (participant.phase()) {
+      case GONE -> {}
+      case ENTERING -> participant.mediaClosedEarly(reason);
+      case INSIDE -> {
+        line("media.closed", seat).with("reason", reason).info(log);
+        if (participant.command.staysWithoutMedia()) {
+          for (Participant.Track track : participant.tracks()) {
+            seat.room()
+                .tellOthers(
+                    participant,
+                    new Event.TrackUnpublished(participant.id, track.trackId(), reason));
+          }
+          participant.forgetMedia();
+          participant.deliver(
+              EventFrame.of(
+                  new Event.ServerNotice(
+                      "info",
+                      "rejoin",
+                      "The media connection ended (" + reason + "): leave and join again.")));
+        } else {
+          LeaveReason left = leaveReason(reason);
+          remove(seat, left);
+          participant.member.removed(left);
+        }
+      }
+    }
+  }
+
+  void slotsChanged(Seat seat, List<MediaSession.SlotChange> changes) {
+    seat.participant().deliver(EventFrame.of(new Event.Slots(changes)));
+  }
+
+  void mediaProgress(Seat seat, LogLine progress) {
+    if (seat.isTaken()) {
+      progress.info(log);
+    }
+  }
+
+  /** Ends every room; whoever is inside is told through {@link Member#removed}. */
+  public void close() {
+    draining = true;
+    for (Room room : List.copyOf(byName.values())) {
+      for (Participant participant : room.participants()) {
+        remove(new Seat(room, participant), LeaveReason.ROOM_ENDED);
+        participant.member.removed(LeaveReason.ROOM_ENDED);
+      }
+    }
+  }
+
+  /** Everything there is to see, as JSON-like maps. */
+  public List<Map<String, Object>> snapshot() {
+    return byName.values().stream().map(RoomSnapshot::of).toList();
+  }
+
+  static LogLine line(String event, Seat seat) {
+    return LogLine.event(event)
+        .with("room", seat.room().name)
+        .with("session", seat.participant().command.session())
+        .with("participant", seat.participant().id);
+  }
+
+  private MediaRoom.Listener speakersOf(String name) {
+    return speakers ->
+        roomThread.execute(() -> {
+          Room room = byName.get(name);
+          if (room != null) {
+            room.tellAll(new Event.Speakers(speakers));
+          }
+        });
+  }
+
+  private static LeaveReason leaveReason(String mediaReason) {
+    return switch (mediaReason) {
+      case "ice_timeout", "consent_expired" -> LeaveReason.TIMEOUT;
+      case "room_ended" -> LeaveReason.ROOM_ENDED;
+      case "dtls_closed" -> LeaveReason.LEFT;
+      default -> LeaveReason.DISCONNECTED;
+    };
+  }
+
+  private static boolean sends(MediaSession.Answer answer, String mid) {
+    return answer.sections().stream()
+        .anyMatch(section ->
+            section.mid().equals(mid) && section.direction() == MediaSession.Direction.SEND);
+  }
+
+  private static long slots(MediaSession.Answer answer, MediaKind kind) {
+    return answer.sections().stream()
+        .filter(section ->
+            section.kind() == kind && section.direction() == MediaSession.Direction.RECEIVE)
+        .count();
+  }
+}

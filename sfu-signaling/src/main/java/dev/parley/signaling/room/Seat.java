@@ -1,0 +1,8 @@
+package dev.parley.signaling.room;
+
+/** A participant's place in a room. */
+record Seat(Room room, Participant participant) {
+  boolean isTaken() {
+    return participant.phase() != Participant.Phase.GONE;
+  }
+}

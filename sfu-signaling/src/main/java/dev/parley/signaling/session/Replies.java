@@ -1,0 +1,124 @@
+package dev.parley.signaling.session;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.core.api.MediaSession;
+import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.room.Joined;
+import dev.parley.signaling.wire.EventFrame;
+import dev.parley.signaling.wire.WireJson;
+import java.util.List;
+import java.util.Optional;
+
+/** The data of replies as JSON. */
+public final class Replies {
+  public static final int VERSION = 1;
+
+  /** What this server can do beyond hello, ping, join, leave and bye. */
+  private static final List<String> FEATURES =
+      List.of("view", "track.update", "negotiate", "speakers", "whip", "whep");
+
+  private Replies() {}
+
+  static ObjectNode empty() {
+    return WireJson.MAPPER.createObjectNode();
+  }
+
+  static ObjectNode hello(
+      SignalingConfig config, String sessionId, String resumeToken, long timeMs) {
+    ObjectNode data =
+        empty()
+            .put("version", VERSION)
+            .put("sessionId", sessionId)
+            .put("resumeToken", resumeToken)
+            .put("resumed", false);
+    data.putObject("server")
+        .put("name", config.server().name())
+        .put("version", config.server().version())
+        .put("node", config.server().node())
+        .put("timeMs", timeMs);
+    data.putObject("ping")
+        .put("intervalMs", config.heartbeat().interval().toMillis())
+        .put("timeoutMs", config.heartbeat().timeout().toMillis());
+    data.put("resumeGraceMs", 0);
+    data.set("iceServers", iceServers(config));
+    SignalingConfig.Limits limits = config.limits();
+    ObjectNode shown =
+        data.putObject("limits")
+            .put("messagesPerSec", limits.messagesPerSec())
+            .put("messageBurst", limits.messageBurst())
+            .put("frameBytes", limits.frameBytes())
+            .put("sdpBytes", limits.sdpBytes())
+            .put("roomSize", limits.roomSize());
+    slots(shown.putObject("audioSlots"), config.audioSlots());
+    slots(shown.putObject("videoSlots"), config.videoSlots());
+    ArrayNode features = data.putArray("features");
+    FEATURES.forEach(features::add);
+    return data;
+  }
+
+  /** The list that {@code RTCPeerConnection} takes. */
+  public static ArrayNode iceServers(SignalingConfig config) {
+    ArrayNode list = WireJson.MAPPER.createArrayNode();
+    for (SignalingConfig.IceServer server : config.iceServers()) {
+      ObjectNode node = list.addObject();
+      ArrayNode urls = node.putArray("urls");
+      server.urls().forEach(urls::add);
+      server.username().ifPresent(username -> node.put("username", username));
+      server.credential().ifPresent(credential -> node.put("credential", credential));
+    }
+    return list;
+  }
+
+  static ObjectNode joined(Joined joined) {
+    ObjectNode data = empty().put("status", "joined");
+    data.putObject("room").put("id", joined.roomId()).put("name", joined.roomName());
+    ArrayNode permissions =
+        data.putObject("self")
+            .put("id", joined.self().id())
+            .put("csrc", joined.self().csrc())
+            .put("role", joined.self().role().wireName())
+            .put("displayName", joined.self().displayName())
+            .putArray("permissions");
+    joined.self().role().permissions().forEach(permissions::add);
+    // The newcomer's own tracks, so that it learns their ids.
+    ObjectNode self = (ObjectNode) data.get("self");
+    self.set("tracks", EventFrame.json(joined.self()).get("tracks"));
+    ArrayNode others = data.putArray("participants");
+    joined.others().forEach(other -> others.add(EventFrame.json(other)));
+    joined.answer().ifPresent(answer -> putAnswer(data, answer));
+    if (joined.answer().isEmpty()) {
+      data.putArray("slots");
+    }
+    return data;
+  }
+
+  static ObjectNode negotiated(MediaSession.Answer answer) {
+    ObjectNode data = empty();
+    putAnswer(data, answer);
+    return data;
+  }
+
+  static ObjectNode track(Optional<String> trackId) {
+    ObjectNode data = empty();
+    trackId.ifPresent(id -> data.put("trackId", id));
+    return data;
+  }
+
+  private static void putAnswer(ObjectNode data, MediaSession.Answer answer) {
+    data.put("sdp", answer.sdp()).put("gen", answer.gen());
+    ArrayNode slots = data.putArray("slots");
+    for (MediaSession.Section section : answer.sections()) {
+      if (section.direction() == MediaSession.Direction.RECEIVE) {
+        slots
+            .addObject()
+            .put("mid", section.mid())
+            .put("kind", EventFrame.wireName(section.kind()));
+      }
+    }
+  }
+
+  private static void slots(ObjectNode node, SignalingConfig.Slots slots) {
+    node.put("initial", slots.initial()).put("most", slots.most());
+  }
+}

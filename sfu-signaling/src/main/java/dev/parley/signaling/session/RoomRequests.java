@@ -1,0 +1,130 @@
+package dev.parley.signaling.session;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.core.api.MediaSession;
+import dev.parley.signaling.observe.LogLine;
+import dev.parley.signaling.room.JoinCommand;
+import dev.parley.signaling.room.Joined;
+import dev.parley.signaling.room.Outcome;
+import dev.parley.signaling.room.Visitor;
+import dev.parley.signaling.token.TokenVerdict;
+import dev.parley.signaling.wire.ErrorCode;
+import dev.parley.signaling.wire.Event;
+import dev.parley.signaling.wire.LeaveReason;
+import dev.parley.signaling.wire.Refusal;
+import dev.parley.signaling.wire.Request;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one socket asks of its room. Room thread; each request is answered exactly once. */
+final class RoomRequests {
+  private static final Logger log = LoggerFactory.getLogger(RoomRequests.class);
+  private static final String NAMELESS = "Guest";
+
+  private final Visitor visitor;
+  private final String sessionId;
+  private boolean ended;
+
+  /** A reply that still has to be written, by the socket's own thread. */
+  sealed interface Answer {
+    record Ok(ObjectNode data) implements Answer {}
+
+    record Refused(Refusal refusal) implements Answer {}
+
+    default void write(Consumer<ObjectNode> ok, Consumer<Refusal> error) {
+      switch (this) {
+        case Ok(ObjectNode data) -> ok.accept(data);
+        case Refused(Refusal refusal) -> error.accept(refusal);
+      }
+    }
+  }
+
+  RoomRequests(Visitor visitor, String sessionId) {
+    this.visitor = visitor;
+    this.sessionId = sessionId;
+  }
+
+  /**
+   * A fault of ours costs the one who asked, and nobody else.
+   *
+   * @param reply called on the room thread, now or later
+   */
+  void carryOut(Request request, TokenVerdict.Granted who, Consumer<Answer> reply) {
+    if (ended) {
+      return;
+    }
+    try {
+      dispatch(request, who, reply);
+    } catch (RuntimeException fault) {
+      LogLine.event("request.failed")
+          .with("session", sessionId)
+          .with("type", request.type())
+          .error(log, fault);
+      reply.accept(
+          new Answer.Refused(
+              Refusal.of(ErrorCode.INTERNAL, request.type() + " failed: try again")));
+    }
+  }
+
+  /** The socket is gone. */
+  void end(LeaveReason reason) {
+    ended = true;
+    visitor.leave(reason);
+  }
+
+  private void dispatch(Request request, TokenVerdict.Granted who, Consumer<Answer> reply) {
+    switch (request) {
+      case Request.Join join -> join(join, who, reply);
+      case Request.Leave ignored ->
+          reply.accept(answer(visitor.leave(LeaveReason.LEFT), done -> Replies.empty()));
+      case Request.View(var wish) ->
+          reply.accept(answer(visitor.view(wish), done -> Replies.empty()));
+      case Request.TrackUpdate update ->
+          visitor.updateTrack(update, outcome -> reply.accept(answer(outcome, Replies::track)));
+      case Request.Negotiate negotiate ->
+          visitor.negotiate(
+              negotiate,
+              (Outcome<MediaSession.Answer> outcome) ->
+                  reply.accept(answer(outcome, Replies::negotiated)));
+      case Request.Hello hello -> throw notForRooms(hello);
+      case Request.Ping ping -> throw notForRooms(ping);
+      case Request.Bye bye -> throw notForRooms(bye);
+    }
+  }
+
+  private void join(Request.Join join, TokenVerdict.Granted who, Consumer<Answer> reply) {
+    if (!who.opens(join.room())) {
+      reply.accept(
+          new Answer.Refused(
+              Refusal.of(ErrorCode.FORBIDDEN, "the token does not open room " + join.room())));
+      return;
+    }
+    visitor.join(
+        new JoinCommand(
+            sessionId,
+            join.room(),
+            who.identity(),
+            join.displayName().or(who::name).orElse(NAMELESS),
+            join.attributes(),
+            Event.Role.PARTICIPANT,
+            join.sdp(),
+            join.tracks(),
+            true,
+            Optional.empty()),
+        (Outcome<Joined> outcome) -> reply.accept(answer(outcome, Replies::joined)));
+  }
+
+  private static <T> Answer answer(Outcome<T> outcome, Function<T, ObjectNode> data) {
+    return switch (outcome) {
+      case Outcome.Done<T>(T value) -> new Answer.Ok(data.apply(value));
+      case Outcome.Refused<T>(Refusal refusal) -> new Answer.Refused(refusal);
+    };
+  }
+
+  private static IllegalStateException notForRooms(Request request) {
+    return new IllegalStateException(request.type() + " is not a request to a room");
+  }
+}

@@ -1,0 +1,173 @@
+package dev.parley.signaling.whip;
+
+import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.ViewWish;
+import dev.parley.signaling.observe.LogLine;
+import dev.parley.signaling.room.JoinCommand;
+import dev.parley.signaling.room.Joined;
+import dev.parley.signaling.room.Outcome;
+import dev.parley.signaling.session.Services;
+import dev.parley.signaling.token.TokenVerdict;
+import dev.parley.signaling.wire.ErrorCode;
+import dev.parley.signaling.wire.Event;
+import dev.parley.signaling.wire.LeaveReason;
+import dev.parley.signaling.wire.Refusal;
+import dev.parley.signaling.wire.Request;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The open WHIP and WHEP resources. Any thread; replies come on the room thread. */
+final class MediaResources {
+  private static final Logger log = LoggerFactory.getLogger(MediaResources.class);
+
+  /** Which of the two protocols; the name is the first element of its paths. */
+  enum Protocol {
+    WHIP("whip"),
+    WHEP("whep");
+
+    private final String path;
+
+    Protocol(String path) {
+      this.path = path;
+    }
+
+    String path() {
+      return path;
+    }
+  }
+
+  /** A resource that was created, with the answer to its offer. */
+  record Created(Resource resource, String sdp) {}
+
+  private final Services services;
+  private final Map<String, Resource> open = new ConcurrentHashMap<>();
+
+  MediaResources(Services services) {
+    this.services = services;
+  }
+
+  /**
+   * Joins a room for a client that has nothing but HTTP.
+   *
+   * @param only the one participant a viewer wants, who need not be there yet
+   */
+  void create(
+      Protocol protocol,
+      String room,
+      Optional<String> only,
+      TokenVerdict.Granted who,
+      String sdp,
+      Consumer<Outcome<Created>> reply) {
+    Optional<List<Request.TrackOffer>> tracks = OfferSections.tracks(sdp);
+    if (tracks.isEmpty()) {
+      reply.accept(
+          refused(ErrorCode.SDP_INVALID, "the body is no SDP offer with a mid in each section"));
+      return;
+    }
+    Optional<Refusal> full = services.ledger().add(who.identity());
+    if (full.isPresent()) {
+      reply.accept(Outcome.refused(full.get()));
+      return;
+    }
+    Resource resource =
+        new Resource(
+            services.rooms(),
+            services.ids().resource(),
+            room,
+            who.identity(),
+            '"' + services.ids().track() + '"',
+            this::forget);
+    services.counters().resourceOpened();
+    open.put(resource.id, resource);
+    JoinCommand command = command(protocol, room, only, who, sdp, tracks.get());
+    services
+        .roomThread()
+        .execute(() -> resource.visitor().join(command, joined -> joined(resource, joined, reply)));
+  }
+
+  private JoinCommand command(
+      Protocol protocol,
+      String room,
+      Optional<String> only,
+      TokenVerdict.Granted who,
+      String sdp,
+      List<Request.TrackOffer> tracks) {
+    boolean publishes = protocol == Protocol.WHIP;
+    return new JoinCommand(
+        services.ids().session(),
+        room,
+        who.identity(),
+        who.name().orElse(protocol.path()),
+        Map.of(),
+        publishes ? Event.Role.PARTICIPANT : Event.Role.VIEWER,
+        Optional.of(sdp),
+        publishes ? tracks : List.of(),
+        false,
+        Optional.of(
+            only.isEmpty()
+                ? ViewWish.AUTO
+                : new ViewWish(ViewWish.Layout.GRID, List.of(), 0, Integer.MAX_VALUE, true, only)));
+  }
+
+  private void joined(
+      Resource resource, Outcome<Joined> outcome, Consumer<Outcome<Created>> reply) {
+    switch (outcome) {
+      case Outcome.Done<Joined>(Joined joined) -> {
+        LogLine.event("resource.created").with("room", resource.room).info(log);
+        String sdp =
+            joined
+                .answer()
+                .map(MediaSession.Answer::sdp)
+                .orElseThrow(() -> new IllegalStateException("a join with an offer has an answer"));
+        reply.accept(Outcome.done(new Created(resource, sdp)));
+      }
+      case Outcome.Refused<Joined>(Refusal refusal) -> {
+        forget(resource);
+        reply.accept(Outcome.refused(refusal));
+      }
+    }
+  }
+
+  /**
+   * Ends a resource.
+   *
+   * @param identity who asks; empty where nobody has to say so
+   */
+  Outcome<Resource> delete(String room, String id, Optional<String> identity) {
+    Resource resource = open.get(id);
+    if (resource == null || !resource.room.equals(room)) {
+      return refused(ErrorCode.SESSION_NOT_FOUND, "there is no such resource");
+    }
+    if (identity.isPresent() && !identity.get().equals(resource.identity)) {
+      return refused(ErrorCode.FORBIDDEN, "the resource belongs to somebody else");
+    }
+    forget(resource);
+    services.roomThread().execute(() -> resource.visitor().leave(LeaveReason.LEFT));
+    return Outcome.done(resource);
+  }
+
+  boolean exists(String room, String id) {
+    Resource resource = open.get(id);
+    return resource != null && resource.room.equals(room);
+  }
+
+  private void forget(Resource resource) {
+    if (open.remove(resource.id, resource)) {
+      services.ledger().remove(resource.identity);
+      services.counters().resourceClosed();
+      LogLine.event("resource.closed")
+          .with("room", resource.room)
+          .with("open", open.size())
+          .info(log);
+    }
+  }
+
+  private static <T> Outcome<T> refused(ErrorCode code, String message) {
+    return Outcome.refused(Refusal.of(code, message));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.parley.signaling.wire;
+
+/** WebSocket close codes (RFC 6455, section 7.4) that the server uses, with what they tell. */
+public enum CloseCode {
+  NORMAL(1000, "normal"),
+  RESTART(1012, "the server restarts"),
+  INTERNAL(4000, "internal error"),
+  BAD_MESSAGE(4001, "bad message"),
+  UNSUPPORTED_VERSION(4002, "unsupported version"),
+  HELLO_TIMEOUT(4003, "no hello in time"),
+  AUTH_FAILED(4004, "authentication failed"),
+  RATE_LIMITED(4008, "too many messages"),
+  HEARTBEAT_LOST(4009, "heartbeat lost"),
+  TOO_MANY_CONNECTIONS(4021, "too many connections"),
+  TOO_BIG(4022, "message too big"),
+  SLOW_CONSUMER(4023, "slow consumer");
+
+  private final short code;
+  private final String text;
+
+  CloseCode(int code, String text) {
+    this.code = (short) code;
+    this.text = text;
+  }
+
+  public short code() {
+    return code;
+  }
+
+  public String text() {
+    return text;
+  }
+}

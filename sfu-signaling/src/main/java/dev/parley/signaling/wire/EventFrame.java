@@ -1,0 +1,115 @@
+package dev.parley.signaling.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.core.api.MediaKind;
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaSession;
+import java.util.Locale;
+
+/**
+ * An event written once for all its receivers: only {@code seq} differs between them.
+ *
+ * @param data the JSON of the data
+ */
+public record EventFrame(String type, String data) {
+  public static EventFrame of(Event event) {
+    ObjectNode data = WireJson.MAPPER.createObjectNode();
+    String type =
+        switch (event) {
+          case Event.ParticipantJoined(Event.ParticipantInfo participant) -> {
+            data.set("participant", json(participant));
+            yield "participant.joined";
+          }
+          case Event.ParticipantUpdated(Event.ParticipantInfo participant) -> {
+            data.set("participant", json(participant));
+            yield "participant.updated";
+          }
+          case Event.ParticipantLeft(String participantId, LeaveReason reason) -> {
+            data.put("participantId", participantId).put("reason", reason.wireName());
+            yield "participant.left";
+          }
+          case Event.TrackPublished(String participantId, Event.TrackInfo track) -> {
+            data.put("participantId", participantId).set("track", json(track));
+            yield "track.published";
+          }
+          case Event.TrackUnpublished(String participantId, String trackId, String reason) -> {
+            data.put("participantId", participantId).put("trackId", trackId).put("reason", reason);
+            yield "track.unpublished";
+          }
+          case Event.TrackMuted(String participantId, String trackId, boolean muted) -> {
+            data.put("participantId", participantId).put("trackId", trackId).put("muted", muted);
+            yield "track.muted";
+          }
+          case Event.Slots slots -> {
+            ArrayNode changes = data.putArray("changes");
+            slots.changes().forEach(change -> changes.add(json(change)));
+            yield "slots";
+          }
+          case Event.Speakers speakers -> {
+            ArrayNode list = data.putArray("list");
+            for (MediaRoom.SpeakerLevel speaker : speakers.list()) {
+              list.addObject()
+                  .put("participantId", speaker.participantId())
+                  .put("level", speaker.level());
+            }
+            yield "speakers";
+          }
+          case Event.ServerNotice(String kind, String action, String text) -> {
+            data.put("kind", kind).put("action", action).put("text", text);
+            yield "server.notice";
+          }
+        };
+    return new EventFrame(type, WireJson.write(data));
+  }
+
+  /** The text of the frame for one receiver. {@code type} needs no escaping: it is ours. */
+  public String text(long seq) {
+    return "{\"type\":\"" + type + "\",\"seq\":" + seq + ",\"data\":" + data + "}";
+  }
+
+  public static JsonNode json(Event.ParticipantInfo participant) {
+    ObjectNode node =
+        WireJson.MAPPER
+            .createObjectNode()
+            .put("id", participant.id())
+            .put("csrc", participant.csrc())
+            .put("displayName", participant.displayName());
+    ObjectNode attributes = node.putObject("attributes");
+    participant.attributes().forEach(attributes::put);
+    node.put("role", participant.role().wireName());
+    ArrayNode tracks = node.putArray("tracks");
+    participant.tracks().forEach(track -> tracks.add(json(track)));
+    return node;
+  }
+
+  public static String wireName(MediaKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static JsonNode json(Event.TrackInfo track) {
+    return WireJson.MAPPER
+        .createObjectNode()
+        .put("trackId", track.trackId())
+        .put("source", track.source().wireName())
+        .put("kind", wireName(track.source().kind()))
+        .put("muted", track.muted())
+        .put("label", track.label());
+  }
+
+  private static JsonNode json(MediaSession.SlotChange change) {
+    ObjectNode node =
+        WireJson.MAPPER
+            .createObjectNode()
+            .put("mid", change.mid())
+            .put("state", change.state().name().toLowerCase(Locale.ROOT));
+    change.participantId().ifPresent(id -> node.put("participantId", id));
+    change.trackId().ifPresent(id -> node.put("trackId", id));
+    change.source().ifPresent(source -> node.put("source", source.wireName()));
+    if (change.csrc() != 0) {
+      node.put("csrc", change.csrc());
+    }
+    return node.put("reason", change.reason().name().toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.parley.signaling;
+
+import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.token.TokenSecret;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A server on a free port with a fake media engine. */
+public final class TestServer implements AutoCloseable {
+  public static final TokenSecret SECRET =
+      new TokenSecret("a secret of the tests, long enough for the hash", Optional.of("parley"));
+
+  public final Vertx vertx = Vertx.vertx();
+  public final FakeMediaServer media = new FakeMediaServer();
+  public final SignalingServer signaling;
+
+  public TestServer(SignalingConfig config) {
+    signaling = new SignalingServer(vertx, config, media);
+    TestClient.get(signaling.start());
+  }
+
+  public static SignalingConfig development() {
+    return with(SignalingConfig.Limits.DEFAULT, Optional.empty(), Duration.ofSeconds(30));
+  }
+
+  public static SignalingConfig secured() {
+    return with(SignalingConfig.Limits.DEFAULT, Optional.of(SECRET), Duration.ofSeconds(30));
+  }
+
+  public static SignalingConfig with(
+      SignalingConfig.Limits limits, Optional<TokenSecret> secret, boolean dev) {
+    return with(limits, secret, dev, Duration.ofSeconds(30));
+  }
+
+  /** With a secret it is no development server. */
+  public static SignalingConfig with(
+      SignalingConfig.Limits limits, Optional<TokenSecret> secret, Duration silence) {
+    return with(limits, secret, secret.isEmpty(), silence);
+  }
+
+  private static SignalingConfig with(
+      SignalingConfig.Limits limits, Optional<TokenSecret> secret, boolean dev, Duration silence) {
+    SignalingConfig defaults = SignalingConfig.forDevelopment();
+    return new SignalingConfig(
+        defaults.host(),
+        0,
+        dev,
+        secret,
+        limits,
+        defaults.audioSlots(),
+        defaults.videoSlots(),
+        new SignalingConfig.Heartbeat(Duration.ofSeconds(10), Duration.ofSeconds(15), silence),
+        List.of("https://allowed.example"),
+        List.of(
+            new SignalingConfig.IceServer(
+                List.of("turn:turn.example:3478"), Optional.of("u\"1"), Optional.of("p"))),
+        defaults.server());
+  }
+
+  public static SignalingConfig.Limits limits(
+      int perUser, int connections, int perSec, int burst, Duration hello, int roomSize) {
+    SignalingConfig.Limits defaults = SignalingConfig.Limits.DEFAULT;
+    return new SignalingConfig.Limits(
+        perUser,
+        connections,
+        perSec,
+        burst,
+        hello,
+        defaults.preHelloFrameBytes(),
+        defaults.frameBytes(),
+        defaults.sdpBytes(),
+        roomSize,
+        64 << 10,
+        Duration.ofMillis(300));
+  }
+
+  public int port() {
+    return signaling.port();
+  }
+
+  public TestClient connect() {
+    return TestClient.connect(vertx, port());
+  }
+
+  public TestClient greeted() {
+    return TestClient.greeted(vertx, port());
+  }
+
+  @Override
+  public void close() {
+    TestClient.get(signaling.stop());
+    TestClient.get(vertx.close().toCompletionStage());
+  }
+}

@@ -1,0 +1,287 @@
+package dev.parley.signaling.whip;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.TrackSource;
+import dev.parley.signaling.FakeMediaServer;
+import dev.parley.signaling.TestClient;
+import dev.parley.signaling.TestServer;
+import dev.parley.signaling.token.TokenMinter;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** WHIP, WHEP and the other public HTTP routes. */
+final class WhipTest {
+  private record Answer(int status, MultiMap headers, String body) {
+    String header(String name) {
+      return String.valueOf(headers.get(name));
+    }
+  }
+
+  private static final String SDP = "application/sdp";
+  private static final String PUBLISH =
+      FakeMediaServer.offer(
+          "audio:a:sendonly", "video:b:sendonly", "video:c:sendrecv", "video:d:recvonly");
+  private static final String WATCH = FakeMediaServer.offer("audio:0:recvonly", "video:1:recvonly");
+
+  private static TestServer server;
+  private static TestServer secured;
+  private static HttpClient client;
+
+  @BeforeAll
+  static void start() {
+    server = new TestServer(TestServer.development());
+    secured = new TestServer(TestServer.secured());
+    client = server.vertx.createHttpClient();
+  }
+
+  @AfterAll
+  static void stop() {
+    secured.close();
+    server.close();
+  }
+
+  private static Answer call(
+      TestServer to, HttpMethod method, String path, Map<String, String> headers, String body) {
+    return TestClient.get(
+        client
+            .request(method, to.port(), "127.0.0.1", path)
+            .compose(request -> {
+              headers.forEach(request::putHeader);
+              return body.isEmpty() ? request.send() : request.send(body);
+            })
+            .compose(response ->
+                response
+                    .body()
+                    .map(bytes ->
+                        new Answer(response.statusCode(), response.headers(), bytes.toString())))
+            .toCompletionStage());
+  }
+
+  private static Answer post(String path, String sdp) {
+    return call(server, HttpMethod.POST, path, Map.of("Content-Type", SDP), sdp);
+  }
+
+  private static Answer get(String path) {
+    return call(server, HttpMethod.GET, path, Map.of(), "");
+  }
+
+  private static String bearer(Optional<String> room, Duration age) {
+    return "Bearer "
+        + new TokenMinter(secured.vertx, TestServer.SECRET)
+            .mint(
+                "obs",
+                Optional.of("Studio"),
+                room,
+                Duration.ofMinutes(1),
+                System.currentTimeMillis() / 1000 - age.toSeconds());
+  }
+
+  @Test
+  void shouldPublishAndEnd() {
+    TestClient anna = server.greeted();
+    anna.join("stage", "");
+    Answer created = post("/whip/stage", PUBLISH);
+    assertEquals(201, created.status());
+    assertEquals(SDP, created.header("Content-Type"));
+    assertTrue(created.header("Location").matches("/whip/stage/rs_[A-Za-z0-9]{22}"));
+    assertTrue(created.header("ETag").matches("\"[^\"]+\""));
+    assertEquals(
+        "<turn:turn.example:3478>; rel=\"ice-server\"; username=\"u\\\"1\"; credential=\"p\";"
+            + " credential-type=\"password\"",
+        created.header("Link"));
+    assertTrue(created.body().startsWith("answer"));
+    JsonNode joined = anna.event("participant.joined").path("participant");
+    assertEquals("whip", joined.path("displayName").asText());
+    assertEquals(
+        List.of(TrackSource.MICROPHONE, TrackSource.CAMERA, TrackSource.SCREEN),
+        server.media.lastRoom().lastSession().offer.tracks().stream()
+            .map(MediaRoom.TrackPublication::source)
+            .toList());
+    String path = created.header("Location");
+    assertEquals(405, call(server, HttpMethod.PATCH, path, Map.of(), "").status());
+    assertEquals(
+        404,
+        call(server, HttpMethod.DELETE, path.replace("stage", "other"), Map.of(), "").status());
+    assertEquals(200, call(server, HttpMethod.DELETE, path, Map.of(), "").status());
+    assertEquals("left", anna.event("participant.left").path("reason").asText());
+    assertEquals(404, call(server, HttpMethod.DELETE, path, Map.of(), "").status());
+    assertEquals(0, server.signaling.counters().openResources());
+  }
+
+  @Test
+  void shouldGoWhenItsMediaGoes() {
+    TestClient anna = server.greeted();
+    anna.join("fade", "");
+    Answer created = post("/whip/fade", PUBLISH);
+    anna.event("participant.joined");
+    server.media.lastRoom().lastSession().end("consent_expired");
+    assertEquals("timeout", anna.event("participant.left").path("reason").asText());
+    assertEquals(
+        404, call(server, HttpMethod.DELETE, created.header("Location"), Map.of(), "").status());
+  }
+
+  @Test
+  void shouldWatchARoomOrOnePerson() {
+    Answer all = post("/whep/cinema", WATCH);
+    assertEquals(201, all.status());
+    assertTrue(all.header("Location").startsWith("/whep/cinema/rs_"));
+    FakeMediaServer.FakeRoom room = server.media.lastRoom();
+    assertTrue(room.lastSession().offer.tracks().isEmpty());
+    assertTrue(room.lastSession().views.getLast().onlyParticipantId().isEmpty());
+    Answer one = post("/whep/cinema/pa_later", WATCH);
+    assertEquals(201, one.status());
+    assertEquals(Optional.of("pa_later"), room.lastSession().views.getLast().onlyParticipantId());
+    TestClient anna = server.greeted();
+    JsonNode joined = anna.join("cinema", "");
+    assertEquals("viewer", joined.at("/participants/0/role").asText());
+    assertEquals(400, post("/whep/cinema/nobody!", WATCH).status());
+    for (Answer answer : List.of(all, one)) {
+      call(server, HttpMethod.DELETE, answer.header("Location"), Map.of(), "");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "not an sdp,400,sdp_invalid",
+    "v=0,400,sdp_invalid",
+    "SDP_INVALID,400,sdp_invalid",
+    "SDP_UNSUPPORTED,422,sdp_unsupported",
+    "NO_COMMON_CODEC,422,no_common_codec",
+    "SERVER_FULL,503,server_full",
+    "DRAINING,503,draining",
+    "INTERNAL,500,internal"
+  })
+  void shouldSayWhatIsWrongAsAProblem(String offer, int status, String code) {
+    String sdp =
+        offer.matches("[A-Z_]+")
+            ? "v=0\r\nm=audio 9 x 9\r\na=mid:0\r\na=fail=" + offer + "\r\n"
+            : offer;
+    for (String path : List.of("/whip/bad", "/whep/bad")) {
+      Answer answer = post(path, sdp);
+      assertEquals(status, answer.status(), answer.body());
+      assertEquals("application/problem+json", answer.header("Content-Type"));
+      assertTrue(answer.body().contains("\"code\":\"" + code + "\""), answer.body());
+      assertEquals(status == 503, answer.headers().contains("Retry-After"));
+    }
+    assertEquals(0, server.signaling.openRooms() - openOtherRooms());
+  }
+
+  private static int openOtherRooms() {
+    return (int) server.media.rooms.stream().filter(room -> !room.closed).count();
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoOffer() {
+    String path = "/whip/room";
+    assertEquals(
+        415,
+        call(server, HttpMethod.POST, path, Map.of("Content-Type", "text/plain"), "v=0").status());
+    assertEquals(415, call(server, HttpMethod.POST, path, Map.of(), "v=0").status());
+    Answer big = post(path, "v=0" + "a".repeat(500 << 10));
+    assertEquals(413, big.status());
+    assertTrue(big.body().contains("message_too_big"));
+    assertEquals(400, post("/whip/not%20a%20room", PUBLISH).status());
+    Answer wrong = get(path);
+    assertEquals(405, wrong.status());
+    assertEquals("POST, OPTIONS", wrong.header("Allow"));
+  }
+
+  @Test
+  void shouldAnswerPreflights() {
+    Map<String, String> from = Map.of("Origin", "https://allowed.example");
+    for (String path : List.of("/whip/r", "/whep/r", "/whep/r/pa_1")) {
+      Answer answer = call(server, HttpMethod.OPTIONS, path, from, "");
+      assertEquals(204, answer.status());
+      assertEquals(SDP, answer.header("Accept-Post"));
+      assertEquals("https://allowed.example", answer.header("Access-Control-Allow-Origin"));
+      assertTrue(answer.header("Access-Control-Allow-Headers").contains("authorization"));
+    }
+    Answer stranger =
+        call(server, HttpMethod.OPTIONS, "/whip/r", Map.of("Origin", "https://evil.example"), "");
+    assertFalse(stranger.headers().contains("Access-Control-Allow-Origin"));
+  }
+
+  @Test
+  void shouldAskForTokens() {
+    Answer none = call(secured, HttpMethod.POST, "/whip/r", Map.of("Content-Type", SDP), PUBLISH);
+    assertEquals(401, none.status());
+    assertEquals("Bearer", none.header("WWW-Authenticate"));
+    String old = bearer(Optional.empty(), Duration.ofHours(1));
+    Answer expired = authorized(HttpMethod.POST, "/whip/r", old);
+    assertEquals(401, expired.status());
+    assertTrue(expired.body().contains("token_expired"));
+    String other = bearer(Optional.of("other"), Duration.ZERO);
+    assertEquals(403, authorized(HttpMethod.POST, "/whip/r", other).status());
+    String good = bearer(Optional.of("r"), Duration.ZERO);
+    Answer created = authorized(HttpMethod.POST, "/whip/r", good);
+    assertEquals(201, created.status());
+    String path = created.header("Location");
+    assertEquals(401, call(secured, HttpMethod.DELETE, path, Map.of(), "").status());
+    authorized(HttpMethod.POST, "/whip/r", good);
+    authorized(HttpMethod.POST, "/whip/r", good);
+    Answer many = authorized(HttpMethod.POST, "/whip/r", good);
+    assertEquals(503, many.status());
+    assertTrue(many.body().contains("too_many_connections"));
+    assertEquals(200, authorized(HttpMethod.DELETE, path, good).status());
+    assertEquals(401, call(secured, HttpMethod.GET, "/v1/iceServers", Map.of(), "").status());
+    assertTrue(authorized(HttpMethod.GET, "/v1/iceServers", good).body().contains("turn.example"));
+  }
+
+  private static Answer authorized(HttpMethod method, String path, String bearer) {
+    return call(
+        secured,
+        method,
+        path,
+        Map.of("Content-Type", SDP, "Authorization", bearer),
+        method.equals(HttpMethod.POST) ? PUBLISH : "");
+  }
+
+  @Test
+  void shouldServePages() {
+    Answer index = get("/");
+    assertEquals(200, index.status());
+    assertEquals("text/html; charset=utf-8", index.header("Content-Type"));
+    assertEquals("no-cache", index.header("Cache-Control"));
+    assertTrue(index.header("Content-Security-Policy").contains("default-src 'self'"));
+    assertEquals("nosniff", index.header("X-Content-Type-Options"));
+    assertEquals("no-referrer", index.header("Referrer-Policy"));
+    assertTrue(get("/probe").body().contains("probe page"));
+    Answer asset = get("/assets/probe-1a2B3c4D.js");
+    assertTrue(asset.header("Cache-Control").contains("immutable"));
+    assertTrue(asset.header("Content-Type").startsWith("text/javascript"));
+    assertEquals(
+        304,
+        call(
+                server,
+                HttpMethod.GET,
+                "/probe",
+                Map.of("If-None-Match", get("/probe").header("ETag")),
+                "")
+            .status());
+    assertEquals("ok\n", get("/healthz").body());
+    for (String path :
+        List.of("/nothing", "/../pom.xml", "/%2e%2e/logback-test.xml", "/v1/nothing")) {
+      assertEquals(404, get(path).status(), path);
+    }
+    assertEquals(405, call(server, HttpMethod.POST, "/", Map.of(), "x").status());
+    assertEquals(
+        426,
+        call(server, HttpMethod.GET, "/v1/signal", Map.of("Sec-WebSocket-Protocol", "sfu.v1"), "")
+            .status());
+  }
+}
