@@ -114,15 +114,19 @@ final class AdminServerTest {
     return get(
         client
             .request(HttpMethod.GET, admin.port(), "127.0.0.1", path)
-            .compose(request -> request.putHeader("Host", host).send())
-            .compose(response ->
-                response
-                    .body()
-                    .map(body ->
-                        new Answer(
-                            response.statusCode(),
-                            String.valueOf(response.getHeader("Content-Type")),
-                            body.toString())))
+            // The body is asked for in the turn in which the response comes, or it is lost.
+            .compose(request ->
+                request
+                    .putHeader("Host", host)
+                    .send()
+                    .compose(response ->
+                        response
+                            .body()
+                            .map(body ->
+                                new Answer(
+                                    response.statusCode(),
+                                    String.valueOf(response.getHeader("Content-Type")),
+                                    body.toString()))))
             .toCompletionStage());
   }
 

@@ -68,9 +68,9 @@ final class LimitsOnTheWireTest {
 
   @Test
   void shouldCloseWhoDoesNotSayHelloOrFallsSilent() {
-    SignalingConfig.Limits limits = TestServer.limits(3, 10, 50, 100, Duration.ofMillis(150), 5);
+    SignalingConfig.Limits limits = TestServer.limits(3, 10, 50, 100, Duration.ofSeconds(1), 5);
     try (TestServer server =
-        new TestServer(TestServer.with(limits, Optional.empty(), Duration.ofMillis(400)))) {
+        new TestServer(TestServer.with(limits, Optional.empty(), Duration.ofSeconds(3)))) {
       TestClient mute = server.connect();
       TestClient witness = server.greeted();
       TestClient silent = server.greeted();

@@ -3,6 +3,7 @@ package dev.parley.signaling.observe;
 import dev.parley.signaling.wire.PlainText;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -41,6 +42,14 @@ public final class LogLine {
 
   public void error(Logger log, @Nullable Throwable cause) {
     builder(log, Level.ERROR).setCause(cause).log();
+  }
+
+  /** {@code event=join room=standup …}, on one line. */
+  @Override
+  public String toString() {
+    return fields.entrySet().stream()
+        .map(field -> field.getKey() + "=" + field.getValue())
+        .collect(Collectors.joining(" "));
   }
 
   private LoggingEventBuilder builder(Logger log, Level level) {

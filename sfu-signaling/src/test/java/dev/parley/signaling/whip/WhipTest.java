@@ -60,15 +60,17 @@ final class WhipTest {
     return TestClient.get(
         client
             .request(method, to.port(), "127.0.0.1", path)
+            // The body is asked for in the turn in which the response comes, or it is lost.
             .compose(request -> {
               headers.forEach(request::putHeader);
-              return body.isEmpty() ? request.send() : request.send(body);
+              return (body.isEmpty() ? request.send() : request.send(body))
+                  .compose(response ->
+                      response
+                          .body()
+                          .map(bytes ->
+                              new Answer(
+                                  response.statusCode(), response.headers(), bytes.toString())));
             })
-            .compose(response ->
-                response
-                    .body()
-                    .map(bytes ->
-                        new Answer(response.statusCode(), response.headers(), bytes.toString())))
             .toCompletionStage());
   }
 
