@@ -9,6 +9,7 @@ public enum Counter {
   READ_BATCHES("times the socket was found readable"),
   SEND_CALLS("system calls that sent datagrams"),
   GSO_SENDS("messages that left as one segmented send of several datagrams"),
+  GSO_DATAGRAMS("datagrams that left in segmented sends"),
   RTP_RECEIVED("authenticated RTP packets"),
   RTP_FORWARDED("RTP packets sent to subscribers"),
   RTCP_RECEIVED("authenticated RTCP packets"),

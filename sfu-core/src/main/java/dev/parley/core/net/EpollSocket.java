@@ -197,6 +197,7 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
       sending.destination(m, batch.destination(m));
       if (segments > 1) {
         counters.increment(Counter.GSO_SENDS);
+        counters.add(Counter.GSO_DATAGRAMS, segments);
       }
     }
     return messages;
