@@ -1,5 +1,6 @@
 package dev.parley.server;
 
+import dev.parley.bots.bench.BenchCommand;
 import dev.parley.server.config.InvalidConfigException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ServeCommand.class,
       TokenCommand.class,
       DoctorCommand.class,
+      BenchCommand.class,
       HelpCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",

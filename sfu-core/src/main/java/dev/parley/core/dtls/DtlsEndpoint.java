@@ -117,7 +117,7 @@ public final class DtlsEndpoint {
   }
 
   /** {@code profiles}: what to offer or accept, best first. */
-  DtlsEndpoint(
+  public DtlsEndpoint(
       Role role,
       DtlsIdentity identity,
       List<DtlsFingerprint> expected,

@@ -1,0 +1,141 @@
+package dev.parley.bots.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaServer.Metric;
+import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.MediaSession.SlotChange;
+import dev.parley.core.api.MediaSession.State;
+import dev.parley.core.api.MediaSession.StateDetail;
+import dev.parley.core.server.MediaConfig;
+import dev.parley.core.server.SfuServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A media server with one worker and one room, in a process of its own: a {@link Request} on each
+ * line of its input, a {@link Reply} on each of its output. Ends with its input.
+ */
+public final class BenchServer {
+  private static final String MEDIA_THREAD = "media-";
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final PrintStream replies;
+  private final SfuServer server;
+  private final MediaRoom room;
+  private final long mediaThread;
+  private final Map<String, MediaSession> sessions = new ConcurrentHashMap<>();
+
+  private BenchServer(PrintStream replies) throws IOException {
+    this.replies = replies;
+    this.server = new SfuServer(MediaConfig.loopback());
+    this.room = server.openRoom("bench", speakers -> {});
+    this.mediaThread = ThreadUse.idOf(MEDIA_THREAD);
+  }
+
+  /** Started by {@link ServerProcess}. */
+  public static void main(String[] arguments) throws IOException {
+    PrintStream replies = System.out;
+    // Whatever logs to the standard output must not come between the replies.
+    System.setOut(System.err);
+    BenchServer bench = new BenchServer(replies);
+    try (BufferedReader requests =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+        bench.handle(bench.json.readValue(line, Request.class));
+      }
+    } finally {
+      bench.server.close();
+    }
+  }
+
+  private void handle(Request request) throws IOException {
+    switch (request) {
+      case Request.Join join -> join(join);
+      case Request.Leave leave -> {
+        MediaSession session = sessions.remove(leave.participantId());
+        if (session != null) {
+          session.close();
+        }
+        reply(new Reply.Left(leave.id()));
+      }
+      case Request.Sample sample -> reply(new Reply.Sampled(sample.id(), sample()));
+      case Request.RunFloor floor -> {
+        Reply done;
+        try {
+          done = new Reply.FloorDone(floor.id(), Floor.run(floor.plan()));
+        } catch (IOException | RuntimeException e) {
+          done = new Reply.Refused(floor.id(), "the floor cannot be measured: " + e.getMessage());
+        }
+        reply(done);
+      }
+    }
+  }
+
+  private void join(Request.Join join) {
+    var unused =
+        room.join(join.offer(), new Silent())
+            .whenComplete((session, e) -> {
+              if (session == null) {
+                reply(new Reply.Refused(join.id(), message(e)));
+              } else {
+                sessions.put(session.participantId(), session);
+                reply(new Reply.Joined(join.id(), session.answer().sdp()));
+              }
+            });
+  }
+
+  private static String message(@Nullable Throwable e) {
+    return e == null || e.getMessage() == null ? "no reason was given" : e.getMessage();
+  }
+
+  private ServerSample sample() {
+    return new ServerSample(
+        System.nanoTime(),
+        ThreadUse.cpuNanos(mediaThread),
+        ThreadUse.processCpuNanos(),
+        ThreadUse.allocatedBytes(mediaThread),
+        ThreadUse.collections(),
+        totals(false),
+        totals(true));
+  }
+
+  private Map<String, Long> totals(boolean drops) {
+    return server.metrics().stream()
+        .filter(m -> m.dropReason() == drops)
+        .collect(Collectors.toMap(Metric::id, Metric::total));
+  }
+
+  private void reply(Reply reply) {
+    try {
+      String line = json.writeValueAsString(reply);
+      synchronized (replies) {
+        replies.println(line);
+        replies.flush();
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a reply cannot be written as JSON", e);
+    }
+  }
+
+  /** The clients say themselves how far they are. */
+  private static final class Silent implements MediaSession.Listener {
+    @Override
+    public void onSlots(List<SlotChange> changes) {}
+
+    @Override
+    public void onState(State state, StateDetail detail) {}
+
+    @Override
+    public void onFirstPacket(String trackId) {}
+  }
+}

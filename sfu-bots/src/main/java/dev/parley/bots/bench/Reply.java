@@ -1,0 +1,27 @@
+package dev.parley.bots.bench;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** A line from {@link BenchServer}, as JSON. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Reply.Joined.class, name = "joined"),
+  @JsonSubTypes.Type(value = Reply.Left.class, name = "left"),
+  @JsonSubTypes.Type(value = Reply.Sampled.class, name = "sampled"),
+  @JsonSubTypes.Type(value = Reply.FloorDone.class, name = "floorDone"),
+  @JsonSubTypes.Type(value = Reply.Refused.class, name = "refused")
+})
+sealed interface Reply {
+  long id();
+
+  record Joined(long id, String answerSdp) implements Reply {}
+
+  record Left(long id) implements Reply {}
+
+  record Sampled(long id, ServerSample sample) implements Reply {}
+
+  record FloorDone(long id, Floor.Run run) implements Reply {}
+
+  record Refused(long id, String reason) implements Reply {}
+}

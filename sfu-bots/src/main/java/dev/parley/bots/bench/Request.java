@@ -1,0 +1,25 @@
+package dev.parley.bots.bench;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.parley.core.api.MediaRoom.JoinOffer;
+
+/** A line to {@link BenchServer}, as JSON. Each gets one {@link Reply} with its id. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Request.Join.class, name = "join"),
+  @JsonSubTypes.Type(value = Request.Leave.class, name = "leave"),
+  @JsonSubTypes.Type(value = Request.Sample.class, name = "sample"),
+  @JsonSubTypes.Type(value = Request.RunFloor.class, name = "floor")
+})
+sealed interface Request {
+  long id();
+
+  record Join(long id, JoinOffer offer) implements Request {}
+
+  record Leave(long id, String participantId) implements Request {}
+
+  record Sample(long id) implements Request {}
+
+  record RunFloor(long id, Floor.Plan plan) implements Request {}
+}

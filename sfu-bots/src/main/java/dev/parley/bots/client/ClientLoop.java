@@ -1,0 +1,328 @@
+package dev.parley.bots.client;
+
+import dev.parley.core.common.DatagramSink;
+import dev.parley.core.common.PeerAddress;
+import dev.parley.core.dtls.DtlsIdentity;
+import dev.parley.core.dtls.HandshakeExecutor;
+import dev.parley.core.srtp.SrtpProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that runs many clients, a UDP socket each. Clients may be added from any thread;
+ * afterwards they are touched on this one alone, by {@link #call}.
+ */
+public final class ClientLoop implements Executor, AutoCloseable {
+  /**
+   * How a loop runs its clients.
+   *
+   * @param bind the address of the sockets; their ports are any that are free
+   * @param profiles of SRTP, best first
+   * @param receiveBufferBytes of each socket; the system may give less
+   */
+  public record Settings(
+      InetSocketAddress bind, List<SrtpProfile> profiles, int receiveBufferBytes) {
+    /** Clients on this machine. */
+    public static Settings loopback() {
+      return new Settings(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+          List.of(SrtpProfile.values()),
+          2 << 20);
+    }
+  }
+
+  private static final int DATAGRAM_BYTES = 2048;
+
+  /** So that one busy socket does not keep the others waiting. */
+  private static final int DATAGRAMS_A_TURN = 64;
+
+  private static final long SCAN_NANOS = 1_000_000;
+  private static final long LONGEST_SLEEP_NANOS = 10_000_000;
+
+  private final Settings settings;
+  private final Selector selector;
+  private final Thread thread;
+  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final List<Socket> sockets = new ArrayList<>();
+  private final ClientTransport.Surroundings surroundings;
+  private final ByteBuffer incoming = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
+  private final ByteBuffer outgoing = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
+  private final MemorySegment slab = MemorySegment.ofBuffer(outgoing);
+  private final byte[] datagram = new byte[DATAGRAM_BYTES];
+  private long nextScanNanos;
+  private long foreign;
+  private long sendFull;
+  private volatile boolean stopped;
+
+  /**
+   * Starts the thread.
+   *
+   * @param identity of all clients of the loop
+   * @param handshakes may be shared between loops; the caller closes it
+   * @throws IOException when the system gives no selector
+   */
+  public ClientLoop(
+      String name, Settings settings, DtlsIdentity identity, HandshakeExecutor handshakes)
+      throws IOException {
+    this.settings = settings;
+    this.selector = Selector.open();
+    this.surroundings =
+        new ClientTransport.Surroundings(
+            identity, handshakes, settings.profiles(), this, System::nanoTime);
+    this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+    thread.start();
+  }
+
+  /** Opens a socket and joins; what becomes of it is told by {@link LightClient#reached}. */
+  public LightClient join(String participantId, LightClient.Plan plan, Signaling signaling) {
+    return call(
+            () -> {
+              Socket socket = new Socket(open());
+              LightClient client =
+                  new LightClient(participantId, plan, signaling, surroundings, socket);
+              socket.client = client;
+              register(socket);
+              client.join(System.nanoTime());
+              return client;
+            })
+        .join();
+  }
+
+  private DatagramChannel open() {
+    try {
+      DatagramChannel channel = DatagramChannel.open();
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, settings.receiveBufferBytes());
+      channel.bind(settings.bind());
+      return channel;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no UDP socket can be opened on " + settings.bind(), e);
+    }
+  }
+
+  private void register(Socket socket) {
+    try {
+      socket.channel.register(selector, SelectionKey.OP_READ, socket);
+      sockets.add(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the socket cannot be registered", e);
+    }
+  }
+
+  /** Leaves the room and closes the socket. */
+  public CompletableFuture<Boolean> leave(LightClient client) {
+    return call(() -> {
+      client.close();
+      find(client).ifPresent(this::close);
+      return true;
+    });
+  }
+
+  private void close(Socket socket) {
+    sockets.remove(socket);
+    try {
+      socket.channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a socket cannot be closed", e);
+    }
+  }
+
+  private Optional<Socket> find(LightClient client) {
+    return sockets.stream().filter(s -> s.client == client).findFirst();
+  }
+
+  /** The local port of a client's socket. Loop's thread only. */
+  public int port(LightClient client) {
+    return find(client).map(s -> s.channel.socket().getLocalPort()).orElse(0);
+  }
+
+  /** Runs a task on the loop's thread. */
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+    selector.wakeup();
+  }
+
+  /** Runs a command on the loop's thread; its exception goes to the future. */
+  public <T> CompletableFuture<T> call(Supplier<T> command) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    execute(() -> {
+      try {
+        result.complete(command.get());
+      } catch (RuntimeException e) {
+        result.completeExceptionally(e);
+      }
+    });
+    return result;
+  }
+
+  /** For measuring its CPU time. */
+  public long threadId() {
+    return thread.threadId();
+  }
+
+  /** Datagrams that did not come from the server. Loop's thread only. */
+  public long foreignDatagrams() {
+    return foreign;
+  }
+
+  /** Datagrams that the system did not take. Loop's thread only. */
+  public long sendFull() {
+    return sendFull;
+  }
+
+  private void run() {
+    try {
+      while (!stopped) {
+        long sleepNanos = nextScanNanos - System.nanoTime();
+        selector.select(this::onReadable, Math.max(1, (sleepNanos + 999_999) / 1_000_000));
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+          task.run();
+        }
+        long now = System.nanoTime();
+        if (now >= nextScanNanos) {
+          scan(now);
+        }
+      }
+      for (Socket socket : List.copyOf(sockets)) {
+        socket.close(this);
+      }
+      selector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the loop's selector failed", e);
+    }
+  }
+
+  /** A scan of all clients is cheap beside the packets of one, and needs no timer queue. */
+  private void scan(long now) {
+    long next = now + LONGEST_SLEEP_NANOS;
+    for (int i = 0; i < sockets.size(); i++) {
+      LightClient client = sockets.get(i).client;
+      if (client != null) {
+        if (client.nextTimeoutNanos() <= now) {
+          client.handleTimeout(now);
+        }
+        next = Math.min(next, client.nextTimeoutNanos());
+      }
+    }
+    nextScanNanos = Math.max(next, now + SCAN_NANOS);
+  }
+
+  private void onReadable(SelectionKey key) {
+    Socket socket = (Socket) key.attachment();
+    LightClient client = socket.client;
+    if (client == null) {
+      return;
+    }
+    long now = System.nanoTime();
+    try {
+      for (int i = 0; i < DATAGRAMS_A_TURN && socket.channel.isOpen(); i++) {
+        InetSocketAddress from = (InetSocketAddress) socket.channel.receive(incoming.clear());
+        if (from == null) {
+          return;
+        }
+        if (!socket.isServer(from)) {
+          foreign++;
+          continue;
+        }
+        int length = incoming.flip().limit();
+        incoming.get(0, datagram, 0, length);
+        client.handleDatagram(datagram, 0, length, now);
+      }
+    } catch (IOException e) {
+      // An ICMP error of an earlier send: the server is gone, and consent will say so.
+      return;
+    }
+    if (client.nextTimeoutNanos() < nextScanNanos) {
+      nextScanNanos = client.nextTimeoutNanos();
+    }
+  }
+
+  /** Closes every client, and waits for the thread. */
+  @Override
+  public void close() {
+    stopped = true;
+    selector.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A client's socket; sends at once, through the loop's one buffer. */
+  private final class Socket implements DatagramSink {
+    private final DatagramChannel channel;
+    private @Nullable LightClient client;
+    private @Nullable PeerAddress server;
+    private @Nullable InetSocketAddress serverInet;
+
+    Socket(DatagramChannel channel) {
+      this.channel = channel;
+    }
+
+    /** A client sends to its server only, so whom it sent to last is the server. */
+    boolean isServer(InetSocketAddress from) {
+      InetSocketAddress known = serverInet;
+      return from.equals(known);
+    }
+
+    void close(ClientLoop loop) {
+      LightClient open = client;
+      if (open != null) {
+        open.close();
+      }
+      loop.close(this);
+    }
+
+    @Override
+    public void send(byte[] bytes, int offset, int lengthBytes, PeerAddress to) {
+      outgoing.put(0, bytes, offset, lengthBytes);
+      commit(lengthBytes, to);
+    }
+
+    @Override
+    public int reserve() {
+      return 0;
+    }
+
+    @Override
+    public MemorySegment slab() {
+      return slab;
+    }
+
+    @Override
+    public void commit(int lengthBytes, PeerAddress to) {
+      if (!to.equals(server)) {
+        server = to;
+        serverInet = to.toInet();
+      }
+      try {
+        if (channel.isOpen()
+            && channel.send(outgoing.limit(lengthBytes).position(0), to.toInet()) == 0) {
+          sendFull++;
+        }
+      } catch (IOException e) {
+        sendFull++;
+      } finally {
+        outgoing.clear();
+      }
+    }
+  }
+}

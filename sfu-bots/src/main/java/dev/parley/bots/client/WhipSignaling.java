@@ -1,0 +1,96 @@
+package dev.parley.bots.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Joins a running server by HTTP: WHIP (RFC 9725) with something to publish, WHEP
+ * (draft-ietf-wish-whep) without.
+ */
+public final class WhipSignaling implements Signaling {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int CREATED = 201;
+  private static final int LONGEST_PROBLEM = 300;
+
+  private final HttpClient http;
+  private final URI base;
+  private final String room;
+  private final Optional<String> token;
+
+  /**
+   * @param base where {@code /whip} and {@code /whep} are
+   * @param token sent as bearer, where the server wants one
+   */
+  public WhipSignaling(HttpClient http, URI base, String room, Optional<String> token) {
+    this.http = http;
+    this.base = base;
+    this.room = room;
+    this.token = token;
+  }
+
+  @Override
+  public CompletionStage<Joined> join(Offer offer) {
+    String endpoint = offer.tracks().isEmpty() ? "/whep/" : "/whip/";
+    URI target = base.resolve(endpoint + URLEncoder.encode(room, StandardCharsets.UTF_8));
+    HttpRequest request =
+        request(target)
+            .header("Content-Type", "application/sdp")
+            .POST(HttpRequest.BodyPublishers.ofString(offer.sdp()))
+            .build();
+    return http.sendAsync(request, BodyHandlers.ofString())
+        .thenCompose(response -> joined(target, response));
+  }
+
+  private CompletionStage<Joined> joined(URI target, HttpResponse<String> response) {
+    Optional<String> location = response.headers().firstValue("Location");
+    if (response.statusCode() != CREATED || location.isEmpty()) {
+      String body = response.body();
+      return CompletableFuture.failedFuture(
+          new IOException(
+              "POST %s: status %d instead of 201 with a Location; the server says: %s"
+                  .formatted(
+                      target,
+                      response.statusCode(),
+                      body.substring(0, Math.min(body.length(), LONGEST_PROBLEM)))));
+    }
+    return CompletableFuture.completedFuture(
+        new Resource(target.resolve(location.get()), response.body()));
+  }
+
+  private HttpRequest.Builder request(URI target) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(target).timeout(TIMEOUT);
+    token.ifPresent(t -> request.header("Authorization", "Bearer " + t));
+    return request;
+  }
+
+  private final class Resource implements Joined {
+    private final URI location;
+    private final String answerSdp;
+
+    Resource(URI location, String answerSdp) {
+      this.location = location;
+      this.answerSdp = answerSdp;
+    }
+
+    @Override
+    public String answerSdp() {
+      return answerSdp;
+    }
+
+    @Override
+    public void leave() {
+      // A server that misses the goodbye notices by the lost consent.
+      var unused = http.sendAsync(request(location).DELETE().build(), BodyHandlers.discarding());
+    }
+  }
+}

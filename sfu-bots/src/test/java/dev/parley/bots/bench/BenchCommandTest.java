@@ -1,0 +1,75 @@
+package dev.parley.bots.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The benchmarks end to end, too short to mean anything. */
+class BenchCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    return new CommandLine(new BenchCommand())
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+
+  @Test
+  void shouldMeasureForwarding(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("forward.json");
+    int code =
+        run(
+            "forward",
+            "--subscribers",
+            "3",
+            "--rounds",
+            "1",
+            "--seconds",
+            "0.3",
+            "--warm-up",
+            "0.3",
+            "--json",
+            file.toString());
+    assertEquals(0, code, err::toString);
+    assertTrue(out.toString().contains("CPU per forwarded packet"), out::toString);
+    JsonNode result = new ObjectMapper().readTree(file.toFile());
+    JsonNode server = result.path("rounds").path(0).path("server");
+    assertTrue(server.path("packets").asLong() > 0, result::toString);
+    assertTrue(server.path("cpuNanosPerPacket").asDouble() > 0, result::toString);
+  }
+
+  @Test
+  void shouldMeasureJoins(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("join.json");
+    int code =
+        run("join", "--joins", "2", "--warm-up", "0", "--pause", "0", "--json", file.toString());
+    assertEquals(0, code, err::toString);
+    assertTrue(out.toString().contains("first whole key frame"), out::toString);
+    JsonNode result = new ObjectMapper().readTree(file.toFile());
+    assertEquals(2, result.path("millis").path("FIRST_KEY_FRAME").size());
+  }
+
+  @Test
+  void shouldSayWhatIsMissing() {
+    assertEquals(2, run());
+    assertTrue(err.toString().contains("forward or join"), err::toString);
+  }
+
+  @Test
+  void shouldSayInALineWhyItFailed() {
+    assertEquals(1, run("forward", "--server-option", "-XX:NoSuchOption"));
+    assertTrue(err.toString().contains("The benchmark failed: "), err::toString);
+    assertTrue(err.toString().contains("NoSuchOption"), err::toString);
+  }
+}
