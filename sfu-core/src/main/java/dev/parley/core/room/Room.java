@@ -105,7 +105,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     if (participants.remove(participant.id()) == null) {
       return;
     }
-    participant.detachAll();
+    participant.slots().detachAll();
     for (Publication p : participant.published()) {
       forget(p);
     }
@@ -182,7 +182,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   }
 
   public void view(Participant viewer, ViewWish wish) {
-    viewer.wish(wish);
+    viewer.slots().wish(wish);
     unsettle();
   }
 
@@ -234,7 +234,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   /** What goes wrong for one viewer is not the publisher's fault. */
   private void closeSubscriber(Subscription subscription, RuntimeException fault) {
     for (Participant participant : List.copyOf(participants.values())) {
-      if (participant.has(subscription)) {
+      if (participant.slots().subscription(subscription.slot().ssrc()) == subscription) {
         participant.fail(fault);
       }
     }
@@ -279,7 +279,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       settledNanos = nowNanos;
       audioPlaces = 0;
       for (Participant participant : participants.values()) {
-        audioPlaces = Math.max(audioPlaces, participant.audioSlots());
+        audioPlaces = Math.max(audioPlaces, participant.slots().audioSlots());
       }
       each(participant -> participant.assign(videos, speakers.order()));
     }

@@ -1,0 +1,88 @@
+package dev.parley.core.room;
+
+import dev.parley.core.rtp.RtcpWriter;
+import dev.parley.core.subscriber.Subscription;
+import dev.parley.core.transport.Transport;
+import java.util.List;
+
+/**
+ * The RTCP that one participant is sent: sender reports of its slots, receiver reports and
+ * key-frame requests for what it publishes (RFC 3550 section 6, RFC 4585). Worker's thread only.
+ */
+final class Reports {
+  /** RFC 3550 section 6.2 allows five per cent of the bandwidth; a second is far below. */
+  private static final long INTERVAL_NANOS = 1_000_000_000;
+
+  private final Room room;
+  private final int ssrc;
+  private final RtcpWriter writer;
+  private long nextNanos;
+
+  /** The SSRC is the server's own towards this participant; the writer is the worker's. */
+  Reports(Room room, int ssrc, RtcpWriter writer) {
+    this.room = room;
+    this.ssrc = ssrc;
+    this.writer = writer;
+  }
+
+  long nextTimeoutNanos() {
+    return nextNanos;
+  }
+
+  void sendDue(Transport transport, SlotBoard slots, List<Publication> published, long nowNanos) {
+    if (nowNanos < nextNanos) {
+      return;
+    }
+    nextNanos = nowNanos + INTERVAL_NANOS;
+    long unixNanos = room.unixNanos(nowNanos);
+    writer.clear();
+    slots.eachSubscription(s -> addSenderReport(transport, s, unixNanos, nowNanos));
+    send(transport);
+    if (published.isEmpty()) {
+      return;
+    }
+    writer.addReceiverReport(ssrc);
+    for (Publication p : published) {
+      if (!p.track().addReportBlock(writer, nowNanos)) {
+        send(transport);
+        writer.addReceiverReport(ssrc);
+        p.track().addReportBlock(writer, nowNanos);
+      }
+    }
+    send(transport);
+  }
+
+  private void addSenderReport(
+      Transport transport, Subscription subscription, long unixNanos, long nowNanos) {
+    if (!subscription.addSenderReport(writer, unixNanos, nowNanos)) {
+      send(transport);
+      subscription.addSenderReport(writer, unixNanos, nowNanos);
+    }
+  }
+
+  private void send(Transport transport) {
+    if (writer.length() > 0) {
+      writer.addCname(ssrc, room.cname());
+      transport.sendRtcp(writer);
+    }
+    writer.clear();
+  }
+
+  /** Sends the key-frame requests that are due. */
+  void sendKeyFrameRequests(Transport transport, List<Publication> published, long nowNanos) {
+    writer.clear();
+    for (Publication p : published) {
+      if (p.track().nextTimeoutNanos() <= nowNanos) {
+        if (writer.length() == 0) {
+          writer.addReceiverReport(ssrc);
+          writer.addCname(ssrc, room.cname());
+        }
+        p.track().addKeyFrameRequest(writer, ssrc, nowNanos);
+      }
+    }
+    if (writer.length() > 0) {
+      transport.sendRtcp(writer);
+    }
+    writer.clear();
+  }
+}

@@ -1,0 +1,217 @@
+package dev.parley.core.room;
+
+import dev.parley.core.api.MediaSession.SlotChange;
+import dev.parley.core.api.MediaSession.SlotReason;
+import dev.parley.core.api.MediaSession.SlotState;
+import dev.parley.core.api.ViewWish;
+import dev.parley.core.common.Counters;
+import dev.parley.core.subscriber.Slot;
+import dev.parley.core.subscriber.Subscription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one participant is shown: its slots, the tracks in them, and what it has been told of them.
+ * Worker's thread only.
+ */
+final class SlotBoard {
+  private final Room room;
+  private final Participant owner;
+  private final Counters counters;
+  private Shown[] audio = {};
+  private Shown[] video = {};
+  private ViewWish wish = ViewWish.AUTO;
+
+  /** A slot and what it shows. */
+  private static final class Shown {
+    final Slot slot;
+    @Nullable Publication publication;
+    @Nullable Subscription subscription;
+    SlotState told = SlotState.EMPTY;
+    @Nullable Publication toldOf;
+
+    Shown(Slot slot) {
+      this.slot = slot;
+    }
+  }
+
+  SlotBoard(Room room, Participant owner, Counters counters) {
+    this.room = room;
+    this.owner = owner;
+    this.counters = counters;
+  }
+
+  void add(List<Slot> slots) {
+    audio = append(audio, slots, true);
+    video = append(video, slots, false);
+  }
+
+  private static Shown[] append(Shown[] now, List<Slot> slots, boolean audio) {
+    List<Shown> all = new ArrayList<>(List.of(now));
+    for (Slot slot : slots) {
+      if (slot.audio() == audio) {
+        all.add(new Shown(slot));
+      }
+    }
+    return all.toArray(new Shown[0]);
+  }
+
+  void wish(ViewWish newWish) {
+    wish = newWish;
+  }
+
+  int audioSlots() {
+    return audio.length;
+  }
+
+  /**
+   * Puts what is wanted into the slots.
+   *
+   * @return what has changed, to be told
+   */
+  List<SlotChange> assign(List<Publication> cameras, List<Publication> speakers) {
+    List<Publication> others = new ArrayList<>(cameras.size());
+    for (Publication p : cameras) {
+      if (p.owner() != owner) {
+        others.add(p);
+      }
+    }
+    List<SlotChange> changes = new ArrayList<>();
+    show(video, SlotAssignment.wantedVideo(wish, others, video.length), SlotReason.VIEW, changes);
+    show(
+        audio,
+        SlotAssignment.wantedAudio(wish, owner, speakers, audio.length),
+        SlotReason.SPEAKER,
+        changes);
+    return changes;
+  }
+
+  private void show(
+      Shown[] slots, List<Publication> wanted, SlotReason reason, List<SlotChange> changes) {
+    @Nullable Publication[] now = new Publication[slots.length];
+    for (int i = 0; i < slots.length; i++) {
+      now[i] = slots[i].publication;
+    }
+    @Nullable Publication[] next = SlotAssignment.place(now, wanted);
+    for (int i = 0; i < slots.length; i++) {
+      Shown shown = slots[i];
+      Publication source = next[i];
+      if (source != shown.publication) {
+        boolean left = shown.publication != null && !room.has(shown.publication);
+        detach(shown);
+        if (source != null) {
+          attach(shown, source);
+        }
+        tell(shown, left && source == null ? SlotReason.LEFT : reason, changes);
+      } else {
+        tell(shown, SlotReason.MUTED, changes);
+      }
+    }
+  }
+
+  private void attach(Shown shown, Publication source) {
+    Subscription subscription = new Subscription(shown.slot, source.track(), room, counters);
+    shown.publication = source;
+    shown.subscription = subscription;
+    source.add(subscription);
+    subscription.start();
+  }
+
+  private static void detach(Shown shown) {
+    if (shown.publication != null && shown.subscription != null) {
+      shown.publication.remove(shown.subscription);
+    }
+    shown.publication = null;
+    shown.subscription = null;
+  }
+
+  private static void tell(Shown shown, SlotReason reason, List<SlotChange> changes) {
+    Publication source = shown.publication;
+    SlotState state =
+        source == null
+            ? SlotState.EMPTY
+            : source.track().muted() ? SlotState.PAUSED : SlotState.LIVE;
+    if (state == shown.told && source == shown.toldOf) {
+      return;
+    }
+    shown.told = state;
+    shown.toldOf = source;
+    changes.add(
+        new SlotChange(
+            shown.slot.mid(),
+            state,
+            Optional.ofNullable(source).map(p -> p.owner().id()),
+            Optional.ofNullable(source).map(p -> p.track().trackId()),
+            Optional.ofNullable(source).map(Publication::source),
+            source == null ? 0 : source.owner().csrc(),
+            state == SlotState.PAUSED ? SlotReason.MUTED : reason));
+  }
+
+  /** Frees every slot; the participant is leaving. */
+  void detachAll() {
+    each(SlotBoard::detach);
+  }
+
+  void eachSubscription(Consumer<Subscription> step) {
+    each(shown -> {
+      if (shown.subscription != null) {
+        step.accept(shown.subscription);
+      }
+    });
+  }
+
+  private void each(Consumer<Shown> step) {
+    for (Shown shown : audio) {
+      step.accept(shown);
+    }
+    for (Shown shown : video) {
+      step.accept(shown);
+    }
+  }
+
+  /** The slot that sends with this SSRC. */
+  @Nullable Slot slot(int ssrc) {
+    Shown shown = find(ssrc);
+    return shown == null ? null : shown.slot;
+  }
+
+  /** What the slot with this SSRC shows. */
+  @Nullable Subscription subscription(int ssrc) {
+    Shown shown = find(ssrc);
+    return shown == null ? null : shown.subscription;
+  }
+
+  private @Nullable Shown find(int ssrc) {
+    for (Shown shown : video) {
+      if (shown.slot.ssrc() == ssrc) {
+        return shown;
+      }
+    }
+    for (Shown shown : audio) {
+      if (shown.slot.ssrc() == ssrc) {
+        return shown;
+      }
+    }
+    return null;
+  }
+
+  List<Map<String, Object>> snapshot() {
+    List<Map<String, Object>> slots = new ArrayList<>();
+    each(shown -> {
+      Map<String, Object> slot = shown.slot.snapshot();
+      slot.put("state", shown.told.name().toLowerCase(Locale.ROOT));
+      Publication source = shown.publication;
+      if (source != null) {
+        slot.put("trackId", source.track().trackId());
+        slot.put("source", source.source().wireName());
+      }
+      slots.add(slot);
+    });
+    return slots;
+  }
+}
