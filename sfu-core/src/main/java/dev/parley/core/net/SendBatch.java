@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Worker's thread only.
  */
 final class SendBatch {
-  static final int CAPACITY = 1024;
+  static final int CAPACITY = 4096;
 
   /** A multiple of the cache line that holds any Ethernet payload. */
   static final int STRIDE_BYTES = 1536;
