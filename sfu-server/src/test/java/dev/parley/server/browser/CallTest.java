@@ -1,0 +1,149 @@
+package dev.parley.server.browser;
+
+import static dev.parley.server.browser.Caller.CAMERA;
+import static dev.parley.server.browser.Caller.SCREEN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.server.browser.CallReport.Tile;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Calls in Chromium. */
+@Tag("browser")
+@ExtendWith(Studio.Extension.class)
+class CallTest {
+  private static final int FIRST_PICTURE_LIMIT_MS = 2000;
+
+  @Test
+  void shouldShowAndPlayEveryoneToEveryone(Studio studio) {
+    String room = Studio.newRoom();
+    Caller ann = studio.enter(studio.chromium(), room, "Ann");
+    Caller ben = studio.enter(studio.chromium(), room, "Ben");
+    Caller cleo = studio.enter(studio.chromium(), room, "Cleo");
+
+    ann.seesMoving(ben, cleo);
+    ben.seesMoving(ann, cleo);
+    cleo.seesMoving(ann, ben);
+    ann.hears(2);
+    ben.hears(2);
+    cleo.hears(2);
+
+    for (Caller caller : new Caller[] {ann, ben, cleo}) {
+      caller.talksOnlyToTheServer(studio.server());
+    }
+  }
+
+  @Test
+  void shouldShowALateJoinerAPictureWithinTwoSeconds(Studio studio) {
+    String room = Studio.newRoom();
+    Caller ann = studio.enter(studio.chromium(), room, "Ann");
+    Caller ben = studio.enter(studio.chromium(), room, "Ben");
+    ann.seesMoving(ben);
+    Caller late = studio.prepare(studio.chromium(), room, "Late");
+
+    late.click("join");
+
+    CallReport report =
+        late.await("a first picture", now -> now.times().containsKey("firstPicture"));
+    int tookMs = report.msBetween("joining", "firstPicture");
+    assertTrue(
+        tookMs <= FIRST_PICTURE_LIMIT_MS,
+        () -> "From the click to a picture it took %d ms:%n%s".formatted(tookMs, report.text()));
+    late.seesMoving(ann, ben);
+  }
+
+  @Test
+  void shouldTakeAwayTheTilesOfThoseWhoLeave(Studio studio) {
+    String room = Studio.newRoom();
+    Caller ann = studio.enter(studio.chromium(), room, "Ann");
+    Caller ben = studio.enter(studio.chromium(), room, "Ben");
+    Caller cleo = studio.enter(studio.chromium(), room, "Cleo");
+    ann.seesMoving(ben, cleo);
+
+    ben.click("leave");
+
+    ben.await("to have left", report -> report.state().equals("left"));
+    ann.seesOnly(cleo);
+    cleo.seesOnly(ann);
+    cleo.seesMoving(ann);
+
+    studio.sendHome(cleo);
+
+    ann.seesOnly();
+  }
+
+  @Test
+  void shouldKeepTwoRoomsApart(Studio studio) {
+    String room = Studio.newRoom();
+    String otherRoom = Studio.newRoom();
+    Caller ann = studio.enter(studio.chromium(), room, "Ann");
+    Caller zoe = studio.enter(studio.chromium(), otherRoom, "Zoe");
+    Caller ben = studio.enter(studio.chromium(), room, "Ben");
+    ann.seesMoving(ben);
+    ben.seesMoving(ann);
+    ben.hears(1);
+
+    CallReport alone = zoe.report();
+    assertEquals(
+        0,
+        alone.inbound("video").size() + alone.inbound("audio").size(),
+        () -> "Packets reached somebody alone in a room:\n" + alone.text());
+    zoe.seesOnly();
+    Caller yan = studio.enter(studio.chromium(), otherRoom, "Yan");
+    zoe.seesMoving(yan);
+    yan.seesMoving(zoe);
+
+    zoe.seesOnly(yan);
+    ann.seesOnly(ben);
+    ben.seesOnly(ann);
+    assertEquals(1, ann.report().inbound("video").size(), () -> ann.report().text());
+    assertEquals(1, zoe.report().inbound("video").size(), () -> zoe.report().text());
+  }
+
+  @Test
+  void shouldShowASharedScreenWithoutAnotherOffer(Studio studio) {
+    String room = Studio.newRoom();
+    Caller ann = studio.enter(studio.chromium(), room, "Ann");
+    Caller ben = studio.enter(studio.chromium(), room, "Ben");
+    ben.seesMoving(ann);
+
+    ann.click("screen");
+
+    Tile own = ann.awaitPicture("Ann", SCREEN);
+    ben.seesMoving("Ann", SCREEN, own.size());
+    ben.seesMoving(ann);
+
+    ann.click("screen");
+
+    ben.await("no screen", report -> report.tile("Ann", SCREEN).isEmpty());
+    ben.seesMoving(ann);
+    ann.talksOnlyToTheServer(studio.server());
+    ben.talksOnlyToTheServer(studio.server());
+  }
+
+  @Test
+  void shouldFollowMicrophoneAndCameraWithoutAnotherOffer(Studio studio) {
+    String room = Studio.newRoom();
+    Caller ann = studio.enter(studio.chromium(), room, "Ann");
+    Caller ben = studio.enter(studio.chromium(), room, "Ben");
+    ben.seesMoving(ann);
+    ben.hears(1);
+
+    ann.click("microphone");
+    ben.await("Ann muted", report -> report.tile("Ann", CAMERA).filter(Tile::muted).isPresent());
+    ann.click("microphone");
+    ben.await("Ann not muted", report -> report.tile("Ann", CAMERA).filter(Tile::muted).isEmpty());
+    ben.hears(1);
+
+    ann.click("camera");
+    ben.await(
+        "no picture of Ann", report -> report.tile("Ann", CAMERA).filter(Tile::picture).isEmpty());
+    ann.click("camera");
+    ben.seesMoving(ann);
+
+    ann.talksOnlyToTheServer(studio.server());
+    ben.talksOnlyToTheServer(studio.server());
+  }
+}

@@ -1,0 +1,170 @@
+package dev.parley.server.browser;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.server.browser.CallReport.Inbound;
+import dev.parley.server.browser.CallReport.Pair;
+import dev.parley.server.browser.CallReport.Peer;
+import dev.parley.server.browser.CallReport.Tile;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** A person in a call: a call page in a browser, and what is seen and heard there. */
+final class Caller implements AutoCloseable {
+  static final String CAMERA = "camera";
+  static final String SCREEN = "screen";
+
+  /** Much longer than anything takes, as the machine may be busy with something else. */
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** A picture that moves has at least so many frames more than when it was first seen. */
+  private static final int MOVING_FRAMES = 10;
+
+  /** Out of 255: a picture that is not black. */
+  private static final int NOT_BLACK = 16;
+
+  private final String name;
+  private final Tab tab;
+
+  Caller(String name, Tab tab) {
+    this.name = name;
+    this.tab = tab;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Tab tab() {
+    return tab;
+  }
+
+  CallReport report() {
+    return CallReport.parse(tab.evaluate("window.probe()"));
+  }
+
+  CallReport await(String what, Predicate<CallReport> right) {
+    return Await.until(name + ": " + what, LIMIT, this::report, right, CallReport::text);
+  }
+
+  Caller joined() {
+    await("to be in the call", report -> report.state().equals("joined"));
+    return this;
+  }
+
+  void click(String action) {
+    tab.click("button[data-action=" + action + "]");
+  }
+
+  /**
+   * Waits until the cameras of all these move, in the size in which their owners see themselves.
+   */
+  void seesMoving(Caller... others) {
+    for (Caller other : others) {
+      Tile own = other.awaitPicture(other.name, CAMERA);
+      seesMoving(other.name, CAMERA, own.size());
+    }
+  }
+
+  /** Waits until a tile shows a picture, and says which. */
+  Tile awaitPicture(String owner, String source) {
+    return await(
+            "%s's %s".formatted(owner, source),
+            report -> report.tile(owner, source).filter(Caller::shows).isPresent())
+        .tile(owner, source)
+        .orElseThrow();
+  }
+
+  /**
+   * Waits until a tile shows a picture that is decoded frame by frame, changes, is not black and
+   * has the right size.
+   */
+  void seesMoving(String owner, String source, String size) {
+    Map<String, CallReport> first = new HashMap<>();
+    await(
+        "%s's %s moving, in %s".formatted(owner, source, size),
+        now ->
+            now.tile(owner, source)
+                .filter(Caller::shows)
+                .filter(tile -> tile.size().equals(size))
+                .filter(tile -> tile.brightness() >= NOT_BLACK)
+                .filter(tile -> moved(first.computeIfAbsent(tile.mid(), mid -> now), now, tile))
+                .isPresent());
+  }
+
+  /** Waits until so many others are heard: that many streams whose energy grows. */
+  void hears(int others) {
+    Map<String, Double> first = new HashMap<>();
+    await(
+        "to hear " + others,
+        report ->
+            report.inbound("audio").stream()
+                    .filter(sound ->
+                        sound.energy() > first.computeIfAbsent(key(sound), k -> sound.energy()))
+                    .count()
+                >= others);
+  }
+
+  /** Waits until the tiles are these and no others: one's own, and for each of the others one. */
+  void seesOnly(Caller... others) {
+    Set<String> names = new java.util.TreeSet<>(List.of(name));
+    for (Caller other : others) {
+      names.add(other.name);
+    }
+    await(
+        "only the tiles of " + names,
+        report ->
+            report.tiles().stream().map(Tile::name).sorted().toList().equals(List.copyOf(names)));
+  }
+
+  /**
+   * Checks what holds at any time of a visit: one WebSocket, one peer connection and one offer, and
+   * nobody but the server at its other end.
+   */
+  void talksOnlyToTheServer(TestServer server) {
+    CallReport report =
+        await(
+            "a selected pair",
+            now -> now.peers().stream().anyMatch(peer -> peer.selected() != null));
+    assertAll(
+        name + report.text(),
+        () -> assertEquals(1, report.sockets(), "WebSockets"),
+        () -> assertEquals(1, report.peers().size(), "peer connections"),
+        () -> assertEquals(1, report.offers(), "offers made"),
+        () -> assertEquals(1, report.diagnostics().path("offersCreated").asInt(), "offersCreated"),
+        () -> assertEquals(List.of(), report.errors(), "uncaught errors in the page"));
+    Peer peer = report.peers().getFirst();
+    Pair selected = peer.selected();
+    assertTrue(
+        selected != null && server.media().contains(selected.remote()),
+        () -> "The selected pair %s does not end at %s".formatted(selected, server.media()));
+    assertTrue(
+        server.media().containsAll(peer.remoteCandidates()),
+        () -> "Not only %s among %s".formatted(server.media(), peer.remoteCandidates()));
+  }
+
+  @Override
+  public void close() {
+    tab.close();
+  }
+
+  private static boolean shows(Tile tile) {
+    return tile.picture() && tile.width() > 0;
+  }
+
+  private static boolean moved(CallReport first, CallReport now, Tile tile) {
+    Tile before = first.tile(tile.name(), tile.source()).orElse(tile);
+    return now.frames(tile) >= first.frames(before) + MOVING_FRAMES
+        && tile.digest() != before.digest();
+  }
+
+  private static String key(Inbound sound) {
+    return sound.mid();
+  }
+}

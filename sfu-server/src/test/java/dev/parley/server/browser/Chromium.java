@@ -1,0 +1,119 @@
+package dev.parley.server.browser;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Headless Chromium, driven by Playwright. All of it belongs to the thread that launched it. Each
+ * tab is a user of its own, with a storage of its own.
+ */
+final class Chromium implements Browser {
+  private static final List<Path> PLACES =
+      List.of(
+          Path.of("/usr/bin/chromium"),
+          Path.of("/usr/bin/chromium-browser"),
+          Path.of("/usr/bin/google-chrome"));
+
+  private static final List<String> OPTIONS =
+      List.of(
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-quic",
+          "--use-fake-device-for-media-stream",
+          "--use-fake-ui-for-media-stream",
+          "--allow-loopback-in-peer-connection",
+          "--disable-features=WebRtcHideLocalIpsWithMdns");
+
+  private static final int WIDTH = 1280;
+  private static final int HEIGHT = 800;
+
+  private final Playwright playwright;
+  private final com.microsoft.playwright.Browser browser;
+
+  private Chromium(Playwright playwright, com.microsoft.playwright.Browser browser) {
+    this.playwright = playwright;
+    this.browser = browser;
+  }
+
+  /** Where this machine has it. */
+  static Optional<Path> installed() {
+    return PLACES.stream().filter(Files::isExecutable).findFirst();
+  }
+
+  static Chromium launch(Path executable) {
+    Playwright playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    try {
+      return new Chromium(
+          playwright,
+          playwright
+              .chromium()
+              .launch(
+                  new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(OPTIONS)));
+    } catch (RuntimeException failure) {
+      playwright.close();
+      throw failure;
+    }
+  }
+
+  @Override
+  public Tab open(String url) {
+    return open(url, Browser.probe());
+  }
+
+  /** Opens a page whose camera shows a drawn person, another one for each name. */
+  Tab openWithDrawnCamera(String url) {
+    return open(url, Browser.probe(), Browser.script("drawn-camera.js"));
+  }
+
+  private Tab open(String url, String... scripts) {
+    BrowserContext context =
+        browser.newContext(
+            new com.microsoft.playwright.Browser.NewContextOptions()
+                .setViewportSize(WIDTH, HEIGHT));
+    for (String script : scripts) {
+      // Playwright puts no function around it, and two scripts may use the same names.
+      context.addInitScript("(() => {" + script + "})();");
+    }
+    Page page = context.newPage();
+    page.navigate(url);
+    return new ChromiumTab(context, page);
+  }
+
+  @Override
+  public void close() {
+    browser.close();
+    playwright.close();
+  }
+
+  private record ChromiumTab(BrowserContext context, Page page) implements Tab {
+    @Override
+    public String evaluate(String expression) {
+      return String.valueOf(page.evaluate("async () => (" + expression + ")"));
+    }
+
+    @Override
+    public void click(String selector) {
+      page.click(selector);
+    }
+
+    @Override
+    public byte[] screenshot() {
+      return page.screenshot();
+    }
+
+    @Override
+    public void close() {
+      page.close(new Page.CloseOptions().setRunBeforeUnload(false));
+      context.close();
+    }
+  }
+}
