@@ -185,7 +185,8 @@ final class ForwardBench implements AutoCloseable {
     long packets = Math.max(1, difference(a, b, "rtp_forwarded"));
     long datagrams = difference(a, b, "datagrams_sent");
     long calls = Math.max(1, difference(a, b, "send_calls"));
-    double perCall = (double) datagrams / calls;
+    // A message is a segmented send of many datagrams or a plain one of a single datagram.
+    long messages = difference(a, b, "gso_sends") + datagrams - difference(a, b, "gso_datagrams");
     double ownSeconds = (to.nanos() - from.nanos()) / 1e9;
     double allocated =
         b.mediaAllocatedBytes()
@@ -198,8 +199,8 @@ final class ForwardBench implements AutoCloseable {
         (double) (b.processCpuNanos() - a.processCpuNanos()) / packets,
         allocated / packets,
         b.collections() - a.collections(),
-        perCall,
-        perCall / settings.subscribers(),
+        (double) datagrams / calls,
+        (double) datagrams / Math.max(1, messages),
         (double) difference(a, b, "gso_datagrams") / Math.max(1, datagrams),
         (double) difference(a, b, "bytes_sent") / Math.max(1, datagrams),
         lostShare,
@@ -249,7 +250,7 @@ final class ForwardBench implements AutoCloseable {
             new Floor.Plan(
                 millis,
                 settings.packetsPerSecond(),
-                Math.max(1, like.packetsPerFlush()),
+                like.datagramsPerMessage(),
                 (int) Math.round(like.bytesPerDatagram()) - profile.rtpOverhead(),
                 grouped,
                 profile,

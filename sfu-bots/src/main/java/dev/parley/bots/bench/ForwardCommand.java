@@ -46,7 +46,7 @@ final class ForwardCommand implements Callable<Integer> {
   private int rounds = 7;
 
   @Option(names = "--seconds", paramLabel = "S", description = "of each turn")
-  private double seconds = 2;
+  private double seconds = 1.5;
 
   @Option(names = "--warm-up", paramLabel = "S", description = "before the first round")
   private double warmUp = 5;

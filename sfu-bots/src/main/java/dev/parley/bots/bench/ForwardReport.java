@@ -112,21 +112,21 @@ final class ForwardReport {
   }
 
   private void batches(boolean floor) {
-    line("%-34s %20s %20s".formatted("", "datagrams per call", "in segmented sends"));
+    line("%-34s %14s %12s %12s".formatted("datagrams", "per call", "per message", "segmented"));
     line(
-        "%-34s %20.1f %19.0f%%"
+        "%-34s %14.1f %12.1f %11.0f%%"
             .formatted(
                 "  server",
                 median(r -> r.server().datagramsPerCall()),
+                median(r -> r.server().datagramsPerMessage()),
                 100 * median(r -> r.server().segmentedShare())));
     if (floor) {
       line(
-          "%-34s %20.1f %20s"
+          "%-34s %14.1f %12.1f"
               .formatted(
                   "  floor, batches as the server's",
                   median(r -> r.grouped().orElseThrow().datagramsPerCall()),
-                  "%.1f per message"
-                      .formatted(median(r -> r.grouped().orElseThrow().datagramsPerMessage()))));
+                  median(r -> r.grouped().orElseThrow().datagramsPerMessage())));
     }
   }
 

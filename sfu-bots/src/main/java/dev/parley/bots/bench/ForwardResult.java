@@ -26,7 +26,7 @@ record ForwardResult(
    *
    * @param cpuNanosPerPacket of the media thread, for each packet forwarded
    * @param allocatedBytesPerPacket by the media thread, less what it allocates when idle
-   * @param packetsPerFlush before the fan-out
+   * @param datagramsPerMessage segments of one segmented send, where it is one
    * @param segmentedShare of the datagrams that left in segmented sends
    * @param lostShare of the packets forwarded that no subscriber got
    * @param drops of the server, by reason
@@ -42,7 +42,7 @@ record ForwardResult(
       double allocatedBytesPerPacket,
       long collections,
       double datagramsPerCall,
-      double packetsPerFlush,
+      double datagramsPerMessage,
       double segmentedShare,
       double bytesPerDatagram,
       double lostShare,
