@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public final class SfuServer implements MediaServer {
   private static final int MAX_WAITING_HANDSHAKES = 4096;
 
   private static final int WARM_UP_HANDSHAKES = 3;
+  private static final long WARM_UP_DELAY_MS = 1_000;
 
   private static final String CNAME = "parley";
 
@@ -106,7 +108,9 @@ public final class SfuServer implements MediaServer {
         config.announcedAddresses().isEmpty()
             ? LocalAddresses.of(config.announceLoopback(), bindsV4Only(config.bindAddress()))
             : config.announcedAddresses();
-    engine.negotiation().execute(this::warmUp);
+    // Not at once: what follows in the start of the server needs the cores more.
+    CompletableFuture.delayedExecutor(WARM_UP_DELAY_MS, TimeUnit.MILLISECONDS, engine.negotiation())
+        .execute(this::warmUp);
     LOG.atInfo()
         .addKeyValue("event", "media.started")
         .addKeyValue("io", epoll ? "epoll" : "nio")
@@ -117,6 +121,9 @@ public final class SfuServer implements MediaServer {
 
   /** The first client shall not wait for classes to load; the server is ready meanwhile. */
   private void warmUp() {
+    if (closed) {
+      return;
+    }
     if (!DtlsWarmup.run(engine.handshakes(), WARM_UP_HANDSHAKES) && !closed) {
       LOG.atError().addKeyValue("event", "media.dtls_warm_up_failed").log();
     }
