@@ -79,6 +79,12 @@ record CallReport(
     String size() {
       return width + "x" + height;
     }
+
+    /** Whether one is the other enlarged, as far as whole pixels allow. */
+    boolean isShapedLike(Tile other) {
+      return Math.abs(width * other.height - height * other.width)
+          <= Math.max(width, other.width) + Math.max(height, other.height);
+    }
   }
 
   /** What a peer connection's getStats says; sections without any packet are left out. */

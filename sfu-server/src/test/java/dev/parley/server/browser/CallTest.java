@@ -23,9 +23,9 @@ class CallTest {
     Caller ben = studio.enter(studio.chromium(), room, "Ben");
     Caller cleo = studio.enter(studio.chromium(), room, "Cleo");
 
-    ann.seesMoving(ben, cleo);
-    ben.seesMoving(ann, cleo);
-    cleo.seesMoving(ann, ben);
+    ann.seesInFull(ben, cleo);
+    ben.seesInFull(ann, cleo);
+    cleo.seesInFull(ann, ben);
     ann.hears(2);
     ben.hears(2);
     cleo.hears(2);
@@ -112,7 +112,7 @@ class CallTest {
     ann.click("screen");
 
     Tile own = ann.awaitPicture("Ann", SCREEN);
-    ben.seesMoving("Ann", SCREEN, own.size());
+    ben.seesInFull("Ann", SCREEN, own.size());
     ben.seesMoving(ann);
 
     ann.click("screen");

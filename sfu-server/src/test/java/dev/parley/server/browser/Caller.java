@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.server.browser.CallReport.Inbound;
 import dev.parley.server.browser.CallReport.Pair;
 import dev.parley.server.browser.CallReport.Peer;
 import dev.parley.server.browser.CallReport.Tile;
@@ -13,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** A person in a call: a call page in a browser, and what is seen and heard there. */
@@ -21,7 +21,7 @@ final class Caller implements AutoCloseable {
   static final String SCREEN = "screen";
 
   /** Much longer than anything takes, as the machine may be busy with something else. */
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** A picture that moves has at least so many frames more than when it was first seen. */
   private static final int MOVING_FRAMES = 10;
@@ -62,14 +62,25 @@ final class Caller implements AutoCloseable {
     tab.click("button[data-action=" + action + "]");
   }
 
-  /**
-   * Waits until the cameras of all these move, in the size in which their owners see themselves.
-   */
+  /** Waits until the cameras of all these move, in whatever size the way here leaves them. */
   void seesMoving(Caller... others) {
     for (Caller other : others) {
       Tile own = other.awaitPicture(other.name, CAMERA);
-      seesMoving(other.name, CAMERA, own.size());
+      seesMoving(other.name, CAMERA, "moving", tile -> tile.isShapedLike(own));
     }
+  }
+
+  /**
+   * Waits until the cameras of all these move, in the size in which their owners see themselves.
+   */
+  void seesInFull(Caller... others) {
+    for (Caller other : others) {
+      seesInFull(other.name, CAMERA, other.awaitPicture(other.name, CAMERA).size());
+    }
+  }
+
+  void seesInFull(String owner, String source, String size) {
+    seesMoving(owner, source, "moving in " + size, tile -> tile.size().equals(size));
   }
 
   /** Waits until a tile shows a picture, and says which. */
@@ -81,23 +92,6 @@ final class Caller implements AutoCloseable {
         .orElseThrow();
   }
 
-  /**
-   * Waits until a tile shows a picture that is decoded frame by frame, changes, is not black and
-   * has the right size.
-   */
-  void seesMoving(String owner, String source, String size) {
-    Map<String, CallReport> first = new HashMap<>();
-    await(
-        "%s's %s moving, in %s".formatted(owner, source, size),
-        now ->
-            now.tile(owner, source)
-                .filter(Caller::shows)
-                .filter(tile -> tile.size().equals(size))
-                .filter(tile -> tile.brightness() >= NOT_BLACK)
-                .filter(tile -> moved(first.computeIfAbsent(tile.mid(), mid -> now), now, tile))
-                .isPresent());
-  }
-
   /** Waits until so many others are heard: that many streams whose energy grows. */
   void hears(int others) {
     Map<String, Double> first = new HashMap<>();
@@ -106,14 +100,14 @@ final class Caller implements AutoCloseable {
         report ->
             report.inbound("audio").stream()
                     .filter(sound ->
-                        sound.energy() > first.computeIfAbsent(key(sound), k -> sound.energy()))
+                        sound.energy() > first.computeIfAbsent(sound.mid(), mid -> sound.energy()))
                     .count()
                 >= others);
   }
 
   /** Waits until the tiles are these and no others: one's own, and for each of the others one. */
   void seesOnly(Caller... others) {
-    Set<String> names = new java.util.TreeSet<>(List.of(name));
+    Set<String> names = new TreeSet<>(List.of(name));
     for (Caller other : others) {
       names.add(other.name);
     }
@@ -154,6 +148,20 @@ final class Caller implements AutoCloseable {
     tab.close();
   }
 
+  /** Waits for a picture that is decoded frame by frame, changes, is not black and fits. */
+  private void seesMoving(String owner, String source, String how, Predicate<Tile> fits) {
+    Map<String, CallReport> first = new HashMap<>();
+    await(
+        "%s's %s %s".formatted(owner, source, how),
+        now ->
+            now.tile(owner, source)
+                .filter(Caller::shows)
+                .filter(fits)
+                .filter(tile -> tile.brightness() >= NOT_BLACK)
+                .filter(tile -> moved(first.computeIfAbsent(tile.mid(), mid -> now), now, tile))
+                .isPresent());
+  }
+
   private static boolean shows(Tile tile) {
     return tile.picture() && tile.width() > 0;
   }
@@ -162,9 +170,5 @@ final class Caller implements AutoCloseable {
     Tile before = first.tile(tile.name(), tile.source()).orElse(tile);
     return now.frames(tile) >= first.frames(before) + MOVING_FRAMES
         && tile.digest() != before.digest();
-  }
-
-  private static String key(Inbound sound) {
-    return sound.mid();
   }
 }

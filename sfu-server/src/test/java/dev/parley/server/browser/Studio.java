@@ -160,16 +160,24 @@ final class Studio implements AutoCloseable {
     try {
       Files.createDirectories(TestServer.OUTPUT);
       for (Caller caller : callers) {
-        String stem = test + "-" + caller.name();
-        write(stem + ".json", caller.report().text().getBytes(StandardCharsets.UTF_8));
-        write(stem + ".png", caller.tab().screenshot());
+        keep(test + "-" + caller.name(), caller);
       }
       if (server != null) {
-        String pages = server.adminPage("/debug/") + "\n\n" + server.adminPage("/metrics");
+        String pages = server.adminPage("/debug") + "\n\n" + server.adminPage("/metrics");
         write(test + "-server.txt", pages.getBytes(StandardCharsets.UTF_8));
       }
     } catch (IOException failure) {
       throw new UncheckedIOException("What was seen could not be kept", failure);
+    }
+  }
+
+  /** A page may be what is broken: then that is what is kept, and the others' follow. */
+  private static void keep(String stem, Caller caller) throws IOException {
+    try {
+      write(stem + ".json", caller.report().text().getBytes(StandardCharsets.UTF_8));
+      write(stem + ".png", caller.tab().screenshot());
+    } catch (RuntimeException broken) {
+      write(stem + ".txt", broken.toString().getBytes(StandardCharsets.UTF_8));
     }
   }
 

@@ -79,7 +79,7 @@ class WhipWhepTest {
               .filter(t -> !t.own() && t.picture())
               .findFirst()
               .orElseThrow();
-      ann.seesMoving(tile.name(), Caller.CAMERA, size);
+      ann.seesInFull(tile.name(), Caller.CAMERA, size);
       ann.hears(1);
       ann.talksOnlyToTheServer(studio.server());
 
