@@ -52,6 +52,7 @@ public final class AdminServer {
             new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port())
+                .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(IDLE_SEC));
     server.requestHandler(routes(vertx));
   }
