@@ -178,15 +178,7 @@ class BadInputTest {
           loop.join(
               "mallory",
               LightClient.Plan.viewer(1),
-              offer ->
-                  room.join(
-                      new Signaling.Offer(
-                          offer.participantId(),
-                          offer
-                              .sdp()
-                              .replaceAll(
-                                  "a=fingerprint:sha-256 \\S+", "a=fingerprint:sha-256 " + foreign),
-                          offer.tracks())));
+              offer -> room.join(naming(foreign, offer)).thenApply(BadInputTest::staying));
       assertThrows(
           ExecutionException.class,
           () -> mallory.reached(JoinPhase.DTLS).get(WAIT_SECONDS, TimeUnit.SECONDS));
@@ -195,6 +187,27 @@ class BadInputTest {
       await(loop, () -> bob.packetsReceived() >= before + 100);
       assertWhole(loop, bob);
     }
+  }
+
+  private static Signaling.Offer naming(String fingerprint, Signaling.Offer offer) {
+    String sdp =
+        offer
+            .sdp()
+            .replaceAll("a=fingerprint:sha-256 \\S+", "a=fingerprint:sha-256 " + fingerprint);
+    return new Signaling.Offer(offer.participantId(), sdp, offer.tracks());
+  }
+
+  /** A place that is not given up, so that it is the server that ends it. */
+  private static Signaling.Joined staying(Signaling.Joined joined) {
+    return new Signaling.Joined() {
+      @Override
+      public String answerSdp() {
+        return joined.answerSdp();
+      }
+
+      @Override
+      public void leave() {}
+    };
   }
 
   private byte[] randomBytes(int length) {

@@ -14,6 +14,8 @@ import dev.parley.core.srtp.SrtpKeys;
 import dev.parley.core.srtp.SrtpProfile;
 import dev.parley.core.srtp.SrtpReceiver;
 import dev.parley.core.srtp.SrtpSender;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -62,6 +64,8 @@ final class ClientTransport {
   record Remote(
       IceCredentials credentials, List<DtlsFingerprint> fingerprints, PeerAddress address) {}
 
+  private static final int MOST_EARLY = 64;
+
   private final PeerAddress server;
   private final DatagramSink sink;
   private final Inbound inbound;
@@ -72,6 +76,13 @@ final class ClientTransport {
   private final HandshakeRepeats receivedHandshake = new HandshakeRepeats();
   private @Nullable SrtpSender sender;
   private @Nullable SrtpReceiver receiver;
+
+  /**
+   * Media that came while the server's Finished was still being worked on: a browser takes both on
+   * one thread, in order, and so loses nothing.
+   */
+  private final List<byte[]> early = new ArrayList<>();
+
   private boolean checking;
   private boolean closed;
 
@@ -138,8 +149,14 @@ final class ClientTransport {
   }
 
   private void handleSrtp(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
+    if (lengthBytes < 12) {
+      return;
+    }
     SrtpReceiver keys = receiver;
-    if (keys == null || lengthBytes < 12) {
+    if (keys == null) {
+      if (early.size() < MOST_EARLY) {
+        early.add(Arrays.copyOfRange(bytes, offset, offset + lengthBytes));
+      }
       return;
     }
     int type = bytes[offset + 1] & 0xff;
@@ -257,7 +274,12 @@ final class ClientTransport {
       }
       sender = new SrtpSender(keys.profile(), keys.clientKey(), keys.clientSalt());
       receiver = new SrtpReceiver(keys.profile(), keys.serverKey(), keys.serverSalt());
-      inbound.onConnected(clock.getAsLong());
+      long now = clock.getAsLong();
+      inbound.onConnected(now);
+      for (byte[] datagram : early) {
+        handleDatagram(datagram, 0, datagram.length, now);
+      }
+      early.clear();
     }
 
     @Override

@@ -58,6 +58,10 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
   }
 
   private static final long REPORT_NANOS = 1_000_000_000;
+
+  /** As libwebrtc waits for a frame it can decode. */
+  private static final long KEY_FRAME_PATIENCE_NANOS = 200_000_000;
+
   private static final int PACKET_BYTES = 2048;
 
   /** So that a source which is far behind does not keep the others waiting. */
@@ -83,6 +87,7 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
   private @Nullable String failure;
   private long offerNanos;
   private long nextReportNanos = Long.MAX_VALUE;
+  private long nextKeyFrameRequestNanos = Long.MAX_VALUE;
   private long keyFrameRequests;
   private long sendRefusals;
   private boolean closed;
@@ -200,6 +205,9 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
         stream = new ReceivedStream(ssrc, slotIsVideo.getOrDefault(ssrc, false));
         streams.put(ssrc, stream);
         reach(JoinPhase.FIRST_PACKET, nowNanos);
+        if (stream.wantsKeyFrame()) {
+          nextKeyFrameRequestNanos = nowNanos + KEY_FRAME_PATIENCE_NANOS;
+        }
       }
       lastStream = stream;
     }
@@ -303,7 +311,8 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
     if (closed || open == null) {
       return Long.MAX_VALUE;
     }
-    long next = Math.min(open.nextTimeoutNanos(), nextReportNanos);
+    long next =
+        Math.min(open.nextTimeoutNanos(), Math.min(nextReportNanos, nextKeyFrameRequestNanos));
     for (RtpSource source : plan.sources()) {
       next = Math.min(next, source.nextTimeoutNanos());
     }
@@ -317,6 +326,13 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
     }
     open.handleTimeout(nowNanos);
     sendDue(nowNanos);
+    if (nowNanos >= nextKeyFrameRequestNanos) {
+      boolean wanted = streams.values().stream().anyMatch(ReceivedStream::wantsKeyFrame);
+      nextKeyFrameRequestNanos = wanted ? nowNanos + KEY_FRAME_PATIENCE_NANOS : Long.MAX_VALUE;
+      if (wanted) {
+        requestKeyFrame();
+      }
+    }
     if (open.connected() && nowNanos >= nextReportNanos) {
       nextReportNanos = nowNanos + REPORT_NANOS;
       sendReports(open, nowNanos);

@@ -153,7 +153,7 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   public void onKeyFrameRequest(int mediaSsrc, long nowNanos) {
     Subscription subscription = slots.subscription(mediaSsrc);
     if (subscription != null) {
-      subscription.askKeyFrame(nowNanos);
+      subscription.askKeyFrame();
     }
   }
 

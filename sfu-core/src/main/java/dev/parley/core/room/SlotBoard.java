@@ -119,7 +119,7 @@ final class SlotBoard {
     shown.publication = source;
     shown.subscription = subscription;
     source.add(subscription);
-    subscription.start();
+    subscription.askKeyFrame();
   }
 
   private static void detach(Shown shown) {

@@ -2,6 +2,7 @@ package dev.parley.core.sdp;
 
 import dev.parley.core.api.MediaKind;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,9 +19,24 @@ public record AnswerPolicy(
 
   private static final CodecRule OPUS =
       new CodecRule(
-          MediaKind.AUDIO, "opus", 48_000, 2, Set.of("minptime", "useinbandfec"), Set.of());
+          MediaKind.AUDIO,
+          "opus",
+          48_000,
+          2,
+          Set.of("minptime", "useinbandfec"),
+          Map.of(),
+          Set.of());
   private static final CodecRule VP8 =
-      new CodecRule(MediaKind.VIDEO, "VP8", 90_000, 1, Set.of(), Set.of("nack pli", "ccm fir"));
+      new CodecRule(
+          MediaKind.VIDEO,
+          "VP8",
+          90_000,
+          1,
+          Set.of(),
+          // Without feedback on bandwidth Chromium starts at 300 kbit/s and climbs for many
+          // seconds.
+          Map.of("x-google-start-bitrate", "1000"),
+          Set.of("nack pli", "ccm fir"));
   private static final List<ExtensionRule> EXTENSIONS =
       List.of(
           new ExtensionRule(HeaderExtensions.MID, Set.of(MediaKind.AUDIO, MediaKind.VIDEO), true),
@@ -57,6 +73,7 @@ public record AnswerPolicy(
    * A codec that is taken.
    *
    * @param keptParameters the {@code a=fmtp} parameters that the answer repeats where offered
+   * @param addedParameters the {@code a=fmtp} parameters that the answer adds
    * @param feedback the {@code a=rtcp-fb} values that the answer repeats where offered
    */
   public record CodecRule(
@@ -65,9 +82,11 @@ public record AnswerPolicy(
       int clockRate,
       int channels,
       Set<String> keptParameters,
+      Map<String, String> addedParameters,
       Set<String> feedback) {
     public CodecRule {
       keptParameters = Set.copyOf(keptParameters);
+      addedParameters = Map.copyOf(addedParameters);
       feedback = Set.copyOf(feedback);
     }
 

@@ -106,6 +106,7 @@ final class SectionNegotiator {
     int payloadType = codec.payloadType();
     Map<String, String> fmtp = new LinkedHashMap<>(codec.fmtp());
     fmtp.keySet().retainAll(rule.keptParameters());
+    fmtp.putAll(rule.addedParameters());
     Set<String> feedback = new LinkedHashSet<>(codec.rtcpFeedback());
     feedback.retainAll(rule.feedback());
     NegotiatedCodec known = codecOf.get(payloadType);

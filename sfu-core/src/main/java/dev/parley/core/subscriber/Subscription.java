@@ -37,13 +37,6 @@ public final class Subscription {
     this.counters = counters;
   }
 
-  /** Asks for the key frame that the slot begins with. */
-  public void start() {
-    if (track.codec().hasKeyFrames()) {
-      listener.onKeyFrameNeeded(track);
-    }
-  }
-
   /** Stop 8: waits for a key frame, splices the source in, rewrites and sends. */
   @HotPath
   public void forward(RtpPacket packet, long sequence, long nowNanos) {
@@ -55,7 +48,7 @@ public final class Subscription {
       if (track.codec().hasKeyFrames() && !track.keyFrameStart()) {
         counters.drop(DropReason.WAITING_FOR_KEY_FRAME);
         live = false;
-        askKeyFrame(nowNanos);
+        askAgain(nowNanos);
         return;
       }
       slot.splice(track, packet, sequence, nowNanos);
@@ -65,15 +58,21 @@ public final class Subscription {
     slot.send(track, packet, sequence, nowNanos);
   }
 
-  /** Asks the source for a key frame, for this slot's receiver or because this slot waits. */
+  /** The slot waits: not every packet that it drops meanwhile is a new request. */
   @HotPath
-  public void askKeyFrame(long nowNanos) {
-    if (!track.codec().hasKeyFrames() || asked && nowNanos - lastAskNanos < ASK_AGAIN_NANOS) {
-      return;
+  private void askAgain(long nowNanos) {
+    if (!asked || nowNanos - lastAskNanos >= ASK_AGAIN_NANOS) {
+      asked = true;
+      lastAskNanos = nowNanos;
+      listener.onKeyFrameNeeded(track);
     }
-    asked = true;
-    lastAskNanos = nowNanos;
-    listener.onKeyFrameNeeded(track);
+  }
+
+  /** The slot's receiver asks for a key frame; the source merges it with the requests of others. */
+  public void askKeyFrame() {
+    if (track.codec().hasKeyFrames()) {
+      listener.onKeyFrameNeeded(track);
+    }
   }
 
   /** Adds the slot's sender report; false when the writer is full. */

@@ -157,7 +157,10 @@ class CorpusAnswerTest {
             .findFirst()
             .orElseThrow();
     assertEquals(offeredCodec.name(), codec.name());
-    assertTrue(offeredCodec.fmtp().entrySet().containsAll(codec.fmtp().entrySet()));
+    Map<String, String> kept = new HashMap<>(codec.fmtp());
+    String startBitrate = kept.remove("x-google-start-bitrate");
+    assertEquals(offered.kind() == MediaKind.VIDEO ? "1000" : null, startBitrate);
+    assertTrue(offeredCodec.fmtp().entrySet().containsAll(kept.entrySet()));
     assertEquals(codec.payloadType(), section.codecs().getFirst().payloadType());
 
     Map<Integer, String> ids = new HashMap<>();

@@ -61,7 +61,7 @@ class SubscriptionTest {
 
     Subscription subscribe(Slot slot) {
       subscription = new Subscription(slot, track, keyFramesAsked::add, counters);
-      subscription.start();
+      subscription.askKeyFrame();
       return subscription;
     }
 
