@@ -68,7 +68,8 @@ final class LimitsOnTheWireTest {
 
   @Test
   void shouldCloseWhoDoesNotSayHelloOrFallsSilent() {
-    SignalingConfig.Limits limits = TestServer.limits(3, 10, 100_000, 100_000, Duration.ofSeconds(1), 5);
+    SignalingConfig.Limits limits =
+        TestServer.limits(3, 10, 100_000, 100_000, Duration.ofSeconds(1), 5);
     try (TestServer server =
         new TestServer(TestServer.with(limits, Optional.empty(), Duration.ofSeconds(3)))) {
       TestClient mute = server.connect();
