@@ -84,7 +84,12 @@ public final class ClientLoop implements Executor, AutoCloseable {
     this.selector = Selector.open();
     this.surroundings =
         new ClientTransport.Surroundings(
-            identity, handshakes, settings.profiles(), this, System::nanoTime);
+            identity,
+            handshakes,
+            settings.profiles(),
+            this,
+            System::nanoTime,
+            settings.bind().getAddress().isLoopbackAddress());
     this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     thread.start();
   }

@@ -52,13 +52,16 @@ final class ClientTransport {
    * @param profiles offered, best first
    * @param owner runs tasks on the owner's thread, in order, and never inside {@code execute}
    * @param clock the monotonic clock that the {@code nowNanos} arguments come from
+   * @param loopback whether the sockets are bound to a loopback address, from which only a loopback
+   *     candidate is reached and answers from the address that was asked
    */
   record Surroundings(
       DtlsIdentity identity,
       HandshakeExecutor handshakes,
       List<SrtpProfile> profiles,
       Executor owner,
-      LongSupplier clock) {}
+      LongSupplier clock,
+      boolean loopback) {}
 
   /** What the answer says of the server. */
   record Remote(

@@ -174,17 +174,19 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
       media.ssrcs().forEach(s -> slotIsVideo.put((int) s.ssrc(), media.kind() == MediaKind.VIDEO));
     }
     MediaDescription tagged = answer.tagged().orElseThrow();
-    Candidate candidate =
+    InetSocketAddress server =
         tagged.candidates().stream()
             .filter(c -> c.transport() == Candidate.Transport.UDP)
+            .map(c -> new InetSocketAddress(c.address(), c.port()))
+            .filter(a -> a.getAddress().isLoopbackAddress() == surroundings.loopback())
             .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("it has no UDP candidate"));
+            .orElseThrow(() -> new IllegalArgumentException("it has no UDP candidate in reach"));
     return new ClientTransport.Remote(
         new IceCredentials(tagged.iceUfrag().orElseThrow(), tagged.icePwd().orElseThrow()),
         tagged.fingerprints().stream()
             .map(f -> new DtlsFingerprint(f.algorithm(), f.value()))
             .toList(),
-        PeerAddress.of(new InetSocketAddress(candidate.address(), candidate.port())));
+        PeerAddress.of(server));
   }
 
   /** Takes one datagram from the server. Borrows and may overwrite the bytes. */
