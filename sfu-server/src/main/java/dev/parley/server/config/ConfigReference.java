@@ -9,14 +9,19 @@ public final class ConfigReference {
 
   private ConfigReference() {}
 
-  /** The commented configuration file: every key at its default. */
+  /**
+   * The commented configuration file: every key at its default. A key whose default is another
+   * under {@code --dev} is commented out, or the file would take that default away.
+   */
   public static String hocon() {
     StringBuilder out = new StringBuilder();
     comment(
         out,
         "",
         "The configuration of Parley: every key with its unit, default and reason. What is not"
-            + " set keeps its default. A copy of this file is used with: ./sfu serve --config FILE");
+            + " set keeps its default, and what has another default with --dev is commented out,"
+            + " since a value set here holds there too. A copy of this file is used with: ./sfu"
+            + " serve --config FILE");
     out.append("#\n");
     comment(
         out,
@@ -104,7 +109,8 @@ public final class ConfigReference {
     comment(out, indent, "[" + unit(key) + "; " + key.environmentName() + "]" + dev);
     String name = key.path().substring(key.path().lastIndexOf('.') + 1);
     String value = key.type().render(key.defaultValue());
-    out.append("%s%s = %s\n".formatted(indent, name, value));
+    String mark = key.devDefault().isPresent() ? "# " : "";
+    out.append("%s%s%s = %s\n".formatted(indent, mark, name, value));
   }
 
   private static List<String> sectionsOf(ConfigKey<?> key) {

@@ -35,7 +35,8 @@ class ConfigReferenceTest {
   @Test
   void shouldReadTheCommentedFileAsTheDefaults() throws Exception {
     ParleyConfig fromFile = ConfigLoader.load(Optional.of(FILE), Map.of(), true);
-    Config file = ConfigFactory.parseFile(FILE.toFile());
+    String withDevDefaults = Files.readString(FILE).replace("# host =", "host =");
+    Config file = ConfigFactory.parseString(withDevDefaults);
     for (ConfigKey<?> key : ConfigKeys.ALL) {
       assertTrue(file.hasPath(key.path()), key.path());
       assertEquals(
@@ -44,6 +45,18 @@ class ConfigReferenceTest {
     }
     assertEquals(ConfigKeys.ALL.size(), file.entrySet().size());
     assertEquals(Optional.of(FILE), fromFile.file());
+  }
+
+  @Test
+  void shouldLeaveTheDefaultsOfDevToDev() throws Exception {
+    Map<String, String> env =
+        Map.of("PARLEY_AUTH_SECRET", "a-secret-that-is-long-enough-for-hs256");
+    assertEquals("127.0.0.1", ConfigLoader.load(Optional.of(FILE), env, true).http().host());
+    assertEquals("0.0.0.0", ConfigLoader.load(Optional.of(FILE), env, false).http().host());
+    Config file = ConfigFactory.parseFile(FILE.toFile());
+    for (ConfigKey<?> key : ConfigKeys.ALL) {
+      assertEquals(key.devDefault().isEmpty(), file.hasPath(key.path()), key.path());
+    }
   }
 
   @Test
