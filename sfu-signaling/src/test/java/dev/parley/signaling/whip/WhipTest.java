@@ -126,6 +126,16 @@ final class WhipTest {
   }
 
   @Test
+  void shouldLetTheAddressBeEnoughInDevelopment() {
+    Map<String, String> headers =
+        Map.of("Content-Type", SDP, "Authorization", "Bearer what-an-encoder-insists-on-sending");
+    Answer created = call(server, HttpMethod.POST, "/whip/encoder", headers, PUBLISH);
+    assertEquals(201, created.status());
+    assertEquals(
+        200, call(server, HttpMethod.DELETE, created.header("Location"), headers, "").status());
+  }
+
+  @Test
   void shouldGoWhenItsMediaGoes() {
     TestClient anna = server.greeted();
     anna.join("fade", "");
