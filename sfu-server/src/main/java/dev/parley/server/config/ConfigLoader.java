@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -36,6 +37,10 @@ public final class ConfigLoader {
           "PARLEY_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_.+)?)");
 
   private static final Pattern SERVICE_LINK_URL = Pattern.compile("(tcp|udp|sctp)://.+");
+
+  /** By default the library takes a file that fails to be read for an empty one. */
+  private static final ConfigParseOptions PARSING =
+      ConfigParseOptions.defaults().setAllowMissing(false);
 
   private final Map<String, String> environment;
   private final boolean dev;
@@ -69,7 +74,10 @@ public final class ConfigLoader {
   public static ParleyConfig load(Optional<Path> file, Map<String, String> environment, boolean dev)
       throws InvalidConfigException {
     ConfigLoader loader = new ConfigLoader(environment, dev);
-    file.ifPresent(loader::readFile);
+    if (file.isPresent() && !loader.readFile(file.get())) {
+      // What the other sources lack may stand in the file: only its fault is certain.
+      throw new InvalidConfigException(loader.problems);
+    }
     loader.readEnvironment();
     ParleyConfig config = loader.build(file);
     loader.checkTogether(config);
@@ -79,22 +87,24 @@ public final class ConfigLoader {
     return config;
   }
 
-  private void readFile(Path file) {
-    if (!Files.isReadable(file)) {
+  /** False when nothing in the file can be known. */
+  private boolean readFile(Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
       problem(file.toString(), "there is no such file, or it may not be read");
-      return;
+      return false;
     }
     Config config;
     try {
-      config = ConfigFactory.parseFile(file.toFile()).resolve();
+      config = ConfigFactory.parseFile(file.toFile(), PARSING).resolve();
     } catch (ConfigException.Parse unreadable) {
       problem(where(file, unreadable.origin()), withoutOrigin(unreadable));
-      return;
+      return false;
     } catch (ConfigException unreadable) {
       problem(file.toString(), String.valueOf(unreadable.getMessage()));
-      return;
+      return false;
     }
     walk(file, "", config.root());
+    return true;
   }
 
   private void walk(Path file, String prefix, ConfigObject object) {

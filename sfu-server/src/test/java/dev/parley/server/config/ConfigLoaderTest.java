@@ -146,6 +146,21 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void shouldBlameNothingElseForAFileThatCannotBeRead() throws Exception {
+    Path broken = file("http.port = 1\nmedia { udp\n");
+    for (Path unreadable : List.of(directory.resolve("none.conf"), directory, broken)) {
+      List<ConfigProblem> problems =
+          assertThrows(
+                  InvalidConfigException.class,
+                  () -> ConfigLoader.load(Optional.of(unreadable), Map.of(), false))
+              .problems();
+      assertEquals(1, problems.size(), problems.toString());
+      assertTrue(
+          problems.getFirst().where().startsWith(unreadable.toString()), problems.toString());
+    }
+  }
+
+  @Test
   void shouldRefuseTheSampleSecretWithoutDev() {
     InvalidConfigException refused =
         assertThrows(
