@@ -4,6 +4,8 @@ import dev.parley.server.config.InvalidConfigException;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.signaling.token.TokenMinter;
 import dev.parley.signaling.token.TokenSecret;
+import dev.parley.signaling.token.TokenVerifier;
+import dev.parley.signaling.wire.RequestCodec;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -56,6 +59,7 @@ final class TokenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InvalidConfigException {
+    check();
     ParleyConfig config = options.load();
     Vertx vertx = Vertx.vertx();
     try {
@@ -74,6 +78,22 @@ final class TokenCommand implements Callable<Integer> {
       vertx.close().await();
     }
     return 0;
+  }
+
+  /** A token that no server would accept is none: its rules are checked here as well. */
+  private void check() {
+    if (!TokenVerifier.isIdentity(identity)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--identity is a text of 1 to %d characters, not all of them blank"
+              .formatted(TokenVerifier.MAX_IDENTITY));
+    }
+    if (room != null && !RequestCodec.ROOM.matcher(room).matches()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--room '%s' is no room: expected 1 to 64 of A-Z, a-z, 0-9, dot, dash and underscore"
+              .formatted(room));
+    }
   }
 
   /** Reads {@code 15m}. */

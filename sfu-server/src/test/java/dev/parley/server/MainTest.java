@@ -23,6 +23,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -105,6 +106,20 @@ class MainTest {
   void shouldRefuseATimeToLive(String ttl) {
     assertEquals(2, run("token", "--dev", "--room", "a", "--identity", "b", "--ttl", ttl));
     assertTrue(err.toString().contains("for instance 15m"), err.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',standup,--identity is a text of 1 to 128 characters",
+    "' ',standup,--identity is a text of 1 to 128 characters",
+    "ann,'bad room!/',--room 'bad room!/' is no room",
+    "ann,'',--room '' is no room",
+  })
+  void shouldSignNoTokenThatTheServerRefuses(String identity, String room, String expected) {
+    assertEquals(2, run("token", "--dev", "--room", room, "--identity", identity));
+    assertTrue(err.toString().startsWith("sfu: " + expected), err.toString());
+    assertTrue(err.toString().endsWith("Try: ./sfu token --help\n"), err.toString());
+    assertEquals("", out.toString());
   }
 
   @Test

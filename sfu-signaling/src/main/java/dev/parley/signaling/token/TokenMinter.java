@@ -25,7 +25,7 @@ public final class TokenMinter {
    */
   public String mint(
       String identity, Optional<String> name, Optional<String> room, Duration ttl, long nowSec) {
-    if (identity.isBlank() || ttl.isNegative() || ttl.isZero()) {
+    if (!TokenVerifier.isIdentity(identity) || ttl.isNegative() || ttl.isZero()) {
       throw new IllegalArgumentException("a token needs an identity and a positive lifetime");
     }
     JsonObject claims =

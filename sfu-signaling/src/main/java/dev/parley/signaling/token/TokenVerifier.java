@@ -33,7 +33,8 @@ public final class TokenVerifier {
   /** Clocks of servers differ by a little. */
   private static final int LEEWAY_SEC = 5;
 
-  private static final int MAX_IDENTITY = 128;
+  /** In UTF-16 units. */
+  public static final int MAX_IDENTITY = 128;
 
   private final Optional<JWTAuth> jwt;
   private final boolean tokenRequired;
@@ -55,6 +56,11 @@ public final class TokenVerifier {
     this.jwt = secret.map(known -> jwt(vertx, known));
     this.tokenRequired = tokenRequired;
     this.anonymousIdentity = anonymousIdentity;
+  }
+
+  /** Whether a token may name somebody so. */
+  public static boolean isIdentity(String text) {
+    return !text.isBlank() && text.length() <= MAX_IDENTITY;
   }
 
   static JWTAuth jwt(Vertx vertx, TokenSecret secret) {
@@ -132,9 +138,7 @@ public final class TokenVerifier {
               "the token is valid in " + waitSec + " s only",
               waitSec * 1000));
     }
-    if (!(claims.getValue("sub") instanceof String identity)
-        || identity.isBlank()
-        || identity.length() > MAX_IDENTITY) {
+    if (!(claims.getValue("sub") instanceof String identity) || !isIdentity(identity)) {
       return invalid("the token has no sub, or not a text of 1 to " + MAX_IDENTITY + " characters");
     }
     Object name = claims.getValue("name");
