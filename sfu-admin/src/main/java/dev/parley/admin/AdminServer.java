@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.core.api.MediaServer;
 import dev.parley.signaling.SignalingState;
+import dev.parley.signaling.observe.LogLine;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -61,7 +62,11 @@ public final class AdminServer {
   public CompletionStage<Void> start() {
     return server
         .listen()
-        .onSuccess(open -> log.info("event=admin.started host={} port={}", config.host(), port()))
+        .onSuccess(open ->
+            LogLine.event("admin.started")
+                .with("host", config.host())
+                .with("port", port())
+                .info(log))
         .<Void>mapEmpty()
         .toCompletionStage();
   }
@@ -89,7 +94,7 @@ public final class AdminServer {
     router
         .route()
         .failureHandler(context -> {
-          log.error("event=admin.failed", context.failure());
+          LogLine.event("admin.failed").error(log, context.failure());
           problem(context.response(), 500, "the request failed");
         });
     return router;
