@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ final class MediaResources {
 
   private final Services services;
   private final Map<String, Resource> open = new ConcurrentHashMap<>();
+  private final EndedResources ended = new EndedResources();
 
   MediaResources(Services services) {
     this.services = services;
@@ -134,21 +136,28 @@ final class MediaResources {
   }
 
   /**
-   * Ends a resource.
+   * Ends a resource; one that ended a moment ago is left as it is.
    *
    * @param identity who asks; empty where nobody has to say so
+   * @return empty when it is over, else why it is not
    */
-  Outcome<Resource> delete(String room, String id, Optional<String> identity) {
-    Resource resource = open.get(id);
-    if (resource == null || !resource.room.equals(room)) {
-      return refused(ErrorCode.SESSION_NOT_FOUND, "there is no such resource");
+  Optional<Refusal> delete(String room, String id, Optional<String> identity) {
+    @Nullable Resource resource = open.get(id);
+    Optional<String> owner =
+        resource != null && resource.room.equals(room)
+            ? Optional.of(resource.identity)
+            : ended.identityOf(room, id, System.nanoTime());
+    if (owner.isEmpty()) {
+      return Optional.of(Refusal.of(ErrorCode.SESSION_NOT_FOUND, "there is no such resource"));
     }
-    if (identity.isPresent() && !identity.get().equals(resource.identity)) {
-      return refused(ErrorCode.FORBIDDEN, "the resource belongs to somebody else");
+    if (identity.isPresent() && !identity.equals(owner)) {
+      return Optional.of(Refusal.of(ErrorCode.FORBIDDEN, "the resource belongs to somebody else"));
     }
-    forget(resource);
-    services.roomThread().execute(() -> resource.visitor().leave(LeaveReason.LEFT));
-    return Outcome.done(resource);
+    if (resource != null) {
+      forget(resource);
+      services.roomThread().execute(() -> resource.visitor().leave(LeaveReason.LEFT));
+    }
+    return Optional.empty();
   }
 
   boolean exists(String room, String id) {
@@ -157,6 +166,8 @@ final class MediaResources {
   }
 
   private void forget(Resource resource) {
+    // First, so that a DELETE of this moment finds it on either side.
+    ended.add(resource, System.nanoTime());
     if (open.remove(resource.id, resource)) {
       services.ledger().remove(resource.identity);
       services.counters().resourceClosed();

@@ -150,7 +150,7 @@ public final class WhipRoutes {
       case Outcome.Done<MediaResources.Created>(MediaResources.Created created) -> {
         if (context.response().closed()) {
           // The client went away before it learned the address: nobody else can end this.
-          resources.delete(room, created.resource().id, Optional.empty());
+          var unused = resources.delete(room, created.resource().id, Optional.empty());
           return;
         }
         HttpServerResponse response = context.response().setStatusCode(201);
@@ -183,12 +183,10 @@ public final class WhipRoutes {
   }
 
   private void delete(RoutingContext context, Optional<String> identity) {
-    Outcome<Resource> outcome =
-        resources.delete(pathText(context, "room"), pathText(context, "id"), identity);
-    switch (outcome) {
-      case Outcome.Done<Resource> done -> context.response().setStatusCode(200).end();
-      case Outcome.Refused<Resource>(Refusal refusal) -> refuse(context, refusal);
-    }
+    resources
+        .delete(pathText(context, "room"), pathText(context, "id"), identity)
+        .ifPresentOrElse(
+            refusal -> refuse(context, refusal), () -> context.response().setStatusCode(200).end());
   }
 
   private static String pathText(RoutingContext context, String name) {

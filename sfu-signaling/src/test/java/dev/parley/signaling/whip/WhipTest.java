@@ -10,7 +10,9 @@ import dev.parley.core.api.TrackSource;
 import dev.parley.signaling.FakeMediaServer;
 import dev.parley.signaling.TestClient;
 import dev.parley.signaling.TestServer;
+import dev.parley.signaling.observe.SignalingCounters;
 import dev.parley.signaling.token.TokenMinter;
+import dev.parley.signaling.wire.ErrorCode;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -82,11 +84,19 @@ final class WhipTest {
     return call(server, HttpMethod.GET, path, Map.of(), "");
   }
 
+  private static String bearer(String identity) {
+    return bearer(identity, Optional.empty(), Duration.ZERO);
+  }
+
   private static String bearer(Optional<String> room, Duration age) {
+    return bearer("obs", room, age);
+  }
+
+  private static String bearer(String identity, Optional<String> room, Duration age) {
     return "Bearer "
         + new TokenMinter(secured.vertx, TestServer.SECRET)
             .mint(
-                "obs",
+                identity,
                 Optional.of("Studio"),
                 room,
                 Duration.ofMinutes(1),
@@ -121,7 +131,8 @@ final class WhipTest {
         call(server, HttpMethod.DELETE, path.replace("stage", "other"), Map.of(), "").status());
     assertEquals(200, call(server, HttpMethod.DELETE, path, Map.of(), "").status());
     assertEquals("left", anna.event("participant.left").path("reason").asText());
-    assertEquals(404, call(server, HttpMethod.DELETE, path, Map.of(), "").status());
+    assertEquals(200, call(server, HttpMethod.DELETE, path, Map.of(), "").status());
+    assertEquals(404, call(server, HttpMethod.DELETE, path + "x", Map.of(), "").status());
     assertEquals(0, server.signaling.counters().openResources());
   }
 
@@ -143,8 +154,22 @@ final class WhipTest {
     anna.event("participant.joined");
     server.media.lastRoom().lastSession().end("consent_expired");
     assertEquals("timeout", anna.event("participant.left").path("reason").asText());
-    assertEquals(
-        404, call(server, HttpMethod.DELETE, created.header("Location"), Map.of(), "").status());
+    long notFound = refusals(ErrorCode.SESSION_NOT_FOUND);
+    String path = created.header("Location");
+    assertEquals(200, call(server, HttpMethod.DELETE, path, Map.of(), "").status());
+    assertEquals(notFound, refusals(ErrorCode.SESSION_NOT_FOUND));
+    String elsewhere = path.replace("fade", "other");
+    assertEquals(404, call(server, HttpMethod.DELETE, elsewhere, Map.of(), "").status());
+    assertEquals(notFound + 1, refusals(ErrorCode.SESSION_NOT_FOUND));
+  }
+
+  private static long refusals(ErrorCode code) {
+    return server.signaling.counters().totals().stream()
+        .filter(total ->
+            total.id().equals("errors")
+                && total.label().orElseThrow().value().equals(code.wireName()))
+        .mapToLong(SignalingCounters.Total::total)
+        .sum();
   }
 
   @Test
@@ -250,6 +275,8 @@ final class WhipTest {
     assertEquals(503, many.status());
     assertTrue(many.body().contains("too_many_connections"));
     assertEquals(200, authorized(HttpMethod.DELETE, path, good).status());
+    assertEquals(200, authorized(HttpMethod.DELETE, path, good).status());
+    assertEquals(403, authorized(HttpMethod.DELETE, path, bearer("eve")).status());
     assertEquals(401, call(secured, HttpMethod.GET, "/v1/iceServers", Map.of(), "").status());
     assertTrue(authorized(HttpMethod.GET, "/v1/iceServers", good).body().contains("turn.example"));
   }
