@@ -20,6 +20,13 @@ export interface HelloReply {
   resumed: boolean;
   ping?: { intervalMs: number; timeoutMs: number };
   iceServers?: RTCIceServer[];
+  limits?: { audioSlots?: SlotLimits; videoSlots?: SlotLimits };
+}
+
+/** How many slots a client without a wish of its own offers, and how many the server allows. */
+export interface SlotLimits {
+  initial: number;
+  most: number;
 }
 
 export interface TrackInfo {

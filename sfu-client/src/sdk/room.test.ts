@@ -75,6 +75,22 @@ describe("Room", () => {
       expect(server.of("join")[0]?.data["slots"]).toEqual({ audio: 3, video: 4 });
     });
 
+    it.each([
+      { wish: undefined, mobile: false, asked: { audio: 2, video: 6 } },
+      { wish: undefined, mobile: true, asked: { audio: 2, video: 4 } },
+      { wish: { audio: 1, video: 8 }, mobile: false, asked: { audio: 1, video: 8 } },
+      { wish: { audio: 9, video: 25 }, mobile: true, asked: { audio: 5, video: 12 } },
+    ])("shouldAskForTheServersSlotsWithinItsLimits: $wish, mobile $mobile", async ({ wish, mobile, asked }) => {
+      platform.mobile = mobile;
+      server.limits = { audioSlots: { initial: 2, most: 5 }, videoSlots: { initial: 6, most: 12 } };
+      const options = wish === undefined ? {} : { slots: wish };
+      const visit = new Room({ url: "ws://server/v1/signal", room: "blue", displayName: "Ann", platform, ...options });
+      await visit.join();
+      expect(server.of("join")[0]?.data["slots"]).toEqual(asked);
+      expect(visit.slotCounts).toEqual(asked);
+      expect(connection().transceivers).toHaveLength(4 + asked.audio + asked.video);
+    });
+
     it("shouldOfferOnlyCodecsTheServerForwards", async () => {
       await room.join();
       const [audio, video] = connection().transceivers;

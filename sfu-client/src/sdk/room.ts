@@ -4,6 +4,7 @@ import { silent, type LogSink } from "./log.js";
 import { MediaConnection, type CandidatePair, type MediaState } from "./media-connection.js";
 import { browserPlatform, type Cancel, type Platform } from "./platform.js";
 import type {
+  HelloReply,
   JoinReply,
   SelfInfo,
   ServerEvent,
@@ -27,7 +28,7 @@ export interface RoomOptions {
   displayName: string;
   attributes?: Record<string, string>;
   token?: TokenSource;
-  /** How many streams can be received at once: 3 audio and 9 video (4 on mobile) when not given. */
+  /** How many streams can be received at once, at most what the server allows; when not given what it says, 4 videos at most on mobile. */
   slots?: SlotCounts;
   reconnect?: RetryPolicy;
   log?: LogSink;
@@ -74,8 +75,10 @@ export interface Diagnostics extends Readonly<ConnectionMetrics> {
   readonly clockOffsetMs: number | undefined;
 }
 
+/** Until a server has said what it wants and allows. */
 const DEFAULT_SLOTS: SlotCounts = { audio: 3, video: 9 };
-const MOBILE_SLOTS: SlotCounts = { audio: 3, video: 4 };
+/** What a phone decodes and has room to show. */
+const MOBILE_VIDEO_SLOTS = 4;
 const JOIN_TIMEOUT_MS = 15_000;
 /** Between joins that replace a failed media connection; the last delay repeats for as long as it fails. */
 const MEDIA_RETRY = listedDelays([0, 1000, 4000, 10_000, 30_000]);
@@ -95,7 +98,7 @@ export class Room {
   readonly #viewer: Viewer;
   readonly #roster = new Roster();
   readonly #slots = new Slots();
-  readonly #slotCounts: SlotCounts;
+  #slotCounts: SlotCounts;
   readonly #trackEnds = new Map<TrackSource, Cancel>();
   #state: RoomState = "idle";
   #self: SelfInfo | undefined;
@@ -118,7 +121,7 @@ export class Room {
     this.#options = options;
     this.#platform = options.platform ?? browserPlatform();
     this.#log = options.log ?? silent;
-    this.#slotCounts = options.slots ?? (this.#platform.mobile ? MOBILE_SLOTS : DEFAULT_SLOTS);
+    this.#slotCounts = this.#slotsFor(undefined);
     this.#signal = new SignalChannel({
       url: options.url,
       token: options.token,
@@ -128,7 +131,7 @@ export class Room {
       log: this.#log,
     });
     this.#viewer = new Viewer(this.#platform.clock, (wish) => this.#sendView(wish));
-    this.#signal.on("welcome", ({ resumed }) => this.#welcome(resumed));
+    this.#signal.on("welcome", ({ resumed, limits }) => this.#welcome(resumed, limits));
     this.#signal.on("reconnecting", ({ attempt, maxAttempts }) => this.#reconnecting(attempt, maxAttempts));
     this.#signal.on("event", (event) => (this.#held ? void this.#held.push(event) : this.#apply(event)));
     this.#signal.on("closed", (error) => this.#end(error));
@@ -160,6 +163,7 @@ export class Room {
     return this.#slots.all();
   }
 
+  /** What is offered to receive in; the server's limits count in it once the connection is open. */
   get slotCounts(): Readonly<SlotCounts> {
     return this.#slotCounts;
   }
@@ -244,7 +248,22 @@ export class Room {
     };
   }
 
-  #welcome(resumed: boolean): void {
+  #slotsFor(limits: HelloReply["limits"]): SlotCounts {
+    const { slots: wish } = this.#options;
+    const { audioSlots, videoSlots } = limits ?? {};
+    const video = videoSlots?.initial ?? DEFAULT_SLOTS.video;
+    return {
+      audio: Math.min(wish?.audio ?? audioSlots?.initial ?? DEFAULT_SLOTS.audio, audioSlots?.most ?? Infinity),
+      video: Math.min(
+        wish?.video ?? (this.#platform.mobile ? Math.min(video, MOBILE_VIDEO_SLOTS) : video),
+        videoSlots?.most ?? Infinity,
+      ),
+    };
+  }
+
+  #welcome(resumed: boolean, limits: HelloReply["limits"]): void {
+    // A resumed session has the media connection, and so the slots, that it had.
+    if (!resumed) this.#slotCounts = this.#slotsFor(limits);
     const attempts = this.#attempts;
     this.#attempts = 0;
     if (resumed && this.#self && !this.#held && this.#media && this.#media.state !== "failed") {

@@ -1,4 +1,4 @@
-import type { EventData, ParticipantInfo } from "../protocol.js";
+import type { EventData, HelloReply, ParticipantInfo } from "../protocol.js";
 import { settle, type FakePlatform, type FakeSocket } from "./fake-platform.js";
 
 type Message = { type: string; id: number; data: Record<string, unknown> };
@@ -15,6 +15,7 @@ export class FakeServer {
   reachable = true;
   silent = false;
   answer = "answer";
+  limits: HelloReply["limits"];
   #sessions = 0;
   #joins = 0;
   #session: { id: string; events: { type: string; seq: number; data: unknown }[] } | undefined;
@@ -84,6 +85,7 @@ export class FakeServer {
         resumed: resume !== undefined,
         ping: { intervalMs: 10_000, timeoutMs: 15_000 },
         iceServers: [],
+        limits: this.limits,
       },
     });
     const missed = resume ? this.#session.events.slice(resume.lastSeq) : [];
