@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One peer's DTLS association: handshake, SRTP keys, then application data and alerts. Every method
  * and every call-back is on the owner's thread; the handshake itself runs on a virtual thread
- * meanwhile. It fails by itself 15 s after it began.
+ * meanwhile. It fails by itself 15 s after it began, a server's also when its peer is silent and
+ * others wait for its place.
  */
 public final class DtlsEndpoint {
   /** Who answers the ClientHello, and who sends it. */
@@ -31,7 +32,7 @@ public final class DtlsEndpoint {
 
   /** Why an association failed. */
   public enum Failure {
-    /** The peer did not finish in 15 s. */
+    /** The peer did not finish in 15 s, or kept us waiting while others waited for a place. */
     TIMEOUT,
     /** The peer refused, or broke the protocol so that we refused. */
     ALERT,
@@ -228,7 +229,10 @@ public final class DtlsEndpoint {
   }
 
   private boolean begin() {
-    HandshakeTransport link = new HandshakeTransport(this::send);
+    // A client asked for its handshake itself; what a server runs was asked for by strangers.
+    HandshakeTransport link =
+        new HandshakeTransport(
+            this::send, role == Role.SERVER ? handshakes::wantsPlaceBack : waitedNanos -> false);
     DtlsPolicy rules = new DtlsPolicy(identity, expected, profiles, System.nanoTime());
     if (!handshakes.submit(() -> handshake(link, rules))) {
       return false;

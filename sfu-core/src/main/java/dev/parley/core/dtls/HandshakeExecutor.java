@@ -9,15 +9,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the blocking DTLS handshakes of all workers on virtual threads, a bounded number at a time;
  * further ones wait in order. So a thousand clients arriving at once cost memory for a thousand
- * ClientHellos and not for a thousand handshakes, and none is lost. Any thread; locks are held for
- * a few instructions only.
+ * ClientHellos and not for a thousand handshakes, and none is lost. A handshake whose peer has kept
+ * it waiting for 2 s gives its place to one that waits for it, so peers that fall silent hold up
+ * the others for that long and not until their own timeout. Any thread; locks are held for a few
+ * instructions only.
  */
 public final class HandshakeExecutor implements AutoCloseable {
   private static final int DEFAULT_PER_CORE = 64;
   private static final int DEFAULT_WAITING = 4096;
 
+  /** A peer answers within one round trip, or after a loss within a repeat or two. */
+  private static final long PATIENCE_NANOS = 2_000_000_000L;
+
   private final int concurrent;
   private final int maxWaiting;
+  private final long patienceNanos;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dtls-", 0).factory());
   private final ReentrantLock lock = new ReentrantLock();
@@ -35,12 +41,18 @@ public final class HandshakeExecutor implements AutoCloseable {
    * @param maxWaiting handshakes that may wait for a place
    */
   public HandshakeExecutor(int concurrent, int maxWaiting) {
+    this(concurrent, maxWaiting, PATIENCE_NANOS);
+  }
+
+  /** {@code patienceNanos}: for how long a peer may be waited for while others wait for a place. */
+  HandshakeExecutor(int concurrent, int maxWaiting, long patienceNanos) {
     if (concurrent < 1 || maxWaiting < 0) {
       throw new IllegalArgumentException(
           "concurrent " + concurrent + " must be 1 or more, waiting " + maxWaiting + " 0 or more");
     }
     this.concurrent = concurrent;
     this.maxWaiting = maxWaiting;
+    this.patienceNanos = patienceNanos;
   }
 
   /** Runs it now or later; false if too many wait already, or this is closed. */
@@ -78,6 +90,11 @@ public final class HandshakeExecutor implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether a handshake that has waited so long for its peer, in all, is to give up its place. */
+  boolean wantsPlaceBack(long waitedNanos) {
+    return waitedNanos >= patienceNanos && waiting() > 0;
   }
 
   /** Handshakes under way, for metrics. */

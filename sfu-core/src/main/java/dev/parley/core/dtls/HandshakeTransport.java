@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.bouncycastle.tls.DatagramTransport;
+import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ final class HandshakeTransport implements DatagramTransport {
   /** A handshake's longest flight is a handful of datagrams; more is a flood. */
   private static final int MAX_QUEUED = 32;
 
+  /** How often a handshake that waits looks whether its place is wanted. */
+  private static final long LOOK_NANOS = 250_000_000;
+
   /** Nothing left to receive. Carries no stack, as it is the usual way out. */
   static final class Drained extends InterruptedIOException {
     private static final long serialVersionUID = 1;
@@ -39,6 +44,7 @@ final class HandshakeTransport implements DatagramTransport {
 
   private final Drained drained = new Drained();
   private final Consumer<byte[]> output;
+  private final LongPredicate placeWanted;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -49,10 +55,16 @@ final class HandshakeTransport implements DatagramTransport {
   private byte @Nullable [] gathered = new byte[SEND_LIMIT];
   private int gatheredLength;
   private byte @Nullable [] inHand;
+  private long waitedNanos;
 
-  /** {@code output} is called on whichever thread uses the library, with bytes that it may keep. */
-  HandshakeTransport(Consumer<byte[]> output) {
+  /**
+   * @param output is called on whichever thread uses the library, with bytes that it may keep
+   * @param placeWanted told for how many nanoseconds the handshake has waited for its peer in all,
+   *     says whether it has to end for another one
+   */
+  HandshakeTransport(Consumer<byte[]> output, LongPredicate placeWanted) {
     this.output = output;
+    this.placeWanted = placeWanted;
   }
 
   /** Takes {@code datagram}; false if too many wait. The owner's thread. */
@@ -143,7 +155,15 @@ final class HandshakeTransport implements DatagramTransport {
           if (datagram != null || nanos <= 0) {
             return datagram;
           }
-          nanos = arrived.awaitNanos(nanos);
+          if (placeWanted.test(waitedNanos)) {
+            throw new TlsTimeoutException(
+                "the peer was silent for %d ms while others wait for a handshake"
+                    .formatted(TimeUnit.NANOSECONDS.toMillis(waitedNanos)));
+          }
+          long turn = Math.min(nanos, LOOK_NANOS);
+          long spent = turn - arrived.awaitNanos(turn);
+          waitedNanos += spent;
+          nanos -= spent;
         }
       } finally {
         lock.unlock();

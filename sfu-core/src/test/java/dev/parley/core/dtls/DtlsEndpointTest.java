@@ -273,6 +273,26 @@ class DtlsEndpointTest {
   }
 
   @Test
+  void shouldGiveThePlaceOfASilentClientToAnotherOne() throws Exception {
+    DtlsLink.Loss deaf = (fromClient, n, datagram) -> !fromClient;
+    long patienceNanos = 100_000_000;
+    try (HandshakeExecutor servers = new HandshakeExecutor(1, 1, patienceNanos);
+        DtlsLink silent = pair(EXECUTOR, servers, new LinkedBlockingQueue<>(), deaf);
+        DtlsLink waiting = pair(EXECUTOR, servers, new LinkedBlockingQueue<>(), NONE)) {
+      silent.client.start();
+      silent.runUntil(() -> silent.serverSide.sent > 0);
+      silent.client.close();
+      assertFalse(servers.wantsPlaceBack(Long.MAX_VALUE), "nobody waits for it");
+      waiting.connect();
+      keys(waiting.serverSide);
+      silent.runUntil(() -> silent.serverSide.failure != null);
+      assertEquals(DtlsEndpoint.Failure.TIMEOUT, silent.serverSide.failure);
+      assertTrue(
+          silent.serverSide.message.contains("while others wait"), silent.serverSide.message);
+    }
+  }
+
+  @Test
   void shouldNotBeginForAnythingButAClientHello() {
     try (DtlsLink link = new DtlsLink(EXECUTOR, CLIENT, SERVER, NONE)) {
       byte[] b = new byte[60];
@@ -354,7 +374,15 @@ class DtlsEndpointTest {
 
   private static DtlsLink pair(
       HandshakeExecutor clients, HandshakeExecutor servers, LinkedBlockingQueue<Runnable> tasks) {
-    return new DtlsLink(clients, servers, CLIENT, SERVER, NONE, tasks);
+    return pair(clients, servers, tasks, NONE);
+  }
+
+  private static DtlsLink pair(
+      HandshakeExecutor clients,
+      HandshakeExecutor servers,
+      LinkedBlockingQueue<Runnable> tasks,
+      DtlsLink.Loss loss) {
+    return new DtlsLink(clients, servers, CLIENT, SERVER, loss, tasks);
   }
 
   private static SrtpKeys keys(DtlsLink.Side side) {

@@ -176,7 +176,8 @@ public final class ConfigKeys {
           "handshakes",
           256,
           "How many DTLS handshakes may run at once; more have to wait for their turn.",
-          "Bounds the memory and processor time of a flood of joins.");
+          "Bounds the memory and processor time of a flood of joins. While others wait, a client that"
+              + " is silent for 2 s loses its turn.");
 
   public static final ConfigKey<Integer> MEDIA_KEY_FRAME_MIN_INTERVAL_MS =
       ConfigKey.of(
