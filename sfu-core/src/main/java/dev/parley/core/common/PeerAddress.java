@@ -119,7 +119,6 @@ public final class PeerAddress {
   /** {@code 192.0.2.1:5000} or {@code [2001:db8::1]:5000}. */
   @Override
   public String toString() {
-    String host = toInet().getAddress().getHostAddress();
-    return isV4() ? host + ":" + port : "[" + host + "]:" + port;
+    return AddressText.of(toInet());
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.core.server;
 
+import dev.parley.core.common.AddressText;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -30,9 +31,7 @@ final class LocalAddresses {
           if (address.isLinkLocalAddress() || address.isMulticastAddress() || (ipv4Only && !isV4)) {
             continue;
           }
-          String text = address.getHostAddress();
-          int zone = text.indexOf('%');
-          String plain = zone < 0 ? text : text.substring(0, zone);
+          String plain = AddressText.of(address);
           if (address.isLoopbackAddress()) {
             // Browsers gather 127.0.0.1 alone, and only when told to.
             if (isV4) {

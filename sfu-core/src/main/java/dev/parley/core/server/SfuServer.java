@@ -3,6 +3,7 @@ package dev.parley.core.server;
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
+import dev.parley.core.common.AddressText;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.DropReason;
 import dev.parley.core.dtls.DtlsIdentity;
@@ -196,10 +197,7 @@ public final class SfuServer implements MediaServer {
 
   @Override
   public List<String> announcedAddresses() {
-    return workers.stream()
-        .flatMap(w -> candidatesOf(w).stream())
-        .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())
-        .toList();
+    return workers.stream().flatMap(w -> candidatesOf(w).stream()).map(AddressText::of).toList();
   }
 
   @Override

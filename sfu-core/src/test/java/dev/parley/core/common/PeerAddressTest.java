@@ -25,8 +25,8 @@ class PeerAddressTest {
     "192.0.2.1, 5000, true, 192.0.2.1:5000",
     "255.255.255.255, 65535, true, 255.255.255.255:65535",
     "0.0.0.0, 0, true, 0.0.0.0:0",
-    "2001:db8::1, 443, false, [2001:db8:0:0:0:0:0:1]:443",
-    "::1, 1, false, [0:0:0:0:0:0:0:1]:1",
+    "2001:db8::1, 443, false, [2001:db8::1]:443",
+    "::1, 1, false, [::1]:1",
     "::ffff:192.0.2.1, 5000, true, 192.0.2.1:5000",
   })
   void shouldHoldAddressesOfBothFamilies(String host, int port, boolean v4, String text) {

@@ -1,5 +1,6 @@
 package dev.parley.server.doctor;
 
+import dev.parley.core.common.AddressText;
 import dev.parley.server.config.ConfigKeys;
 import dev.parley.server.config.ConfigProblem;
 import dev.parley.server.config.ParleyConfig;
@@ -208,7 +209,7 @@ public final class Doctor {
                 .filter(address -> config.dev() || !address.isLoopbackAddress())
                 .filter(address -> !address.isLinkLocalAddress())
                 .toList();
-    String list = String.join(", ", addresses.stream().map(Doctor::text).toList());
+    String list = String.join(", ", addresses.stream().map(AddressText::of).toList());
     if (addresses.isEmpty()) {
       return Finding.problem(
           "There is no address to announce to clients",
@@ -261,10 +262,5 @@ public final class Doctor {
       return bytes + " bytes";
     }
     return bytes % (1 << 20) == 0 ? (bytes >> 20) + " MiB" : (bytes >> 10) + " KiB";
-  }
-
-  /** Without the interface's name that follows a percent sign. */
-  private static String text(InetAddress address) {
-    return address.getHostAddress().replaceAll("%.*", "");
   }
 }
