@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,12 +81,31 @@ final class Assembly {
                 config.admin().host(), config.admin().port(), config.admin().allowedHosts()),
             need(media),
             need(signaling));
-    await(server.start());
+    listen("admin", config.admin().host(), config.admin().port(), server::start);
     admin = server;
   }
 
   private void startSignaling() throws Exception {
-    await(need(signaling).start());
+    listen("http", config.http().host(), config.http().port(), need(signaling)::start);
+  }
+
+  /** What the system says of a port it does not give names neither the port nor the key. */
+  private static void listen(
+      String section, String host, int port, Supplier<CompletionStage<?>> start) throws Exception {
+    try {
+      await(start.get());
+    } catch (IOException refused) {
+      throw new IOException(
+          ("TCP %s (%s.host, %s.port) cannot be opened: %s. See who holds the port with:"
+                  + " ss -ltnp 'sport = :%d' - or choose another one.")
+              .formatted(
+                  host.contains(":") ? "[" + host + "]:" + port : host + ":" + port,
+                  section,
+                  section,
+                  refused.getMessage(),
+                  port),
+          refused);
+    }
   }
 
   static MediaConfig mediaConfig(ParleyConfig config) {
