@@ -61,9 +61,12 @@ final class JoinBench implements AutoCloseable {
       this.signaling = process;
     }
     DtlsIdentity identity = DtlsIdentity.generate();
-    ClientLoop.Settings loopback = ClientLoop.Settings.loopback();
-    this.publishing = new ClientLoop("load-publisher", loopback, identity, handshakes);
-    this.viewing = new ClientLoop("load-viewers", loopback, identity, handshakes);
+    ClientLoop.Settings sockets =
+        settings.url().isPresent()
+            ? ClientLoop.Settings.anywhere()
+            : ClientLoop.Settings.loopback();
+    this.publishing = new ClientLoop("load-publisher", sockets, identity, handshakes);
+    this.viewing = new ClientLoop("load-viewers", sockets, identity, handshakes);
   }
 
   JoinResult run() throws IOException, InterruptedException {

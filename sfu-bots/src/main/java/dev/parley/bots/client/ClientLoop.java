@@ -38,12 +38,20 @@ public final class ClientLoop implements Executor, AutoCloseable {
    */
   public record Settings(
       InetSocketAddress bind, List<SrtpProfile> profiles, int receiveBufferBytes) {
-    /** Clients on this machine. */
+    private static final int RECEIVE_BUFFER_BYTES = 2 << 20;
+
+    /** Clients of a server that announces loopback. */
     public static Settings loopback() {
-      return new Settings(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-          List.of(SrtpProfile.values()),
-          2 << 20);
+      return from(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** Clients of a server that may be anywhere, here too. */
+    public static Settings anywhere() {
+      return from(new InetSocketAddress(0));
+    }
+
+    private static Settings from(InetSocketAddress bind) {
+      return new Settings(bind, List.of(SrtpProfile.values()), RECEIVE_BUFFER_BYTES);
     }
   }
 
@@ -89,7 +97,8 @@ public final class ClientLoop implements Executor, AutoCloseable {
             settings.profiles(),
             this,
             System::nanoTime,
-            settings.bind().getAddress().isLoopbackAddress());
+            settings.bind().getAddress().isLoopbackAddress(),
+            ClientLoop::hasRoute);
     this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     thread.start();
   }
@@ -107,6 +116,16 @@ public final class ClientLoop implements Executor, AutoCloseable {
               return client;
             })
         .join();
+  }
+
+  /** Sends nothing. */
+  private static boolean hasRoute(InetSocketAddress address) {
+    try (DatagramChannel probe = DatagramChannel.open()) {
+      probe.connect(address);
+      return true;
+    } catch (IOException unreachable) {
+      return false;
+    }
   }
 
   private DatagramChannel open() {

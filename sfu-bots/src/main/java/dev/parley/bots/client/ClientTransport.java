@@ -14,11 +14,13 @@ import dev.parley.core.srtp.SrtpKeys;
 import dev.parley.core.srtp.SrtpProfile;
 import dev.parley.core.srtp.SrtpReceiver;
 import dev.parley.core.srtp.SrtpSender;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +54,9 @@ final class ClientTransport {
    * @param profiles offered, best first
    * @param owner runs tasks on the owner's thread, in order, and never inside {@code execute}
    * @param clock the monotonic clock that the {@code nowNanos} arguments come from
-   * @param loopback whether the sockets are bound to a loopback address, from which only a loopback
-   *     candidate is reached and answers from the address that was asked
+   * @param loopback whether the sockets are bound to a loopback address; see {@link
+   *     CandidateChoice}
+   * @param hasRoute whether the system would send to an address
    */
   record Surroundings(
       DtlsIdentity identity,
@@ -61,7 +64,8 @@ final class ClientTransport {
       List<SrtpProfile> profiles,
       Executor owner,
       LongSupplier clock,
-      boolean loopback) {}
+      boolean loopback,
+      Predicate<InetSocketAddress> hasRoute) {}
 
   /** What the answer says of the server. */
   record Remote(

@@ -174,13 +174,16 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
       media.ssrcs().forEach(s -> slotIsVideo.put((int) s.ssrc(), media.kind() == MediaKind.VIDEO));
     }
     MediaDescription tagged = answer.tagged().orElseThrow();
-    InetSocketAddress server =
+    List<InetSocketAddress> candidates =
         tagged.candidates().stream()
             .filter(c -> c.transport() == Candidate.Transport.UDP)
             .map(c -> new InetSocketAddress(c.address(), c.port()))
-            .filter(a -> a.getAddress().isLoopbackAddress() == surroundings.loopback())
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("it has no UDP candidate in reach"));
+            .toList();
+    InetSocketAddress server =
+        CandidateChoice.of(candidates, surroundings.loopback(), surroundings.hasRoute())
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "it has no UDP candidate in reach, only " + candidates));
     return new ClientTransport.Remote(
         new IceCredentials(tagged.iceUfrag().orElseThrow(), tagged.icePwd().orElseThrow()),
         tagged.fingerprints().stream()

@@ -2,6 +2,7 @@ package dev.parley.bots.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.dtls.DtlsIdentity;
@@ -10,7 +11,11 @@ import dev.parley.core.server.MediaConfig;
 import dev.parley.core.server.SfuServer;
 import dev.parley.core.srtp.SrtpProfile;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -50,6 +55,41 @@ class LightClientTest {
         new ClientLoop.Settings(loopback.bind(), List.of(profiles), loopback.receiveBufferBytes()),
         DtlsIdentity.generate(),
         handshakes);
+  }
+
+  @Test
+  void shouldReachAServerThatDoesNotAnnounceLoopback() throws Exception {
+    Optional<String> address =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
+            .map(InetAddress::getHostAddress)
+            .findFirst();
+    assumeTrue(address.isPresent(), "this machine has loopback only");
+    MediaConfig config = MediaConfig.loopback();
+    MediaConfig announcing =
+        new MediaConfig(
+            config.workers(),
+            "0.0.0.0",
+            config.firstUdpPort(),
+            List.of(address.orElseThrow()),
+            false,
+            config.io(),
+            config.receiveBufferBytes(),
+            config.sendBufferBytes(),
+            config.keyFrameIntervalMs(),
+            config.iceConnectTimeoutMs(),
+            config.iceConsentTimeoutMs(),
+            config.maxHandshakes(),
+            config.maxAudioSlots(),
+            config.maxVideoSlots());
+    try (SfuServer elsewhere = new SfuServer(announcing);
+        ClientLoop loop =
+            new ClientLoop(
+                "test", ClientLoop.Settings.anywhere(), DtlsIdentity.generate(), handshakes)) {
+      RoomSignaling there = new RoomSignaling(elsewhere.openRoom("there", speakers -> {}));
+      await(loop.join("ann", LightClient.Plan.viewer(1), there), JoinPhase.DTLS);
+    }
   }
 
   private Vp8Source camera() {
