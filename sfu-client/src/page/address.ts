@@ -1,3 +1,12 @@
+import {
+  canSend,
+  VIDEO_CODECS,
+  VIDEO_LAYERS,
+  type MediaOptions,
+  type VideoCodec,
+  type VideoLayers,
+} from "../sdk/index.js";
+
 /** What the page's address says. */
 export interface Invitation {
   readonly room: string;
@@ -6,7 +15,14 @@ export interface Invitation {
   readonly audio: boolean;
   readonly video: boolean;
   readonly token: string | undefined;
+  /** In pixels; `undefined` leaves it to the SDK. */
+  readonly cameraHeight: number | undefined;
+  /** Pictures keep coming while the page is out of sight. */
+  readonly inBackground: boolean;
+  readonly media: MediaOptions;
 }
+
+const CAMERA_HEIGHTS = [180, 270, 360, 540, 720, 1080];
 
 /**
  * Reads the address. A token comes in the fragment only, which browsers do not send to servers, and leaves the address at
@@ -27,7 +43,19 @@ export function readInvitation(): Invitation {
     audio: query.get("audio") !== "0",
     video: query.get("video") !== "0",
     token: typeof token === "string" && token !== "" ? token : undefined,
+    cameraHeight: CAMERA_HEIGHTS.find((height) => query.get("height") === String(height)),
+    inBackground: query.get("background") === "1",
+    media: readMediaOptions(query),
   };
+}
+
+/** What is not known, or does not fit together, is left to the SDK. */
+export function readMediaOptions(query: URLSearchParams): MediaOptions {
+  const codec: VideoCodec = VIDEO_CODECS.find((known) => known === query.get("codec")) ?? "vp8";
+  const layers: VideoLayers | undefined = VIDEO_LAYERS.find(
+    (known) => known === query.get("layers") && canSend(codec, known),
+  );
+  return { codec, layers, red: query.get("red") === "1", dtx: query.get("dtx") === "1" };
 }
 
 /** The address of a room, for others: no name, no token. */

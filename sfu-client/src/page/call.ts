@@ -1,5 +1,5 @@
 import { captureDevices, captureScreen, SfuError, type CandidatePair, type Room } from "../sdk/index.js";
-import { roomAddress } from "./address.js";
+import { roomAddress, type Invitation } from "./address.js";
 import { el } from "./dom.js";
 import { icon, type IconName } from "./icons.js";
 import { durationText, messageFor, type Message } from "./messages.js";
@@ -32,6 +32,7 @@ const CONTROL_NAMES = ["microphone", "camera", "screen"] as const;
 export class Call {
   readonly element: HTMLElement;
   readonly #room: Room;
+  readonly #cameraHeight: number | undefined;
   readonly #stage: Stage;
   readonly #sound = new Sound();
   readonly #banner = el("div", { class: "banner", role: "status", hidden: true });
@@ -45,9 +46,14 @@ export class Call {
   readonly #stops: (() => void)[] = [];
   #mediaTrouble: Message | undefined;
 
-  constructor(room: Room, joinedAtMs: number) {
+  constructor(
+    room: Room,
+    joinedAtMs: number,
+    { cameraHeight, inBackground }: Pick<Invitation, "cameraHeight" | "inBackground">,
+  ) {
     this.#room = room;
-    this.#stage = new Stage(room);
+    this.#cameraHeight = cameraHeight;
+    this.#stage = new Stage(room, inBackground);
     this.#buttons = {
       microphone: this.#control("microphone"),
       camera: this.#control("camera"),
@@ -218,6 +224,7 @@ export class Call {
       const { errors, [name]: track } = await captureDevices({
         microphone: name === "microphone",
         camera: name === "camera",
+        cameraHeight: this.#cameraHeight,
       });
       if (track) await this.#publish(name, track);
       else if (errors[name]) throw errors[name];

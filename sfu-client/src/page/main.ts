@@ -46,6 +46,7 @@ async function visit(invitation: Invitation, wish: JoinWish, prejoin: Prejoin): 
     room: name,
     displayName,
     log,
+    ...invitation.media,
     ...(invitation.token === undefined ? {} : { token: invitation.token }),
   });
   window.parley.room = room;
@@ -80,7 +81,7 @@ async function visit(invitation: Invitation, wish: JoinWish, prejoin: Prejoin): 
   joinedAtMs = performance.now();
   showRoomInAddress(name);
   document.title = `${name} · Parley`;
-  call = new Call(room, joinedAtMs);
+  call = new Call(room, joinedAtMs, invitation);
   show("joined", call.element);
   call.opened();
 }

@@ -19,6 +19,7 @@ type Device = "microphone" | "camera";
 /** The card before a call: who, where, and how one looks. The opened devices go along into the call. */
 export class Prejoin {
   readonly element: HTMLElement;
+  readonly #cameraHeight: number | undefined;
   readonly #join: (wish: JoinWish) => void;
   readonly #name: HTMLInputElement;
   readonly #room: HTMLInputElement;
@@ -34,6 +35,7 @@ export class Prejoin {
   #closed = false;
 
   constructor(invitation: Invitation, join: (wish: JoinWish) => void) {
+    this.#cameraHeight = invitation.cameraHeight;
     this.#join = join;
     const name = invitation.name || (localStorage.getItem(NAME_KEY) ?? "");
     this.#name = el("input", {
@@ -133,7 +135,7 @@ export class Prejoin {
   async #capture(wish: Record<Device, boolean>): Promise<void> {
     if (!wish.microphone && !wish.camera) return;
     this.#hint.textContent = "Starting…";
-    const { microphone, camera, errors } = await captureDevices(wish);
+    const { microphone, camera, errors } = await captureDevices({ ...wish, cameraHeight: this.#cameraHeight });
     if (this.#closed) {
       microphone?.stop();
       camera?.stop();

@@ -1,7 +1,9 @@
-import { trackOf, type RemoteParticipant, type Room, type Slot, type ViewData } from "../sdk/index.js";
+import { trackOf, type RemoteParticipant, type Room, type Slot } from "../sdk/index.js";
 import { el } from "./dom.js";
-import { focusLayout, gridLayout, type Rect } from "./layout.js";
+import { focusLayout, gridLayout } from "./layout.js";
+import { watchSight } from "./sight.js";
 import { Tile, type TileIdentity } from "./tile.js";
+import { HIDDEN, viewWish, type WishedTile } from "./view-wish.js";
 
 const key = ({ participantId, source }: Pick<TileIdentity, "participantId" | "source">) => `${participantId} ${source}`;
 
@@ -11,13 +13,21 @@ export class Stage {
   readonly #room: Room;
   readonly #tiles = new Map<string, Tile>();
   readonly #resized = new ResizeObserver(() => this.#arrange());
+  readonly #stopSight: () => void;
   #pinned: string | undefined;
-  /** The last wish; without any the server decides, so there is none before somebody pins. */
-  #wished: string | undefined;
+  #arranged: Omit<WishedTile, "published" | "lastSpoke">[] = [];
+  readonly #lastSpoke = new Map<string, number>();
+  #spoken = 0;
+  #hidden = false;
+  /** Alone there is nothing to wish for, and the server's own choice is there at once for the first who comes. */
+  #wished = false;
 
-  constructor(room: Room) {
+  /** @param inBackground keeps the pictures coming while the page is out of sight */
+  constructor(room: Room, inBackground: boolean) {
     this.#room = room;
     this.#resized.observe(this.element);
+    this.element.addEventListener("scroll", () => this.#wish(), { passive: true });
+    this.#stopSight = inBackground ? () => undefined : watchSight(document, (hidden) => this.#sight(hidden));
   }
 
   /** Makes the tiles anew from what the room says. */
@@ -46,6 +56,7 @@ export class Stage {
   participantLeft(id: string): void {
     this.#remove(`${id} camera`);
     this.#remove(`${id} screen`);
+    this.#lastSpoke.delete(id);
     this.#arrange();
   }
 
@@ -76,10 +87,13 @@ export class Stage {
       const { participantId, source } = tile.identity;
       if (source === "camera") tile.speaking(ids.has(participantId));
     }
+    for (const id of ids) this.#lastSpoke.set(id, ++this.#spoken);
+    this.#wish();
   }
 
   close(): void {
     this.#resized.disconnect();
+    this.#stopSight();
     for (const tile of this.#tiles.values()) tile.remove();
   }
 
@@ -108,9 +122,12 @@ export class Stage {
       const slot = this.#room.slotOf(participantId, source);
       const hidden = participant && (trackOf(participant, source)?.muted ?? false);
       const paused = slot?.state === "paused";
-      if (!slot || hidden || (paused && slot.reason === "muted")) tile.show(undefined);
+      const slow = paused && slot.reason === "bandwidth";
+      // A slot that is paused from the start still holds the picture of whoever was in it before.
+      const strange = paused && !tile.shows(slot.mid);
+      if (!slot || hidden || strange || (paused && slot.reason === "muted")) tile.show(undefined);
       else tile.show(slot.stream, slot.mid);
-      tile.paused(paused && slot.reason !== "muted");
+      tile.paused(paused && slot.reason !== "muted", slow && !hidden);
     }
   }
 
@@ -143,27 +160,41 @@ export class Stage {
       focused < 0 ? gridLayout(tiles.length, width, height) : focusLayout(tiles.length, focused, width, height);
     this.element.toggleAttribute("data-scrolls", contentHeight > height + 1);
     this.element.toggleAttribute("data-alone", tiles.length === 1);
-    tiles.forEach((tile, index) => {
-      tile.place(rects[index], index === focused);
-      tile.pinned(key(tile.identity) === this.#pinned);
+    this.#arranged = tiles.map((tile, index) => {
+      const rect = rects[index];
+      const pinned = key(tile.identity) === this.#pinned;
+      tile.place(rect, index === focused);
+      tile.pinned(pinned);
+      return { identity: tile.identity, rect, focused: index === focused, pinned };
     });
-    this.#wish(tiles[focused], rects[focused]);
+    this.#wish();
   }
 
-  /** The size comes from the layout and not from the element, which may still be on its way to it. */
-  #wish(focused: Tile | undefined, rect: Rect | undefined): void {
-    const video: ViewData["video"] = [];
-    if (focused && rect && !focused.identity.own && key(focused.identity) === this.#pinned) {
-      const { participantId, source } = focused.identity;
-      const width = Math.round(rect.width * devicePixelRatio);
-      const height = Math.round(rect.height * devicePixelRatio);
-      video.push({ participantId, source, width, height, priority: 1, pinned: true });
-    }
-    const layout = video.length > 0 ? "speaker" : "grid";
-    const wish: ViewData = { layout, video, defaultHeight: 360, maxVideo: this.#room.slotCounts.video, audio: "auto" };
-    const text = JSON.stringify(wish);
-    if (text === this.#wished || (video.length === 0 && this.#wished === undefined)) return;
-    this.#wished = text;
-    this.#room.view(wish);
+  #sight(hidden: boolean): void {
+    this.#hidden = hidden;
+    this.#wish(!hidden);
+  }
+
+  /** The sizes come from the layout and not from the elements, which may still be on their way to it. */
+  #wish(atOnce = false): void {
+    const tiles = this.#arranged.map((tile) => ({
+      ...tile,
+      published: this.#published(tile.identity),
+      lastSpoke: this.#lastSpoke.get(tile.identity.participantId) ?? 0,
+    }));
+    if (!this.#wished && tiles.every(({ identity }) => identity.own)) return;
+    this.#wished = true;
+    const wish = viewWish(tiles, {
+      scrollTop: this.element.scrollTop,
+      height: this.element.clientHeight,
+      pixelRatio: devicePixelRatio,
+      places: this.#room.slotCounts.video,
+    });
+    this.#room.view(this.#hidden ? HIDDEN : wish, { atOnce });
+  }
+
+  #published({ participantId, source }: TileIdentity): boolean {
+    const participant = this.#room.participants.find(({ id }) => id === participantId);
+    return participant !== undefined && trackOf(participant, source)?.muted === false;
   }
 }

@@ -35,6 +35,7 @@ export class Tile {
       this.#avatar,
       this.#video,
       el("div", { class: "plate" }, mark, this.#name),
+      el("div", { class: "slow" }, icon("slow"), el("span", {}, "Slow connection")),
       this.#pin,
     );
   }
@@ -71,8 +72,15 @@ export class Tile {
     if (stream) this.#video.play().catch(() => undefined);
   }
 
-  paused(paused: boolean): void {
+  /** Whether the picture comes from this slot. */
+  shows(mid: string): boolean {
+    return this.#video.dataset["mid"] === mid;
+  }
+
+  /** The last picture stays, dimmed; `slow` says that one's own connection is too slow for it to move. */
+  paused(paused: boolean, slow: boolean): void {
     this.element.toggleAttribute("data-paused", paused);
+    this.element.toggleAttribute("data-slow", slow);
   }
 
   muted(muted: boolean): void {

@@ -1,21 +1,24 @@
 import { SfuError } from "./errors.js";
 
-/** The usual constraints of a call; 640×360 is what one person's camera needs in a grid. */
 const MICROPHONE: MediaTrackConstraints = {
   echoCancellation: true,
   noiseSuppression: true,
   autoGainControl: true,
   channelCount: 1,
 };
-const CAMERA: MediaTrackConstraints = {
-  width: { ideal: 640 },
-  height: { ideal: 360 },
-  frameRate: { ideal: 30, max: 30 },
-};
+/** Enough for a person who is shown large; who is shown small is sent and received in a smaller layer. */
+const CAMERA_HEIGHT = 720;
 const SCREEN: DisplayMediaStreamOptions = {
   video: { width: { max: 1920 }, height: { max: 1080 }, frameRate: { max: 15 } },
   audio: true,
 };
+
+export interface DeviceWish {
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  /** In pixels, at 16:9; 720 when not given. A camera that has no such size gives the nearest. */
+  readonly cameraHeight?: number | undefined;
+}
 
 export interface CapturedDevices {
   microphone?: MediaStreamTrack;
@@ -33,7 +36,7 @@ export interface CapturedScreen {
  * Opens the wished devices with one question to the user. When that fails for another reason than the user's no, each is
  * tried by itself, so that a missing camera does not take the microphone along.
  */
-export async function captureDevices(wish: { microphone: boolean; camera: boolean }): Promise<CapturedDevices> {
+export async function captureDevices(wish: DeviceWish): Promise<CapturedDevices> {
   const captured: CapturedDevices = { errors: {} };
   const wished = (["microphone", "camera"] as const).filter((device) => wish[device]);
   if (wished.length === 0) return captured;
@@ -53,8 +56,8 @@ export async function captureDevices(wish: { microphone: boolean; camera: boolea
     }
   }
   const [microphone, camera] = [
-    await captureDevices({ microphone: true, camera: false }),
-    await captureDevices({ microphone: false, camera: true }),
+    await captureDevices({ ...wish, camera: false }),
+    await captureDevices({ ...wish, microphone: false }),
   ];
   return { ...microphone, ...camera, errors: { ...microphone.errors, ...camera.errors } };
 }
@@ -82,12 +85,14 @@ export async function captureScreen(): Promise<CapturedScreen | undefined> {
   return { screen, screenAudio: stream.getAudioTracks()[0] };
 }
 
-function open(wish: { microphone: boolean; camera: boolean }): Promise<MediaStream> {
+function open({ microphone, camera, cameraHeight = CAMERA_HEIGHT }: DeviceWish): Promise<MediaStream> {
   requireCapture();
-  return navigator.mediaDevices.getUserMedia({
-    audio: wish.microphone && MICROPHONE,
-    video: wish.camera && CAMERA,
-  });
+  const picture: MediaTrackConstraints = {
+    width: { ideal: Math.round((cameraHeight * 16) / 9) },
+    height: { ideal: cameraHeight },
+    frameRate: { ideal: 30, max: 30 },
+  };
+  return navigator.mediaDevices.getUserMedia({ audio: microphone && MICROPHONE, video: camera && picture });
 }
 
 function requireCapture(): void {

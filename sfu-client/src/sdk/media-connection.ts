@@ -1,9 +1,12 @@
-import { preferredCodecs } from "./codecs.js";
+import { codecsToOffer, withDtx, type MediaOptions } from "./codecs.js";
+import { offeredEncodings, type Encoding } from "./encodings.js";
 import { SfuError } from "./errors.js";
 import { Emitter } from "./emitter.js";
 import type { LogSink } from "./log.js";
 import type { Cancel, Platform } from "./platform.js";
 import type { MediaKind, SlotCounts, TrackSource } from "./protocol.js";
+import { SendEncodings } from "./send-encodings.js";
+import { StatsReader, type CandidatePair, type EncodingStats, type SlotStats } from "./stats.js";
 
 export type MediaState = "connecting" | "connected" | "interrupted" | "failed" | "closed";
 
@@ -19,27 +22,27 @@ export interface ReceiveSection {
   readonly stream: MediaStream;
 }
 
-/** The candidate pair in use. Addresses are left out on purpose: this is shown and logged. */
-export interface CandidatePair {
-  readonly path: "udp" | "tcp" | "relay";
-  readonly localType: string;
-  readonly remoteType: string;
+/** What the browser measured; the slots by their mid, and without their contents. */
+export interface MediaStats {
+  readonly received: ReadonlyMap<string, Omit<SlotStats, "mid" | "kind" | "state" | "participantId" | "source">>;
+  readonly encodings: readonly EncodingStats[];
+  readonly availableOutgoingBps: number | undefined;
   readonly rttMs: number | undefined;
 }
 
-interface SendSection {
-  readonly source: TrackSource;
-  readonly kind: MediaKind;
-  readonly maxBitrateBps?: number;
-}
-
 /** The order is the contract's: these are mids 0 to 3, then come the audio slots, then the video slots. */
-const SEND_SECTIONS: readonly SendSection[] = [
+const SEND_SECTIONS = [
   { source: "microphone", kind: "audio" },
-  { source: "camera", kind: "video", maxBitrateBps: 1_200_000 },
-  { source: "screen", kind: "video", maxBitrateBps: 2_500_000 },
+  { source: "camera", kind: "video" },
+  { source: "screen", kind: "video" },
   { source: "screenAudio", kind: "audio" },
-];
+] as const satisfies readonly { source: TrackSource; kind: MediaKind }[];
+
+/** A section to send in; only pictures have encodings that change. */
+interface Sender {
+  readonly transceiver: RTCRtpTransceiver;
+  readonly encodings: SendEncodings | undefined;
+}
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const CONNECT_TIMEOUT_MOBILE_MS = 10_000;
@@ -51,24 +54,23 @@ const CONNECT_TIMEOUT_MOBILE_MS = 10_000;
 export class MediaConnection {
   readonly #platform: Platform;
   readonly #log: LogSink;
+  readonly #options: MediaOptions;
   readonly #pc: RTCPeerConnection;
   readonly #events = new Emitter<MediaEvents>();
-  readonly #senders = new Map<TrackSource, RTCRtpTransceiver>();
+  readonly #senders = new Map<TrackSource, Sender>();
   readonly #receivers: RTCRtpTransceiver[] = [];
   #state: MediaState = "connecting";
   #stopTimer: Cancel | undefined;
 
-  constructor(platform: Platform, iceServers: RTCIceServer[], slots: SlotCounts, log: LogSink) {
+  constructor(platform: Platform, iceServers: RTCIceServer[], slots: SlotCounts, options: MediaOptions, log: LogSink) {
     this.#platform = platform;
+    this.#options = options;
     this.#log = log;
     this.#pc = platform.newPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
     this.#pc.onconnectionstatechange = () => this.#follow(this.#pc.connectionState);
-    for (const { source, kind, maxBitrateBps } of SEND_SECTIONS) {
-      const encoding: RTCRtpEncodingParameters = maxBitrateBps === undefined ? {} : { maxBitrate: maxBitrateBps };
-      this.#senders.set(source, this.#add(kind, { direction: "sendonly", sendEncodings: [encoding] }));
-    }
-    for (let i = 0; i < slots.audio; i++) this.#receivers.push(this.#add("audio", { direction: "recvonly" }));
-    for (let i = 0; i < slots.video; i++) this.#receivers.push(this.#add("video", { direction: "recvonly" }));
+    for (const section of SEND_SECTIONS) this.#senders.set(section.source, this.#addSender(section));
+    for (let i = 0; i < slots.audio; i++) this.#receivers.push(this.#addReceiver("audio"));
+    for (let i = 0; i < slots.video; i++) this.#receivers.push(this.#addReceiver("video"));
   }
 
   on<K extends keyof MediaEvents>(type: K, listener: (payload: MediaEvents[K]) => void): Cancel {
@@ -93,10 +95,16 @@ export class MediaConnection {
 
   async accept(answer: string): Promise<void> {
     try {
-      await this.#pc.setRemoteDescription({ type: "answer", sdp: answer });
+      await this.#pc.setRemoteDescription({
+        type: "answer",
+        sdp: this.#options.dtx === true ? withDtx(answer) : answer,
+      });
     } catch (thrown) {
       throw new SfuError("media_failed", "The browser refused the server's answer.", { cause: thrown });
     }
+    // Before the first picture can go out, as connecting takes some round trips more.
+    for (const { encodings } of this.#senders.values()) await encodings?.negotiated();
+    if (this.#state !== "connecting") return;
     const timeoutMs = this.#platform.mobile ? CONNECT_TIMEOUT_MOBILE_MS : CONNECT_TIMEOUT_MS;
     this.#stopTimer = this.#platform.clock.after(timeoutMs, () => {
       if (this.#state !== "connecting") return;
@@ -106,7 +114,7 @@ export class MediaConnection {
 
   /** The mid of a send section; known once the offer was made. */
   mid(source: TrackSource): string {
-    const mid = this.#senders.get(source)?.mid;
+    const mid = this.#senders.get(source)?.transceiver.mid;
     if (mid == null) throw new Error(`The section for ${source} has no mid: offer() comes first.`);
     return mid;
   }
@@ -118,45 +126,78 @@ export class MediaConnection {
   }
 
   async replaceTrack(source: TrackSource, track: MediaStreamTrack | null): Promise<void> {
-    await this.#senders.get(source)?.sender.replaceTrack(track);
+    const sender = this.#senders.get(source);
+    await sender?.encodings?.fit(track);
+    await sender?.transceiver.sender.replaceTrack(track);
+  }
+
+  /** The server's `layers`: which encodings of a send section somebody watches. */
+  sendLayers(mid: string, rids: readonly string[]): void {
+    void [...this.#senders.values()].find(({ transceiver }) => transceiver.mid === mid)?.encodings?.want(rids);
   }
 
   async selectedCandidatePair(): Promise<CandidatePair | undefined> {
-    const report = await this.#pc.getStats();
-    const all = new Map<string, Record<string, unknown>>();
-    report.forEach((stats: Record<string, unknown>, id: string) => all.set(id, stats));
-    const values = [...all.values()];
-    const selectedId = values.find((stats) => stats["type"] === "transport")?.["selectedCandidatePairId"];
-    const pair =
-      typeof selectedId === "string"
-        ? all.get(selectedId)
-        : values.find((stats) => stats["type"] === "candidate-pair" && stats["selected"] === true);
-    const local = all.get(String(pair?.["localCandidateId"]));
-    const remote = all.get(String(pair?.["remoteCandidateId"]));
-    if (!pair || !local || !remote) return undefined;
-    const rttSec = pair["currentRoundTripTime"];
-    const localType = String(local["candidateType"]);
+    return new StatsReader(await this.#pc.getStats()).candidatePair();
+  }
+
+  async stats(): Promise<MediaStats> {
+    const reader = new StatsReader(await this.#pc.getStats());
+    const midOfTrack = new Map(this.#receivers.map(({ mid, receiver }) => [receiver.track.id, mid ?? undefined]));
+    const sources = new Map([...this.#senders].map(([source, { transceiver }]) => [transceiver.mid, source]));
     return {
-      path: localType === "relay" ? "relay" : local["protocol"] === "tcp" ? "tcp" : "udp",
-      localType,
-      remoteType: String(remote["candidateType"]),
-      rttMs: typeof rttSec === "number" ? rttSec * 1000 : undefined,
+      received: reader.received((trackId) => midOfTrack.get(trackId)),
+      encodings: reader.sent((mid) => sources.get(mid)),
+      availableOutgoingBps: reader.availableOutgoingBps(),
+      rttMs: reader.rttMs(),
     };
   }
 
   close(): void {
     if (this.#state === "closed") return;
+    for (const { encodings } of this.#senders.values()) encodings?.close();
     this.#pc.onconnectionstatechange = null;
     this.#pc.close();
     this.#become("closed", undefined);
   }
 
-  #add(kind: MediaKind, init: RTCRtpTransceiverInit): RTCRtpTransceiver {
-    const transceiver = this.#pc.addTransceiver(kind, init);
-    const codecs = preferredCodecs(kind, this.#platform.codecs(kind));
+  #addSender(section: (typeof SEND_SECTIONS)[number]): Sender {
+    const transceiver = this.#addSendonly(section);
+    this.#preferCodecs(transceiver, section.kind, true);
+    if (this.#options.codec === "av1") describeFrames(transceiver);
+    if (section.kind === "audio") return { transceiver, encodings: undefined };
+    const encodings = new SendEncodings(section.source, transceiver.sender, this.#platform.clock, this.#log);
+    return { transceiver, encodings };
+  }
+
+  #addSendonly(section: (typeof SEND_SECTIONS)[number]): RTCRtpTransceiver {
+    const direction = "sendonly";
+    if (section.kind === "audio") return this.#pc.addTransceiver("audio", { direction });
+    const sendEncodings = offeredEncodings(section.source, this.#options);
+    try {
+      return this.#pc.addTransceiver("video", { direction, sendEncodings });
+    } catch (thrown) {
+      // A browser that knows scalability modes refuses those that none of its encoders has.
+      this.#log("info", "media.layers_unsupported", { source: section.source, message: SfuError.from(thrown).message });
+      const plain = sendEncodings.map((encoding) => {
+        const copy: Encoding = { ...encoding };
+        delete copy.scalabilityMode;
+        return copy;
+      });
+      return this.#pc.addTransceiver("video", { direction, sendEncodings: plain });
+    }
+  }
+
+  #addReceiver(kind: MediaKind): RTCRtpTransceiver {
+    const transceiver = this.#pc.addTransceiver(kind, { direction: "recvonly" });
+    this.#preferCodecs(transceiver, kind, false);
+    if (kind === "video") describeFrames(transceiver);
+    return transceiver;
+  }
+
+  #preferCodecs(transceiver: RTCRtpTransceiver, kind: MediaKind, send: boolean): void {
+    const codecs = codecsToOffer({ kind, send }, this.#options, this.#platform.codecs(kind));
     // Firefox before 128 has no setCodecPreferences: its longer offer works as well.
     if (codecs.length > 0 && "setCodecPreferences" in transceiver) transceiver.setCodecPreferences(codecs);
-    return transceiver;
   }
 
   #follow(state: RTCPeerConnectionState): void {
@@ -172,4 +213,21 @@ export class MediaConnection {
     this.#log(state === "failed" ? "warn" : "info", "media.state", { state, code: error?.code });
     this.#events.emit("state", { state, error });
   }
+}
+
+const DEPENDENCY_DESCRIPTOR = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
+
+/** As in webrtc-extensions, which the DOM's types do not have yet. */
+interface HeaderExtensions {
+  getHeaderExtensionsToNegotiate?(): { uri: string; direction: RTCRtpTransceiverDirection }[];
+  setHeaderExtensionsToNegotiate?(extensions: { uri: string; direction: RTCRtpTransceiverDirection }[]): void;
+}
+
+/** Offers the description of AV1's layers, without which it is one layer; browsers do not offer it by themselves. */
+function describeFrames(transceiver: RTCRtpTransceiver & HeaderExtensions): void {
+  const extensions = transceiver.getHeaderExtensionsToNegotiate?.();
+  const descriptor = extensions?.find(({ uri }) => uri === DEPENDENCY_DESCRIPTOR);
+  if (extensions === undefined || descriptor === undefined) return;
+  descriptor.direction = "sendrecv";
+  transceiver.setHeaderExtensionsToNegotiate?.(extensions);
 }

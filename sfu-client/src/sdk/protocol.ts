@@ -149,6 +149,8 @@ export interface ServerNotice {
 
 export interface EventData {
   slots: { changes: SlotChange[] };
+  /** The layers of the track sent in this section that somebody watches. */
+  layers: { mid: string; active: string[] };
   "participant.joined": { participant: ParticipantInfo };
   "participant.updated": { participant: ParticipantInfo };
   "participant.left": { participantId: string; reason: string };
@@ -165,6 +167,7 @@ export type ServerEvent = { [T in keyof EventData]: { type: T; data: EventData[T
 // A Record and not a plain list: a new event in EventData does not compile until it is named here.
 const KNOWN_EVENTS: Record<keyof EventData, true> = {
   slots: true,
+  layers: true,
   "participant.joined": true,
   "participant.updated": true,
   "participant.left": true,

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { MediaOptions } from "./codecs.js";
 import { SfuError } from "./errors.js";
 import type { ParticipantInfo } from "./protocol.js";
 import { Room, type RoomEvents } from "./room.js";
-import { FakeTrack, type FakePeerConnection } from "./testing/fake-peer-connection.js";
+import { FakeTrack, type FakePeerConnection, type FakeSender } from "./testing/fake-peer-connection.js";
 import { FakePlatform, settle } from "./testing/fake-platform.js";
 import { FakeServer } from "./testing/fake-server.js";
 
@@ -25,8 +26,8 @@ describe("Room", () => {
     room = newRoom();
   });
 
-  function newRoom(): Room {
-    const made = new Room({ url: "ws://server/v1/signal", room: "blue", displayName: "Ann", platform });
+  function newRoom(options: MediaOptions = {}): Room {
+    const made = new Room({ url: "ws://server/v1/signal", room: "blue", displayName: "Ann", platform, ...options });
     seen = [];
     const note = <K extends keyof RoomEvents>(type: K, words: (payload: RoomEvents[K]) => string) =>
       made.on(type, (payload) => seen.push(words(payload)));
@@ -44,6 +45,18 @@ describe("Room", () => {
     if (!found) throw new Error(`no peer connection ${index}`);
     return found;
   }
+
+  function sender(mid: number, index = 0): FakeSender {
+    const found = connection(index).transceivers[mid]?.sender;
+    if (!found) throw new Error(`no section ${mid}`);
+    return found;
+  }
+
+  /** Such as "q/4": rid and scale of each encoding that is sent. */
+  const sent = (mid: number, index = 0) =>
+    sender(mid, index)
+      .encodings.filter(({ active }) => active)
+      .map(({ rid, scaleResolutionDownBy }) => `${rid ?? "-"}/${String(scaleResolutionDownBy)}`);
 
   const senderTrack = (mid: number, index = 0) => connection(index).transceivers[mid]?.sender.track;
 
@@ -94,8 +107,14 @@ describe("Room", () => {
     it("shouldOfferOnlyCodecsTheServerForwards", async () => {
       await room.join();
       const [audio, video] = connection().transceivers;
-      expect(audio?.codecs.map(({ mimeType }) => mimeType)).toEqual(["audio/opus"]);
-      expect(video?.codecs.map(({ mimeType }) => mimeType)).toEqual(["video/VP8", "video/rtx"]);
+      expect(audio?.codecs.map(({ mimeType }) => mimeType)).toEqual(["audio/opus", "audio/red"]);
+      expect(video?.codecs.map(({ mimeType }) => mimeType)).toEqual([
+        "video/VP8",
+        "video/VP9",
+        "video/H264",
+        "video/AV1",
+        "video/rtx",
+      ]);
     });
 
     it("shouldTellWhatIsPublishedFromTheStart", async () => {
@@ -268,6 +287,191 @@ describe("Room", () => {
     });
   });
 
+  describe("the layers of a picture", () => {
+    const camera = (width = 1280, height = 720) => new FakeTrack("video", { width, height });
+    const modes = (mid: number) =>
+      connection().transceivers[mid]?.init.sendEncodings?.map(
+        (encoding) => (encoding as { scalabilityMode?: string }).scalabilityMode,
+      );
+
+    it("shouldBeThreeOfACameraAndTwoOfAScreen", async () => {
+      await joined();
+      await room.publish("camera", camera().asTrack);
+      await room.publish("screen", camera(1920, 1080).asTrack);
+      expect(sent(1)).toEqual(["q/4", "h/2", "f/1"]);
+      expect(sender(1).encodings.map(({ maxBitrate }) => maxBitrate)).toEqual([150_000, 500_000, 2_500_000]);
+      expect(sent(2)).toEqual(["q/2", "f/1"]);
+      expect(sender(2).encodings.map(({ maxFramerate }) => maxFramerate)).toEqual([5, 15]);
+      expect(modes(1)).toEqual(["L1T3", "L1T3", "L1T3"]);
+      expect(connection().offers).toBe(1);
+    });
+
+    it("shouldBeFewerForASmallPictureWhichKeepsItsSize", async () => {
+      await joined();
+      await room.publish("camera", camera(640, 360).asTrack);
+      expect(sent(1)).toEqual(["q/2", "h/1"]);
+      await room.publish("camera", camera(320, 180).asTrack);
+      expect(sent(1)).toEqual(["q/1"]);
+    });
+
+    it("shouldNotBeStoppedInTheOfferItself", async () => {
+      await room.publish("camera", camera(320, 180).asTrack);
+      server.ignore.add("join");
+      void room.join();
+      await settle();
+      expect(sender(1).changes).toEqual([]);
+      expect(sent(1)).toEqual(["q/4", "h/2", "f/1"]);
+    });
+
+    it("shouldFollowASizeThatChangesWithoutAnyEvent", async () => {
+      await joined();
+      const window = camera(400, 300);
+      await room.publish("screen", window.asTrack);
+      expect(sent(2)).toEqual(["q/1"]);
+      window.settings = { width: 1600, height: 900 };
+      await platform.clock.advance(3000);
+      expect(sent(2)).toEqual(["q/2", "f/1"]);
+      const changes = sender(2).changes.length;
+      await platform.clock.advance(9000);
+      expect(sender(2).changes).toHaveLength(changes);
+    });
+
+    it("shouldBeOneWhenTheAnswerLeavesOutSimulcast", async () => {
+      platform.media.acceptsSimulcast = false;
+      await room.publish("camera", camera().asTrack);
+      await joined();
+      expect(sent(1)).toEqual(["q/1"]);
+      expect(sender(1).encodings[0]?.maxBitrate).toBe(2_500_000);
+    });
+
+    it("shouldStopWhatNobodyWatches", async () => {
+      await joined();
+      await room.publish("camera", camera().asTrack);
+      for (const [active, expected] of [
+        [["q"], ["q/4"]],
+        [
+          ["q", "f"],
+          ["q/4", "f/1"],
+        ],
+        [[], []],
+        [["x", "h"], ["h/2"]],
+        [["x"], ["q/4", "h/2", "f/1"]],
+      ] as const) {
+        server.emit("layers", { mid: "1", active: [...active] });
+        await settle();
+        expect(sent(1)).toEqual(expected);
+      }
+      server.emit("layers", { mid: "0", active: [] });
+      server.emit("layers", { mid: "99", active: [] });
+      await settle();
+      expect(room.state).toBe("joined");
+    });
+
+    it("shouldSendTheLargestThereIsToWhoeverWantsMore", async () => {
+      await joined();
+      await room.publish("camera", camera(640, 360).asTrack);
+      server.emit("layers", { mid: "1", active: ["f"] });
+      await settle();
+      expect(sent(1)).toEqual(["h/1"]);
+    });
+
+    it("shouldSetOneChangeAfterTheOther", async () => {
+      await joined();
+      const published = room.publish("camera", camera(640, 360).asTrack);
+      for (const active of [["q"], [], ["q", "h", "f"], ["h"]]) server.emit("layers", { mid: "1", active });
+      await published;
+      await settle();
+      expect(sent(1)).toEqual(["h/1"]);
+      expect(sender(1).changes.length).toBeGreaterThan(0);
+    });
+
+    it("shouldStopAndStartAnUndividedStreamAsAWhole", async () => {
+      room = newRoom({ codec: "vp9" });
+      await joined();
+      await room.publish("camera", camera().asTrack);
+      expect(modes(1)).toEqual(["L3T3_KEY"]);
+      expect(modes(2)).toEqual(["L1T3"]);
+      for (const [active, expected] of [
+        [[], []],
+        [["0"], ["-/1"]],
+        [["q"], ["-/1"]],
+      ] as const) {
+        server.emit("layers", { mid: "1", active: [...active] });
+        await settle();
+        expect(sent(1)).toEqual(expected);
+      }
+    });
+
+    it("shouldAllBeSentAgainAfterARejoinAndForANewPicture", async () => {
+      await joined();
+      await room.publish("camera", camera().asTrack);
+      server.emit("layers", { mid: "1", active: [] });
+      await settle();
+      await room.unpublish("camera");
+      await room.publish("camera", camera().asTrack);
+      expect(sent(1)).toEqual(["q/4", "h/2", "f/1"]);
+      server.emit("layers", { mid: "1", active: ["q"] });
+      server.forgetSession();
+      server.drop(1012);
+      await platform.clock.advance(0);
+      expect(sent(1, 1)).toEqual(["q/4", "h/2", "f/1"]);
+    });
+
+    it("shouldStayAsTheyAreOverAResume", async () => {
+      await joined();
+      await room.publish("camera", camera().asTrack);
+      server.emit("layers", { mid: "1", active: ["q"] });
+      server.drop(1006);
+      server.emit("layers", { mid: "1", active: ["q", "h"] });
+      await platform.clock.advance(0);
+      await settle();
+      expect(room.diagnostics()).toMatchObject({ offersCreated: 1, state: "joined" });
+      expect(sent(1)).toEqual(["q/4", "h/2"]);
+    });
+
+    it("shouldSurviveABrowserThatRefuses", async () => {
+      await joined();
+      sender(1).refuses = true;
+      await room.publish("camera", camera(320, 180).asTrack);
+      expect(senderTrack(1)).not.toBeNull();
+      sender(1).refuses = false;
+      server.emit("layers", { mid: "1", active: ["q"] });
+      await settle();
+      expect(sent(1)).toEqual(["q/1"]);
+    });
+
+    it("shouldDoWithoutScalabilityModesWhereTheBrowserHasNone", async () => {
+      platform.media.scalabilityModes = false;
+      await joined();
+      expect(modes(1)).toEqual([undefined, undefined, undefined]);
+      expect(
+        connection()
+          .transceivers.map(({ init }) => init.direction)
+          .slice(0, 5),
+      ).toEqual(["sendonly", "sendonly", "sendonly", "sendonly", "recvonly"]);
+    });
+
+    it("shouldBeRefusedWhereTheCodecHasNone", () => {
+      expect(() => newRoom({ layers: "L3T3" })).toThrow(RangeError);
+      expect(() => newRoom({ codec: "h264", layers: "L3T3_KEY" })).toThrow("vp9 or av1, not h264");
+    });
+  });
+
+  it("shouldPreferTheWishedCodecsOnlyWhereItSends", async () => {
+    room = newRoom({ codec: "av1", red: true });
+    await joined();
+    const first = connection().transceivers.map(({ codecs }) => codecs[0]?.mimeType);
+    expect(first.slice(0, 4)).toEqual(["audio/red", "video/AV1", "video/AV1", "audio/red"]);
+    expect(new Set(first.slice(4))).toEqual(new Set(["audio/opus", "video/VP8"]));
+  });
+
+  it("shouldAskForDtxInTheAnswer", async () => {
+    server.answer = "v=0\r\nm=audio 9 X 111\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 useinbandfec=1\r\n";
+    room = newRoom({ dtx: true });
+    await joined();
+    expect(connection().remoteDescription?.sdp).toContain("a=fmtp:111 useinbandfec=1;usedtx=1\r\n");
+  });
+
   describe("the others", () => {
     beforeEach(joined);
 
@@ -312,14 +516,51 @@ describe("Room", () => {
         room.view({ ...wish, video: [], defaultHeight });
         await platform.clock.advance(100);
       }
-      await platform.clock.advance(100);
+      await platform.clock.advance(149);
+      expect(server.of("view")).toEqual([]);
+      await platform.clock.advance(1);
       expect(server.of("view").map(({ data }) => data["defaultHeight"])).toEqual([360]);
+    });
+
+    it("shouldBeSentAtOnceWhenTold", () => {
+      room.view({ ...wish, video: [], maxVideo: 0 }, { atOnce: true });
+      return settle().then(() => expect(server.of("view")).toHaveLength(1));
+    });
+
+    it("shouldNotBeSentForSizesThatHardlyDiffer", async () => {
+      const bobs = (height: number, pinned = false) => ({
+        ...wish,
+        video: [{ participantId: "pa_bob", source: "camera" as const, width: 2 * height, height, priority: 0, pinned }],
+      });
+      for (const height of [300, 320, 328, 335, 330]) {
+        room.view(bobs(height));
+        await platform.clock.advance(250);
+      }
+      room.view(bobs(330, true));
+      await platform.clock.advance(250);
+      // 328 is within a tenth of the 300 that the server knows, 335 is not.
+      expect(server.of("view").map(({ data }) => (data["video"] as { height: number }[])[0]?.height)).toEqual([
+        300, 335, 330,
+      ]);
+    });
+
+    it("shouldBeSentAgainAfterARefusalAndAfterAReconnection", async () => {
+      server.refuse.set("view", { code: "rate_limited" });
+      room.view({ ...wish, video: [] });
+      await platform.clock.advance(250);
+      server.refuse.clear();
+      room.view({ ...wish, video: [] });
+      await platform.clock.advance(250);
+      expect(server.of("view")).toHaveLength(2);
+      server.drop(1006);
+      await platform.clock.advance(0);
+      expect(server.of("view")).toHaveLength(3);
     });
 
     it("shouldSurviveARefusal", async () => {
       server.refuse.set("view", { code: "unknown_type" });
       room.view({ ...wish, video: [] });
-      await platform.clock.advance(200);
+      await platform.clock.advance(250);
       expect(room.state).toBe("joined");
     });
   });
@@ -453,6 +694,82 @@ describe("Room", () => {
       localType: "prflx",
       remoteType: "host",
       rttMs: 20,
+    });
+  });
+
+  it("shouldTellWhatTheBrowserMeasured", async () => {
+    await joined();
+    await room.publish("camera", new FakeTrack("video", { width: 1280, height: 720 }).asTrack);
+    server.emit("slots", { changes: [{ mid: "7", state: "live", participantId: "pa_bob", source: "camera" }] });
+    const lastSlot = connection().transceivers[15];
+    connection().stats = [
+      { id: "C", type: "codec", mimeType: "video/VP8" },
+      { id: "T", type: "transport", selectedCandidatePairId: "P" },
+      { id: "P", type: "candidate-pair", availableOutgoingBitrate: 900_000, currentRoundTripTime: 0.02 },
+      {
+        id: "I7",
+        type: "inbound-rtp",
+        mid: "7",
+        codecId: "C",
+        framesDecoded: 120,
+        framesPerSecond: 24,
+        freezeCount: 1,
+        totalFreezesDuration: 0.5,
+        frameWidth: 640,
+        frameHeight: 360,
+        packetsLost: 3,
+        retransmittedPacketsReceived: 2,
+        jitterBufferDelay: 4.5,
+        jitterBufferEmittedCount: 90,
+      },
+      { id: "I15", type: "inbound-rtp", trackIdentifier: lastSlot?.receiver.track.id, framesDecoded: 5 },
+      {
+        id: "Oq",
+        type: "outbound-rtp",
+        mid: "1",
+        rid: "q",
+        codecId: "C",
+        active: true,
+        bytesSent: 1000,
+        framesPerSecond: 30,
+        qualityLimitationReason: "cpu",
+        scalabilityMode: "L1T3",
+      },
+      { id: "Of", type: "outbound-rtp", mid: "1", rid: "f", active: false, bytesSent: 0 },
+    ];
+    const { slots, encodings, availableOutgoingBps, rttMs } = await room.stats();
+    expect(slots).toHaveLength(12);
+    expect(slots.find(({ mid }) => mid === "7")).toMatchObject({
+      participantId: "pa_bob",
+      state: "live",
+      codec: "video/VP8",
+      framesDecoded: 120,
+      fps: 24,
+      freezeCount: 1,
+      totalFreezesDurationSec: 0.5,
+      width: 640,
+      height: 360,
+      packetsLost: 3,
+      retransmittedPackets: 2,
+      jitterBufferDelaySec: 4.5,
+      jitterBufferEmittedCount: 90,
+    });
+    // Firefox names the track and not the section.
+    expect(slots.find(({ mid }) => mid === "15")).toMatchObject({ state: "empty", framesDecoded: 5 });
+    expect(slots.find(({ mid }) => mid === "8")).toMatchObject({ bytes: 0, codec: "" });
+    expect(encodings).toMatchObject([
+      { source: "camera", rid: "q", active: true, bytes: 1000, fps: 30, qualityLimitationReason: "cpu" },
+      { source: "camera", rid: "f", active: false, bytes: 0 },
+    ]);
+    expect({ availableOutgoingBps, rttMs }).toEqual({ availableOutgoingBps: 900_000, rttMs: 20 });
+  });
+
+  it("shouldHaveMeasuredNothingBeforeTheJoin", async () => {
+    expect(await room.stats()).toEqual({
+      slots: [],
+      encodings: [],
+      availableOutgoingBps: undefined,
+      rttMs: undefined,
     });
   });
 });

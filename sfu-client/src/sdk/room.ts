@@ -1,7 +1,9 @@
+import type { MediaOptions } from "./codecs.js";
 import { Emitter } from "./emitter.js";
+import { layersOf } from "./encodings.js";
 import { SfuError } from "./errors.js";
 import { silent, type LogSink } from "./log.js";
-import { MediaConnection, type CandidatePair, type MediaState } from "./media-connection.js";
+import { MediaConnection, type MediaState } from "./media-connection.js";
 import { browserPlatform, type Cancel, type Platform } from "./platform.js";
 import type {
   HelloReply,
@@ -19,9 +21,10 @@ import { FIRST_CONNECT, listedDelays, RECONNECT, type RetryPolicy } from "./retr
 import { Roster, type RemoteParticipant, type RemoteTrack } from "./roster.js";
 import { SignalChannel, type ConnectionMetrics, type TokenSource } from "./signal-channel.js";
 import { Slots, type Slot } from "./slots.js";
+import { NOTHING_RECEIVED, type CandidatePair, type RoomStats } from "./stats.js";
 import { Viewer } from "./viewer.js";
 
-export interface RoomOptions {
+export interface RoomOptions extends MediaOptions {
   /** The server's `/v1/signal`, as `wss://…`; `ws://` only on loopback. */
   url: string;
   room: string;
@@ -116,7 +119,9 @@ export class Room {
   #peerConnectionsClosed = 0;
   #rejoins = 0;
 
+  /** @throws RangeError when the codec cannot be sent in the wished layers */
   constructor(options: RoomOptions) {
+    layersOf(options);
     this.name = options.room;
     this.#options = options;
     this.#platform = options.platform ?? browserPlatform();
@@ -223,13 +228,30 @@ export class Room {
     await this.#unpublish(source, false);
   }
 
-  /** Says what this viewer wants to see; the whole wish each time. Never calling it leaves the choice to the server. */
-  view(wish: ViewData): void {
-    this.#viewer.want(wish);
+  /**
+   * Says what this viewer wants to see; the whole wish each time. Never calling it leaves the choice to the server. Sent
+   * after 250 ms without another wish, or at once, and only when it differs from the last: in sizes, by more than a tenth.
+   */
+  view(wish: ViewData, { atOnce = false }: { atOnce?: boolean } = {}): void {
+    this.#viewer.want(wish, atOnce);
   }
 
   selectedCandidatePair(): Promise<CandidatePair | undefined> {
     return this.#media?.selectedCandidatePair() ?? Promise.resolve(undefined);
+  }
+
+  /** What the browser measured of this connection: each slot, and each encoding sent. Empty before `join()`. */
+  async stats(): Promise<RoomStats> {
+    const measured = await this.#media?.stats();
+    return {
+      slots: this.slots.map(({ mid, kind, state, participantId, source }) => ({
+        ...{ mid, kind, state, participantId, source },
+        ...(measured?.received.get(mid) ?? NOTHING_RECEIVED),
+      })),
+      encodings: measured?.encodings ?? [],
+      availableOutgoingBps: measured?.availableOutgoingBps,
+      rttMs: measured?.rttMs,
+    };
   }
 
   diagnostics(): Diagnostics {
@@ -374,7 +396,13 @@ export class Room {
   }
 
   #openMedia(): MediaConnection {
-    const media = new MediaConnection(this.#platform, this.#signal.iceServers, this.#slotCounts, this.#log);
+    const media = new MediaConnection(
+      this.#platform,
+      this.#signal.iceServers,
+      this.#slotCounts,
+      this.#options,
+      this.#log,
+    );
     this.#peerConnectionsCreated++;
     this.#media = media;
     media.on("state", ({ state, error }) => this.#mediaChanged(media, state, error));
@@ -411,6 +439,9 @@ export class Room {
     switch (event.type) {
       case "slots":
         for (const slot of this.#slots.apply(event.data.changes)) this.#events.emit("slot", slot);
+        break;
+      case "layers":
+        this.#media?.sendLayers(event.data.mid, event.data.active);
         break;
       case "participant.joined":
       case "participant.updated": {
@@ -494,13 +525,15 @@ export class Room {
     });
   }
 
-  async #sendView(wish: ViewData): Promise<void> {
-    if (this.#state !== "joined") return;
+  async #sendView(wish: ViewData): Promise<boolean> {
+    if (this.#state !== "joined") return false;
     try {
       await this.#signal.request("view", wish);
+      return true;
     } catch (thrown) {
       // Seeing less than one wished for is no reason to end a call.
       this.#warn("view.failed", thrown);
+      return false;
     }
   }
 

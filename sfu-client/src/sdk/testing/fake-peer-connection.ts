@@ -8,7 +8,7 @@ export class FakeTrack extends EventTarget {
 
   constructor(
     readonly kind: "audio" | "video",
-    readonly settings: MediaTrackSettings = {},
+    public settings: MediaTrackSettings = {},
   ) {
     super();
   }
@@ -32,22 +32,59 @@ export class FakeTrack extends EventTarget {
   }
 }
 
+/** What the faked browser can do, and what the server's answer takes of it. */
+export interface FakeMedia {
+  scalabilityModes: boolean;
+  acceptsSimulcast: boolean;
+}
+
+/** An RTCRtpSender that refuses parameters which are not its newest, as browsers do. */
+export class FakeSender {
+  track: MediaStreamTrack | null = null;
+  /** All that was set, oldest first. */
+  readonly changes: RTCRtpEncodingParameters[][] = [];
+  refuses = false;
+  #transaction = 0;
+
+  constructor(public encodings: RTCRtpEncodingParameters[]) {}
+
+  replaceTrack(track: MediaStreamTrack | null): Promise<void> {
+    this.track = track;
+    return Promise.resolve();
+  }
+
+  getParameters(): RTCRtpSendParameters {
+    return {
+      transactionId: String(++this.#transaction),
+      encodings: this.encodings.map((encoding) => ({ ...encoding })),
+      codecs: [],
+      headerExtensions: [],
+      rtcp: {},
+    };
+  }
+
+  async setParameters(parameters: RTCRtpSendParameters): Promise<void> {
+    if (parameters.transactionId !== String(this.#transaction)) throw new Error("not the newest parameters");
+    await Promise.resolve();
+    if (this.refuses) throw new Error("cannot be set now");
+    if (parameters.transactionId !== String(this.#transaction)) throw new Error("changed meanwhile");
+    this.#transaction++;
+    this.encodings = parameters.encodings;
+    this.changes.push(parameters.encodings);
+  }
+}
+
 export class FakeTransceiver {
   mid: string | null = null;
   codecs: RTCRtpCodec[] = [];
-  readonly sender = {
-    track: null as MediaStreamTrack | null,
-    replaceTrack: (track: MediaStreamTrack | null): Promise<void> => {
-      this.sender.track = track;
-      return Promise.resolve();
-    },
-  };
+  readonly sender: FakeSender;
   readonly receiver: { track: FakeTrack };
 
   constructor(
     readonly kind: "audio" | "video",
     readonly init: RTCRtpTransceiverInit,
   ) {
+    this.sender = new FakeSender((init.sendEncodings ?? [{}]).map((encoding) => ({ active: true, ...encoding })));
     this.receiver = { track: new FakeTrack(kind) };
   }
 
@@ -67,9 +104,15 @@ export class FakePeerConnection {
   offers = 0;
   stats: Record<string, unknown>[] = [];
 
-  constructor(readonly configuration: RTCConfiguration) {}
+  constructor(
+    readonly configuration: RTCConfiguration,
+    readonly media: FakeMedia = { scalabilityModes: true, acceptsSimulcast: true },
+  ) {}
 
   addTransceiver(kind: "audio" | "video", init: RTCRtpTransceiverInit): FakeTransceiver {
+    if (!this.media.scalabilityModes && init.sendEncodings?.some((encoding) => "scalabilityMode" in encoding)) {
+      throw new Error("unsupported scalabilityMode");
+    }
     const transceiver = new FakeTransceiver(kind, init);
     this.transceivers.push(transceiver);
     return transceiver;
@@ -89,6 +132,9 @@ export class FakePeerConnection {
   setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
     if (description.sdp === "") return Promise.reject(new Error("no SDP"));
     this.remoteDescription = description;
+    if (!this.media.acceptsSimulcast) {
+      for (const { sender } of this.transceivers) sender.encodings = sender.encodings.slice(0, 1);
+    }
     return Promise.resolve();
   }
 

@@ -1,6 +1,6 @@
 import type { Cancel, Clock, Network, Platform, SocketListener } from "../platform.js";
 import type { MediaKind } from "../protocol.js";
-import { FakePeerConnection } from "./fake-peer-connection.js";
+import { FakePeerConnection, type FakeMedia } from "./fake-peer-connection.js";
 
 /** Lets everything that is ready to run do so, without any time passing. */
 export async function settle(turns = 50): Promise<void> {
@@ -91,7 +91,11 @@ export class FakeSocket {
   }
 }
 
-const codec = (mimeType: string, clockRate: number): RTCRtpCodec => ({ mimeType, clockRate });
+const codec = (mimeType: string, clockRate: number, sdpFmtpLine?: string): RTCRtpCodec => ({
+  mimeType,
+  clockRate,
+  ...(sdpFmtpLine === undefined ? {} : { sdpFmtpLine }),
+});
 
 export class FakePlatform implements Platform {
   readonly clock = new FakeClock();
@@ -99,6 +103,7 @@ export class FakePlatform implements Platform {
   readonly sockets: FakeSocket[] = [];
   readonly peerConnections: FakePeerConnection[] = [];
   readonly name = "Test";
+  readonly media: FakeMedia = { scalabilityModes: true, acceptsSimulcast: true };
   mobile = false;
   /** A FakeServer puts itself here. */
   server: {
@@ -120,7 +125,7 @@ export class FakePlatform implements Platform {
   }
 
   newPeerConnection(configuration: RTCConfiguration): RTCPeerConnection {
-    const connection = new FakePeerConnection(configuration);
+    const connection = new FakePeerConnection(configuration, this.media);
     this.peerConnections.push(connection);
     return connection as unknown as RTCPeerConnection;
   }
@@ -133,10 +138,18 @@ export class FakePlatform implements Platform {
     return kind === "audio"
       ? [codec("audio/opus", 48000), codec("audio/red", 48000), codec("audio/PCMU", 8000)]
       : [
-          codec("video/H264", 90000),
+          codec("video/H264", 90000, "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f"),
+          codec("video/H264", 90000, "level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42e01f"),
+          codec("video/H264", 90000, "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"),
           codec("video/rtx", 90000),
+          codec("video/AV1", 90000, "level-idx=5;profile=0;tier=0"),
+          codec("video/AV1", 90000, "level-idx=5;profile=1;tier=0"),
+          codec("video/VP9", 90000, "profile-id=0"),
+          codec("video/VP9", 90000, "profile-id=2"),
           codec("video/VP8", 90000),
+          codec("video/red", 90000),
           codec("video/ulpfec", 90000),
+          codec("video/flexfec-03", 90000),
         ];
   }
 }
