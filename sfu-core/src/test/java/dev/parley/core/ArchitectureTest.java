@@ -18,7 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
   private static final String ROOT = "dev.parley.core.";
 
-  /** No clock, lock, logger or thread; {@code dtls} is apart, its package-info says why. */
+  /** No clock, lock, logger or thread; {@code dtls} and {@code speech} are apart, and say why. */
   private static final String[] SANS_IO = {
     ROOT + "api..",
     ROOT + "common..",
@@ -27,6 +27,7 @@ class ArchitectureTest {
     ROOT + "sdp..",
     ROOT + "ice..",
     ROOT + "srtp..",
+    ROOT + "bwe..",
     ROOT + "publisher..",
     ROOT + "subscriber..",
     ROOT + "transport..",
@@ -61,6 +62,10 @@ class ArchitectureTest {
           .definedBy(in("dtls"))
           .layer("srtp")
           .definedBy(in("srtp"))
+          .layer("bwe")
+          .definedBy(in("bwe"))
+          .layer("speech")
+          .definedBy(in("speech"))
           .layer("publisher")
           .definedBy(in("publisher"))
           .layer("subscriber")
@@ -93,11 +98,15 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("transport", "net", "server")
           .whereLayer("srtp")
           .mayOnlyBeAccessedByLayers("transport", "dtls", "server")
+          .whereLayer("speech")
+          .mayOnlyBeAccessedByLayers("room")
+          .whereLayer("bwe")
+          .mayOnlyBeAccessedByLayers("transport", "room", "server")
           .whereLayer("codec")
           .mayOnlyBeAccessedByLayers("publisher", "subscriber", "room", "server")
           .whereLayer("rtp")
           .mayOnlyBeAccessedByLayers(
-              "codec", "srtp", "publisher", "subscriber", "transport", "room", "server")
+              "codec", "srtp", "bwe", "publisher", "subscriber", "transport", "room", "server")
           .whereLayer("api")
           .mayOnlyBeAccessedByLayers("sdp", "room", "server");
 

@@ -10,12 +10,12 @@ import dev.parley.core.api.TrackSource;
 import dev.parley.core.codec.Codec;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
+import dev.parley.core.fixtures.Media;
 import dev.parley.core.fixtures.RtpBuilder;
+import dev.parley.core.fixtures.Transports;
 import dev.parley.core.fixtures.Vp8Payloads;
-import dev.parley.core.publisher.PublishedTrack;
 import dev.parley.core.room.Participant;
 import dev.parley.core.room.Room;
-import dev.parley.core.room.SendSection;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.subscriber.Slot;
 import java.lang.management.ManagementFactory;
@@ -116,36 +116,28 @@ class ForwardingAllocationTest {
 
   private Slot slot(int number, boolean isAudio) {
     return new Slot(
-        "s" + number,
-        isAudio,
-        1000 + number,
-        isAudio ? Map.of(Codec.OPUS, 100) : Map.of(Codec.VP8, 101),
-        4,
-        1,
-        0,
+        Media.slot(
+            "s" + number,
+            isAudio,
+            1000 + number,
+            isAudio ? Map.of(Codec.OPUS, 100) : Map.of(Codec.VP8, 101),
+            4,
+            1,
+            0),
         number,
         number,
-        (bytes, offset, length, nowNanos) -> true,
+        (bytes, offset, length, numberAt, kind, nowNanos) -> true,
         scratch,
         counters);
   }
 
   private Participant person(String id, List<Slot> slots) {
     Participant participant = room.add(id, 1, new Deaf());
+    participant.transport(Transports.unconnected(counters, participant));
     participant.sections(
         List.of(
-            new SendSection(
-                "0",
-                MediaKind.AUDIO,
-                4,
-                List.of(new PublishedTrack.Format(Codec.OPUS, 111, 1, 0)),
-                List.of()),
-            new SendSection(
-                "1",
-                MediaKind.VIDEO,
-                4,
-                List.of(new PublishedTrack.Format(Codec.VP8, 96, 0, 0)),
-                List.of())),
+            Media.section("0", MediaKind.AUDIO, 4, Media.format(Codec.OPUS, 111, 1, 0)),
+            Media.section("1", MediaKind.VIDEO, 4, Media.format(Codec.VP8, 96, 0, 0))),
         slots);
     participant.onConnected();
     return participant;
@@ -157,6 +149,9 @@ class ForwardingAllocationTest {
 
     @Override
     public void onSlots(List<MediaSession.SlotChange> changes) {}
+
+    @Override
+    public void onLayers(String mid, List<String> active) {}
 
     @Override
     public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}

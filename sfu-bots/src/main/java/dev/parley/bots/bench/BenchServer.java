@@ -133,6 +133,9 @@ public final class BenchServer {
     public void onSlots(List<SlotChange> changes) {}
 
     @Override
+    public void onLayers(String mid, List<String> active) {}
+
+    @Override
     public void onState(State state, StateDetail detail) {}
 
     @Override

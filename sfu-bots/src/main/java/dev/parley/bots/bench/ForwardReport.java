@@ -3,7 +3,12 @@ package dev.parley.bots.bench;
 import dev.parley.bots.bench.ForwardResult.FloorFigures;
 import dev.parley.bots.bench.ForwardResult.Round;
 import dev.parley.bots.bench.ForwardResult.Server;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.function.ToDoubleFunction;
 
 /** {@code bench forward} for the terminal, at most 100 columns wide. */
@@ -58,6 +63,7 @@ final class ForwardReport {
                   cell("%.2f", ratio),
                   AIM,
                   ratio.median() <= AIM ? "met" : "missed"));
+      before();
     } else {
       line("  floor: measured on 64-bit Linux only");
     }
@@ -128,6 +134,23 @@ final class ForwardReport {
                   median(r -> r.grouped().orElseThrow().datagramsPerCall()),
                   median(r -> r.grouped().orElseThrow().datagramsPerMessage())));
     }
+  }
+
+  /** The ratios of two runs compare where their nanoseconds do not: another day, another load. */
+  private void before() {
+    Properties before = new Properties();
+    try (InputStream file = ForwardReport.class.getResourceAsStream("forward-before.properties")) {
+      before.load(Objects.requireNonNull(file, "forward-before.properties is not in the jar"));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+    line(
+        "%-34s %14s of %s ns to a floor of %s"
+            .formatted(
+                "  " + before.getProperty("what"),
+                before.getProperty("ratio"),
+                before.getProperty("serverNanos"),
+                before.getProperty("floorNanos")));
   }
 
   private void row(String title, ToDoubleFunction<Server> media, ToDoubleFunction<Server> process) {

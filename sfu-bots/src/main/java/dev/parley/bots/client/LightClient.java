@@ -2,7 +2,9 @@ package dev.parley.bots.client;
 
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom.TrackPublication;
-import dev.parley.core.codec.Vp8Descriptor;
+import dev.parley.core.bwe.ArrivalRecorder;
+import dev.parley.core.codec.Codec;
+import dev.parley.core.codec.VideoPayload;
 import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsFingerprint;
@@ -78,7 +80,7 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
   private final Map<Integer, Boolean> slotIsVideo = new HashMap<>();
   private final RtcpWriter writer = new RtcpWriter();
   private final RtpPacket packet = new RtpPacket();
-  private final Vp8Descriptor vp8 = new Vp8Descriptor();
+  private final VideoPayload vp8 = VideoPayload.of(Codec.VP8, 0);
   private final byte[] outgoing = new byte[PACKET_BYTES];
   private final int rtcpSsrc = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
   private @Nullable ClientTransport transport;
@@ -88,6 +90,8 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
   private long offerNanos;
   private long nextReportNanos = Long.MAX_VALUE;
   private long nextKeyFrameRequestNanos = Long.MAX_VALUE;
+  private final ArrivalRecorder arrivals = new ArrivalRecorder();
+  private long otherPackets;
   private long keyFrameRequests;
   private long sendRefusals;
   private boolean closed;
@@ -143,7 +147,7 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
             .map(s -> new OfferParameters.SendSection(s.kind(), s.ssrc() & 0xffff_ffffL))
             .toList();
     return SdpOfferWriter.write(
-        OfferParameters.opusAndVp8(local, sends, plan.audioSlots(), plan.videoSlots()));
+        OfferParameters.opusAndVp8WithRepair(local, sends, plan.audioSlots(), plan.videoSlots()));
   }
 
   private void onJoined(
@@ -172,6 +176,9 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
     SessionDescription answer = SdpReader.read(sdp);
     for (MediaDescription media : answer.media()) {
       media.ssrcs().forEach(s -> slotIsVideo.put((int) s.ssrc(), media.kind() == MediaKind.VIDEO));
+      media.ssrcGroups().stream()
+          .filter(g -> g.semantics().equals("FID"))
+          .forEach(g -> slotIsVideo.remove(g.ssrcs().getLast().intValue()));
     }
     MediaDescription tagged = answer.tagged().orElseThrow();
     List<InetSocketAddress> candidates =
@@ -202,7 +209,18 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
 
   @Override
   public void onSrtp(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
+    if (packet.wrap(bytes, offset, lengthBytes)) {
+      int at = packet.extension(RtpHeader.TRANSPORT_WIDE_ID);
+      if (at >= 0) {
+        arrivals.onPacket(number(bytes, at >>> 8, 2), nowNanos);
+      }
+    }
     int ssrc = number(bytes, offset + 8, 4);
+    if (!slotIsVideo.containsKey(ssrc)) {
+      // Repetitions and probes: this client plays nothing that they could mend.
+      otherPackets++;
+      return;
+    }
     ReceivedStream stream = lastStream;
     if (stream == null || stream.ssrc() != ssrc) {
       stream = streams.get(ssrc);
@@ -318,6 +336,7 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
     }
     long next =
         Math.min(open.nextTimeoutNanos(), Math.min(nextReportNanos, nextKeyFrameRequestNanos));
+    next = Math.min(next, arrivals.nextTimeoutNanos());
     for (RtpSource source : plan.sources()) {
       next = Math.min(next, source.nextTimeoutNanos());
     }
@@ -337,6 +356,9 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
       if (wanted) {
         requestKeyFrame();
       }
+    }
+    if (open.connected() && nowNanos >= arrivals.nextTimeoutNanos()) {
+      sendArrivals(open, nowNanos);
     }
     if (open.connected() && nowNanos >= nextReportNanos) {
       nextReportNanos = nowNanos + REPORT_NANOS;
@@ -361,6 +383,20 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
           sendRefusals++;
         }
       }
+    }
+  }
+
+  /** Transport-wide feedback, as browsers send it. */
+  private void sendArrivals(ClientTransport open, long nowNanos) {
+    writer.clear();
+    writer.addReceiverReport(rtcpSsrc);
+    writer.addCname(rtcpSsrc, participantId);
+    int bytes =
+        arrivals.write(
+            writer.bytes(), writer.length(), writer.freeBytes(), rtcpSsrc, rtcpSsrc, nowNanos);
+    if (bytes > 0) {
+      writer.append(bytes);
+      open.sendRtcp(writer);
     }
   }
 
@@ -450,6 +486,11 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
   /** Of all streams. */
   public long packetsReceived() {
     return streams.values().stream().mapToLong(ReceivedStream::packets).sum();
+  }
+
+  /** Repetitions and probes. */
+  public long otherPackets() {
+    return otherPackets;
   }
 
   /** Of all streams, by gaps in the numbers. */

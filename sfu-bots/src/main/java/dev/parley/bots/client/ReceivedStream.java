@@ -1,6 +1,6 @@
 package dev.parley.bots.client;
 
-import dev.parley.core.codec.Vp8Descriptor;
+import dev.parley.core.codec.VideoPayload;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.rtp.SequenceUnwrapper;
 
@@ -53,9 +53,9 @@ public final class ReceivedStream {
    *
    * @return whether it completes a key frame of which every packet was read
    */
-  boolean onPlain(RtpPacket packet, Vp8Descriptor vp8) {
+  boolean onPlain(RtpPacket packet, VideoPayload vp8) {
     decrypted++;
-    if (!video || !vp8.read(packet.bytes(), packet.payloadOffset(), packet.payloadBytes())) {
+    if (!video || !vp8.read(packet)) {
       return false;
     }
     int pictureId = vp8.pictureId();

@@ -42,6 +42,9 @@ public final class RoomSignaling implements Signaling {
     public void onSlots(List<SlotChange> changes) {}
 
     @Override
+    public void onLayers(String mid, List<String> active) {}
+
+    @Override
     public void onState(State state, StateDetail detail) {}
 
     @Override

@@ -8,6 +8,8 @@ final class RtpHeader {
   /** As {@code OfferParameters.opusAndVp8} offers them. */
   static final int AUDIO_LEVEL_ID = 1;
 
+  static final int TRANSPORT_WIDE_ID = 3;
+
   static final int MID_ID = 4;
   static final int OPUS = 111;
   static final int VP8 = 96;

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.core.codec.Vp8Descriptor;
+import dev.parley.core.codec.Codec;
+import dev.parley.core.codec.VideoPayload;
 import dev.parley.core.rtp.RtpPacket;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class RtpSourceTest {
 
   private final byte[] out = new byte[2048];
   private final RtpPacket packet = new RtpPacket();
-  private final Vp8Descriptor vp8 = new Vp8Descriptor();
+  private final VideoPayload vp8 = VideoPayload.of(Codec.VP8, 0);
 
   private static Vp8Source camera(boolean keyFramesAtOnce) {
     return new Vp8Source(
@@ -32,7 +33,7 @@ class RtpSourceTest {
     }
     assertTrue(packet.wrap(out, 0, length), "the packet parses");
     if (source instanceof Vp8Source) {
-      assertTrue(vp8.read(packet.bytes(), packet.payloadOffset(), packet.payloadBytes()));
+      assertTrue(vp8.read(packet));
     }
     return true;
   }

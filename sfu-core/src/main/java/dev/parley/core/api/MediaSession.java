@@ -77,6 +77,14 @@ public interface MediaSession {
   interface Listener {
     void onSlots(List<SlotChange> changes);
 
+    /**
+     * The encodings of what this participant publishes in a section that somebody needs; the others
+     * may rest.
+     *
+     * @param active RIDs as offered; numbers from {@code "0"} where none were
+     */
+    void onLayers(String mid, List<String> active);
+
     /** Each state at most once, in order; {@code CLOSED} is always the last. */
     void onState(State state, StateDetail detail);
 

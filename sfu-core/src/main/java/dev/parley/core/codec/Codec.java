@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** A media format the engine forwards. */
 public enum Codec {
   OPUS("opus", 48_000),
-  VP8("VP8", 90_000);
+  RED("red", 48_000),
+  VP8("VP8", 90_000),
+  VP9("VP9", 90_000),
+  H264("H264", 90_000),
+  AV1("AV1", 90_000);
 
   private final String sdpName;
   private final int clockRate;
@@ -30,7 +34,13 @@ public enum Codec {
   /** Whether a receiver must begin at a key frame. */
   @HotPath
   public boolean hasKeyFrames() {
-    return this != OPUS;
+    return !audio();
+  }
+
+  /** Whether it is sound; {@link #RED} carries Opus. */
+  @HotPath
+  public boolean audio() {
+    return this == OPUS || this == RED;
   }
 
   public static @Nullable Codec ofSdpName(String name) {

@@ -23,9 +23,13 @@ public enum DropReason {
   RTP_NOT_PUBLISHED("an RTP packet of a section whose track is not published or is muted"),
   RTP_PADDING_ONLY("an RTP packet without payload: a probe, not media"),
   RTP_TOO_OLD("an RTP packet from before the last switch, or far behind the newest"),
+  REPAIR_UNKNOWN("a request to repeat a packet that was never sent or is long past"),
+  REPAIR_LIMIT(
+      "a request to repeat a packet that was repeated within the round trip, or one too many"),
   RTCP_MALFORMED("an authenticated RTCP packet that does not parse"),
   WAITING_FOR_KEY_FRAME("a video packet that a viewer cannot decode before the next key frame"),
   NOT_NEGOTIATED("a codec that this subscriber did not negotiate"),
+  PACER_FULL("a packet to a subscriber whose network takes less than is sent, and too much waits"),
   NOT_CONNECTED("a packet to a subscriber whose transport is not ready yet"),
   TOO_LARGE("a datagram longer than an Ethernet frame carries, or that would be once protected"),
   SEND_FULL("the socket's send buffer was full"),

@@ -1,20 +1,22 @@
 package dev.parley.core.publisher;
 
 import dev.parley.core.codec.Codec;
-import dev.parley.core.codec.Vp8Descriptor;
+import dev.parley.core.codec.VideoPayload;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
 import dev.parley.core.common.HotPath;
 import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.rtp.RtpPacket;
-import dev.parley.core.rtp.SequenceCompactor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One track of a participant: what arrives in one section while it is published. Reads each packet
- * once for all subscribers. Worker's thread only.
+ * One track of a participant: what arrives in one section while it is published, in one layer or
+ * several. Reads each packet once for all subscribers. Worker's thread only.
  */
 public final class PublishedTrack {
   /** Where accepted packets go; implemented by the room. */
@@ -22,42 +24,51 @@ public final class PublishedTrack {
     /**
      * Borrows the packet until it returns.
      *
-     * @param sequence the unwrapped number without the packets left out
+     * @param sequence the layer's unwrapped number without the packets left out
      */
     @HotPath
-    void onRtp(PublishedTrack track, RtpPacket packet, long sequence, long nowNanos);
+    void onRtp(Layer layer, RtpPacket packet, long sequence, long nowNanos);
 
     void onFirstPacket(PublishedTrack track);
+
+    /** Something is missing or a viewer waits: RTCP to the source may be due. */
+    @HotPath
+    void onFeedbackDue(PublishedTrack track);
   }
 
-  /** What the track's section negotiated; ids are 0 where an extension was not. */
-  public record Format(Codec codec, int payloadType, int audioLevelId, int orientationId) {}
+  /**
+   * What the track's section negotiated for one codec; ids are 0 where an extension was not.
+   *
+   * @param rtxPayloadType of its retransmissions, or 0
+   * @param nack whether the source repeats packets
+   */
+  public record Format(
+      Codec codec,
+      int payloadType,
+      int audioLevelId,
+      int orientationId,
+      int descriptorId,
+      int rtxPayloadType,
+      boolean nack) {}
 
-  private final String trackId;
-  private final int csrc;
+  /**
+   * How a track is made.
+   *
+   * @param serial tells the tracks of a room apart, also of those that are gone
+   */
+  public record Settings(
+      String trackId, int serial, int csrc, int layers, long keyFrameIntervalNanos) {}
+
+  private final Settings settings;
   private final Format[] formats;
-  private final SourceClock clock;
-  private final Vp8Descriptor vp8;
   private final Counters counters;
   private final Listener listener;
   private final KeyFrameRequests keyFrames;
+  private final Layer[] layers;
   private final int index;
-
-  private SequenceCompactor compactor = new SequenceCompactor();
-  private ReceiverStatistics statistics;
   private Format format;
   private boolean muted;
   private boolean started;
-  private int ssrc;
-  private int generation;
-  private int lastTimestamp;
-  private long lastArrivalNanos;
-  private int reportTimestamp;
-  private long reportNanos = Long.MIN_VALUE;
-  private boolean keyFrameStart;
-  private int width;
-  private int height;
-  private long keyFramesSeen;
   private long keyFrameRequestsSent;
 
   /**
@@ -67,158 +78,212 @@ public final class PublishedTrack {
    * @param formats at least one
    */
   public PublishedTrack(
-      String trackId,
-      int csrc,
+      Settings settings,
       Format[] formats,
       SourceClock clock,
-      Vp8Descriptor vp8,
-      long keyFrameIntervalNanos,
       int index,
       Counters counters,
       Listener listener) {
-    this.trackId = trackId;
-    this.csrc = csrc;
+    this.settings = settings;
     this.formats = formats;
     this.format = formats[0];
-    this.statistics = new ReceiverStatistics(format.codec().clockRate());
-    this.clock = clock;
-    this.vp8 = vp8;
-    this.keyFrames = new KeyFrameRequests(keyFrameIntervalNanos);
+    this.keyFrames = new KeyFrameRequests(settings.keyFrameIntervalNanos());
     this.index = index;
     this.counters = counters;
     this.listener = listener;
+    this.layers = new Layer[settings.layers()];
+    for (int i = 0; i < layers.length; i++) {
+      layers[i] = new Layer(this, i, format, clock);
+    }
   }
 
-  /** Stop 6: unwraps, counts, finds key frames, and hands the packet to the room. */
+  /**
+   * Stop 6: unwraps, counts, finds losses and key frames, and hands the packet to the room.
+   *
+   * @param layerIndex from 0, the lowest quality; below {@link #layers()}
+   */
   @HotPath
-  public void handleRtp(RtpPacket packet, long nowNanos) {
-    if (packet.payloadType() != format.payloadType() && !switchFormat(packet.payloadType())) {
+  public void handleRtp(int layerIndex, RtpPacket packet, long nowNanos) {
+    Format of = formatOf(packet.payloadType());
+    if (of == null) {
       counters.drop(DropReason.RTP_UNKNOWN_PAYLOAD);
       return;
     }
-    if (!started || packet.ssrc() != ssrc) {
-      start(packet.ssrc());
+    Layer layer = layers[layerIndex];
+    if (!layer.started() || packet.ssrc() != layer.ssrc()) {
+      start(layer, packet.ssrc(), of);
+    } else if (of.payloadType() != layer.format().payloadType()) {
+      change(layer, of);
     }
-    long arrived =
-        statistics.onPacket(
-            packet.sequence16(), packet.timestamp(), packet.payloadBytes(), nowNanos);
+    handle(layer, packet, false, nowNanos);
+  }
+
+  /** A retransmission (RFC 4588) of a packet of the layer; the packet is unwrapped in place. */
+  @HotPath
+  public void handleRtx(int layerIndex, RtpPacket packet, long nowNanos) {
+    Layer layer = layers[layerIndex];
+    Format of = layer.format();
+    if (!layer.started() || packet.payloadBytes() == 0) {
+      counters.drop(DropReason.RTP_PADDING_ONLY);
+    } else if (packet.payloadType() != of.rtxPayloadType()
+        || !packet.unwrapRetransmission(layer.ssrc(), of.payloadType())) {
+      counters.drop(DropReason.RTP_UNKNOWN_PAYLOAD);
+    } else {
+      counters.increment(Counter.RTX_RECEIVED);
+      handle(layer, packet, true, nowNanos);
+    }
+  }
+
+  @HotPath
+  private void handle(Layer layer, RtpPacket packet, boolean repaired, long nowNanos) {
+    long arrived = layer.receive(packet, repaired, nowNanos);
+    if (layer.nextRequestNanos(0) <= nowNanos) {
+      listener.onFeedbackDue(this);
+    }
     if (packet.payloadBytes() == 0) {
-      compactor.omit(arrived);
+      layer.omit(arrived);
       counters.drop(DropReason.RTP_PADDING_ONLY);
       return;
     }
     if (muted) {
-      compactor.omit(arrived);
+      layer.omit(arrived);
       counters.drop(DropReason.RTP_NOT_PUBLISHED);
       return;
     }
-    keyFrameStart = false;
-    if (format.codec() == Codec.VP8) {
-      if (!vp8.read(packet.bytes(), packet.payloadOffset(), packet.payloadBytes())) {
-        compactor.omit(arrived);
-        counters.drop(DropReason.RTP_MALFORMED);
-        return;
-      }
-      if (vp8.keyFrameStart()) {
-        keyFrameStart = true;
-        width = vp8.width();
-        height = vp8.height();
-        keyFramesSeen++;
-        keyFrames.onKeyFrame();
-      }
+    if (!layer.read(packet, arrived)) {
+      layer.omit(arrived);
+      counters.drop(DropReason.RTP_MALFORMED);
+      return;
     }
-    long sequence = compactor.compact(arrived);
+    long sequence = layer.accept(packet, arrived, nowNanos);
     if (sequence < 0) {
       counters.drop(DropReason.RTP_TOO_OLD);
       return;
     }
-    lastTimestamp = packet.timestamp();
-    lastArrivalNanos = nowNanos;
-    listener.onRtp(this, packet, sequence, nowNanos);
+    VideoPayload video = layer.payload();
+    if (video != null && video.keyFrameStart()) {
+      keyFrames.onKeyFrame(layer.index());
+    }
+    listener.onRtp(layer, packet, sequence, nowNanos);
   }
 
-  private boolean switchFormat(int payloadType) {
-    for (Format candidate : formats) {
-      if (candidate.payloadType() == payloadType) {
-        format = candidate;
-        started = false;
-        return true;
+  @HotPath
+  private @Nullable Format formatOf(int payloadType) {
+    if (format.payloadType() == payloadType) {
+      return format;
+    }
+    for (int i = 0; i < formats.length; i++) {
+      if (formats[i].payloadType() == payloadType) {
+        return formats[i];
       }
     }
-    return false;
+    return null;
   }
 
-  private void start(int newSsrc) {
-    boolean first = !started && ssrc == 0;
-    ssrc = newSsrc;
-    started = true;
-    statistics = new ReceiverStatistics(format.codec().clockRate());
-    compactor = new SequenceCompactor();
-    reportNanos = Long.MIN_VALUE;
-    generation++;
-    if (first) {
+  private void start(Layer layer, int ssrc, Format of) {
+    format = of;
+    layer.start(ssrc, of);
+    if (!started) {
+      started = true;
       listener.onFirstPacket(this);
     }
   }
 
   /**
-   * Grows when the stream begins anew (another SSRC or codec): sequence numbers do not continue.
+   * Audio may change between plain and redundant packets at any time; another picture codec may
+   * not.
    */
   @HotPath
-  public int generation() {
-    return generation;
+  private void change(Layer layer, Format of) {
+    if (of.codec().audio()) {
+      format = of;
+      layer.format(of);
+    } else {
+      start(layer, layer.ssrc(), of);
+    }
   }
 
-  /** Takes in a sender report of this track's stream. */
-  public void onSenderReport(long ntp, int rtpTimestamp, long nowNanos) {
-    statistics.onSenderReport(ntp, nowNanos);
-    reportTimestamp = rtpTimestamp;
-    reportNanos = clock.onSenderReport(ntp, nowNanos);
+  /** Takes in a sender report of one of this track's streams; others are ignored. */
+  public void onSenderReport(int ssrc, long ntp, int rtpTimestamp, long nowNanos) {
+    for (Layer layer : layers) {
+      if (layer.started() && layer.ssrc() == ssrc) {
+        layer.onSenderReport(ntp, rtpTimestamp, nowNanos);
+      }
+    }
   }
 
   /**
-   * The source's RTP timestamp that belongs to {@code nowNanos} of the server's clock: by the last
-   * sender report, before the first one by the last arrival.
+   * Adds the receiver report blocks of all layers from {@code first} on.
+   *
+   * @return the layer that no longer fitted, or {@link #layers()}
    */
-  public int timestampAt(long nowNanos) {
-    boolean reported = reportNanos != Long.MIN_VALUE;
-    long since = nowNanos - (reported ? reportNanos : lastArrivalNanos);
-    int base = reported ? reportTimestamp : lastTimestamp;
-    return base + (int) (since / 1_000 * format.codec().clockRate() / 1_000_000);
+  public int addReportBlocks(RtcpWriter writer, int first, long nowNanos) {
+    for (int i = first; i < layers.length; i++) {
+      if (!layers[i].addReportBlock(writer, nowNanos)) {
+        return i;
+      }
+    }
+    return layers.length;
   }
 
-  /** Adds a receiver report block; false when the writer is full. */
-  public boolean addReportBlock(RtcpWriter writer, long nowNanos) {
-    return !started || statistics.addReportBlock(writer, ssrc, nowNanos);
-  }
-
-  /** A viewer cannot go on without a key frame. Merged with the requests of all others. */
+  /**
+   * A viewer cannot go on without a key frame of this layer. Merged with the requests of all
+   * others.
+   */
   @HotPath
-  public void askKeyFrame() {
+  public void askKeyFrame(Layer layer, KeyFrameNeed need) {
     counters.increment(Counter.KEY_FRAMES_ASKED);
-    keyFrames.ask();
+    keyFrames.ask(layer.index(), need);
+    listener.onFeedbackDue(this);
   }
 
-  public long nextTimeoutNanos() {
-    return started && !muted ? keyFrames.nextTimeoutNanos() : Long.MAX_VALUE;
+  /** When {@link #addFeedback} has something to do. */
+  public long nextTimeoutNanos(long roundTripNanos) {
+    if (!started || muted) {
+      return Long.MAX_VALUE;
+    }
+    long next = keyFrames.nextTimeoutNanos();
+    for (Layer layer : layers) {
+      next = Math.min(next, layer.nextRequestNanos(roundTripNanos));
+    }
+    return next;
   }
 
-  /** Adds a PLI when one is due. */
-  public void addKeyFrameRequest(RtcpWriter writer, int senderSsrc, long nowNanos) {
-    if (started && !muted && keyFrames.take(nowNanos)) {
-      writer.addPli(senderSsrc, ssrc);
+  /** Adds the PLI and the NACKs that are due. */
+  public void addFeedback(RtcpWriter writer, int senderSsrc, long roundTripNanos, long nowNanos) {
+    if (!started || muted) {
+      return;
+    }
+    for (Layer layer : layers) {
+      layer.addRequests(writer, senderSsrc, roundTripNanos, nowNanos);
+    }
+    int asked = keyFrames.take(nowNanos);
+    if (asked >= 0) {
+      Layer layer = layers[asked].started() ? layers[asked] : anyStarted();
+      writer.addPli(senderSsrc, layer.ssrc());
       keyFrameRequestsSent++;
       counters.increment(Counter.KEY_FRAMES_REQUESTED);
     }
   }
 
+  private Layer anyStarted() {
+    for (Layer layer : layers) {
+      if (layer.started()) {
+        return layer;
+      }
+    }
+    return layers[0];
+  }
+
   public void mute(boolean mute) {
-    if (muted && !mute) {
-      generation++;
+    if (muted != mute) {
+      for (Layer layer : layers) {
+        layer.interrupt();
+      }
     }
     muted = mute;
     if (!mute && format.codec().hasKeyFrames()) {
-      keyFrames.ask();
+      keyFrames.ask(0, KeyFrameNeed.CONTINUE);
     }
   }
 
@@ -227,12 +292,17 @@ public final class PublishedTrack {
   }
 
   public String trackId() {
-    return trackId;
+    return settings.trackId();
+  }
+
+  /** Another for every track of a room. */
+  public int serial() {
+    return settings.serial();
   }
 
   @HotPath
   public int csrc() {
-    return csrc;
+    return settings.csrc();
   }
 
   @HotPath
@@ -240,51 +310,38 @@ public final class PublishedTrack {
     return index;
   }
 
+  /** Of the latest stream. */
   @HotPath
   public Codec codec() {
     return format.codec();
   }
 
-  /** What the packet that is being forwarded was negotiated as. */
+  /** How many layers it may come in; at least 1. */
   @HotPath
-  public Format format() {
-    return format;
+  public int layers() {
+    return layers.length;
   }
 
-  /** Whether the packet that is being forwarded begins a key frame. */
   @HotPath
-  public boolean keyFrameStart() {
-    return keyFrameStart;
+  public Layer layer(int layerIndex) {
+    return layers[layerIndex];
   }
 
-  /** The descriptor of the packet that is being forwarded, when the codec is VP8. */
-  @HotPath
-  public Vp8Descriptor vp8() {
-    return vp8;
-  }
-
-  /** The SSRC of the stream; meaningless before its first packet. */
-  @HotPath
-  public int ssrc() {
-    return ssrc;
-  }
-
-  public Map<String, Object> snapshot() {
+  public Map<String, Object> snapshot(long nowNanos) {
     Map<String, Object> state = new LinkedHashMap<>();
-    state.put("trackId", trackId);
+    state.put("trackId", trackId());
     state.put("codec", format.codec().sdpName());
-    state.put("ssrc", ssrc & 0xffff_ffffL);
     state.put("muted", muted);
-    state.put("packets", statistics.packets());
-    state.put("payloadBytes", statistics.bytes());
-    state.put("packetsLost", statistics.lost());
-    state.put("jitterMs", statistics.jitter() * 1000 / format.codec().clockRate());
     if (format.codec().hasKeyFrames()) {
-      state.put("width", width);
-      state.put("height", height);
-      state.put("keyFrames", keyFramesSeen);
       state.put("keyFrameRequestsSent", keyFrameRequestsSent);
     }
+    List<Object> all = new ArrayList<>();
+    for (Layer layer : layers) {
+      if (layer.started()) {
+        all.add(layer.snapshot(nowNanos));
+      }
+    }
+    state.put("layers", all);
     return state;
   }
 }

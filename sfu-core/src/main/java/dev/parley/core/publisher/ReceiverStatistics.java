@@ -51,6 +51,12 @@ final class ReceiverStatistics {
     return sequence;
   }
 
+  /** The unwrapped number of a packet that came as a retransmission. */
+  @HotPath
+  long unwrap(int sequence16) {
+    return unwrapper.unwrap(sequence16);
+  }
+
   void onSenderReport(long ntp, long nowNanos) {
     senderReportNtp = ntp;
     senderReportNanos = nowNanos;

@@ -3,6 +3,7 @@ package dev.parley.core.room;
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.MediaSession.SlotChange;
+import dev.parley.core.bwe.ArrivalRecorder;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
 import dev.parley.core.common.HotPath;
@@ -33,6 +34,11 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
     void onClosed(String reason, @Nullable Throwable fault);
   }
 
+  private static final long SPEAKING_NANOS = 2_000_000_000;
+
+  /** Until the first measurement. */
+  private static final long DEFAULT_ROUND_TRIP_NANOS = 100_000_000;
+
   private final Room room;
   private final String id;
   private final int csrc;
@@ -41,6 +47,8 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   private final RtpPacket packet;
   private final SlotBoard slots;
   private final Reports reports;
+  private final Bandwidth bandwidth = new Bandwidth();
+  private final ArrivalRecorder arrivals = new ArrivalRecorder();
   private final SourceClock clock = new SourceClock();
   private final SsrcTable ssrcs = new SsrcTable();
   private List<SendSection> sections = List.of();
@@ -49,6 +57,9 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   private boolean connected;
   private boolean gone;
   private long lastSpokeNanos = Long.MIN_VALUE / 2;
+  private long roundTripNanos = DEFAULT_ROUND_TRIP_NANOS;
+  private int transportWideId;
+  private int lastSsrc;
 
   Participant(
       Room room,
@@ -92,6 +103,12 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
     sections = List.copyOf(sending);
     publications = kept;
     ssrcs.sections(sections);
+    transportWideId =
+        sections.stream()
+            .mapToInt(x -> x.ids().transportWide())
+            .filter(x -> x != 0)
+            .findFirst()
+            .orElse(0);
     slots.add(newSlots);
   }
 
@@ -103,17 +120,24 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
       counters.drop(DropReason.RTP_MALFORMED);
       return;
     }
-    int section = ssrcs.section(packet);
-    if (section < 0) {
+    int number = packet.extension(transportWideId);
+    if (number >= 0 && (number & 0xff) == 2) {
+      arrivals.onPacket(packet.short16(number >>> 8), nowNanos);
+    }
+    int stream = ssrcs.stream(packet);
+    if (stream == SsrcTable.UNKNOWN) {
       counters.drop(DropReason.RTP_UNKNOWN_SSRC);
       return;
     }
-    Publication publication = publications[section];
+    Publication publication = publications[SsrcTable.section(stream)];
     if (publication == null) {
       counters.drop(DropReason.RTP_NOT_PUBLISHED);
-      return;
+    } else if (SsrcTable.repeats(stream)) {
+      publication.track().handleRtx(SsrcTable.layer(stream), packet, nowNanos);
+    } else {
+      lastSsrc = packet.ssrc();
+      publication.track().handleRtp(SsrcTable.layer(stream), packet, nowNanos);
     }
-    publication.track().handleRtp(packet, nowNanos);
   }
 
   @Override
@@ -126,8 +150,8 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   @Override
   public void onSenderReport(int ssrc, long ntp, int rtpTimestamp, long nowNanos) {
     for (Publication p : publications) {
-      if (p != null && p.track().ssrc() == ssrc) {
-        p.track().onSenderReport(ntp, rtpTimestamp, nowNanos);
+      if (p != null) {
+        p.track().onSenderReport(ssrc, ntp, rtpTimestamp, nowNanos);
       }
     }
   }
@@ -144,8 +168,55 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
       long nowNanos) {
     Slot slot = slots.slot(ssrc);
     if (slot != null) {
-      int middle = NtpTime.middle(NtpTime.ofUnixNanos(room.unixNanos(nowNanos)));
-      slot.onReportBlock(fractionLost, lastSr, delaySinceLastSr, middle);
+      long measured =
+          slot.onReportBlock(fractionLost, lastSr, delaySinceLastSr, middleNtp(nowNanos));
+      if (measured >= 0) {
+        onRoundTrip(measured);
+      }
+      Transport open = transport;
+      if (open != null) {
+        open.estimator().onReceiverReport(fractionLost, roundTripNanos, nowNanos);
+      }
+    }
+  }
+
+  private int middleNtp(long nowNanos) {
+    return NtpTime.middle(NtpTime.ofUnixNanos(room.unixNanos(nowNanos)));
+  }
+
+  private void onRoundTrip(long measuredNanos) {
+    roundTripNanos = roundTripNanos - roundTripNanos / 4 + measuredNanos / 4;
+  }
+
+  @Override
+  public void onDelaySinceReferenceTime(int lastReferenceTime, int delay, long nowNanos) {
+    int units = middleNtp(nowNanos) - lastReferenceTime - delay;
+    if (lastReferenceTime != 0 && units >= 0) {
+      onRoundTrip(NtpTime.nanosOfShort(units));
+    }
+  }
+
+  @Override
+  public void onNack(int mediaSsrc, int sequence16, int followingMask, long nowNanos) {
+    Slot slot = slots.slot(mediaSsrc);
+    if (slot != null) {
+      slot.onNack(sequence16, followingMask, roundTripNanos, nowNanos);
+    }
+  }
+
+  @Override
+  public void onRemb(long bitsPerSecond, long nowNanos) {
+    Transport open = transport;
+    if (open != null) {
+      open.estimator().onRemb(bitsPerSecond, nowNanos);
+    }
+  }
+
+  @Override
+  public void onTransportFeedback(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
+    Transport open = transport;
+    if (open != null && !open.estimator().onFeedback(bytes, offset, lengthBytes, nowNanos)) {
+      counters.drop(DropReason.RTCP_MALFORMED);
     }
   }
 
@@ -187,12 +258,19 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   }
 
   /** Puts what is wanted into the slots and tells what has changed. */
-  void assign(List<Publication> cameras, List<Publication> speakers) {
-    if (connected) {
-      List<SlotChange> changes = slots.assign(cameras, speakers);
-      if (!changes.isEmpty()) {
-        listener.onSlots(changes);
-      }
+  void assign(List<Publication> cameras, List<Publication> speakers, long nowNanos) {
+    Transport open = transport;
+    if (connected && open != null) {
+      slots.assign(cameras, speakers);
+      bandwidth.allocate(open, slots, nowNanos);
+      tellSlots();
+    }
+  }
+
+  private void tellSlots() {
+    List<SlotChange> changes = slots.news();
+    if (!changes.isEmpty()) {
+      listener.onSlots(changes);
     }
   }
 
@@ -201,9 +279,12 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
     if (open == null) {
       return Long.MAX_VALUE;
     }
-    return connected
-        ? Math.min(reports.nextTimeoutNanos(), open.nextTimeoutNanos())
-        : open.nextTimeoutNanos();
+    if (!connected) {
+      return open.nextTimeoutNanos();
+    }
+    long next = Math.min(reports.nextTimeoutNanos(), open.nextTimeoutNanos());
+    next = Math.min(next, bandwidth.nextTimeoutNanos());
+    return Math.min(next, arrivals.nextTimeoutNanos());
   }
 
   void handleTimeout(long nowNanos) {
@@ -214,15 +295,23 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
     open.handleTimeout(nowNanos);
     if (connected) {
       reports.sendDue(open, slots, published(), nowNanos);
+      reports.sendArrivals(open, arrivals, lastSsrc, nowNanos);
+      bandwidth.update(open, slots, nowNanos);
+      open.probe(slots::probe, nowNanos);
+      tellSlots();
     }
   }
 
-  /** Sends the key-frame requests that are due for what this participant publishes. */
-  void sendKeyFrameRequests(long nowNanos) {
+  /** Sends the key-frame and repeat requests that are due for what this participant publishes. */
+  void sendFeedback(long nowNanos) {
     Transport open = transport;
     if (open != null && connected) {
-      reports.sendKeyFrameRequests(open, published(), nowNanos);
+      reports.sendFeedback(open, published(), roundTripNanos, nowNanos);
     }
+  }
+
+  long roundTripNanos() {
+    return roundTripNanos;
   }
 
   /** The index of the section with this MID, or -1. */
@@ -284,6 +373,10 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
     lastSpokeNanos = nowNanos;
   }
 
+  boolean speaking(long nowNanos) {
+    return nowNanos - lastSpokeNanos < SPEAKING_NANOS;
+  }
+
   long lastSpokeNanos() {
     return lastSpokeNanos;
   }
@@ -304,17 +397,18 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
     return Optional.ofNullable(transport);
   }
 
-  public Map<String, Object> snapshot() {
+  public Map<String, Object> snapshot(long nowNanos) {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("participantId", id);
     state.put("csrc", csrc);
     Transport open = transport;
     if (open != null) {
       state.put("transport", open.snapshot());
+      state.put("bandwidth", bandwidth.snapshot(open));
     }
     List<Object> tracks = new ArrayList<>();
     for (Publication p : published()) {
-      Map<String, Object> track = p.track().snapshot();
+      Map<String, Object> track = p.track().snapshot(nowNanos);
       track.put("mid", p.mid());
       track.put("source", p.source().wireName());
       track.put("subscribers", p.subscriptions.length);
@@ -325,6 +419,7 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
     }
     state.put("tracks", tracks);
     state.put("slots", slots.snapshot());
+    state.put("roundTripMs", roundTripNanos / 1e6);
     return state;
   }
 }

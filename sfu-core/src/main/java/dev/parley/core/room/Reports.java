@@ -1,5 +1,7 @@
 package dev.parley.core.room;
 
+import dev.parley.core.bwe.ArrivalRecorder;
+import dev.parley.core.rtp.NtpTime;
 import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.subscriber.Subscription;
 import dev.parley.core.transport.Transport;
@@ -43,12 +45,14 @@ final class Reports {
     }
     writer.addReceiverReport(ssrc);
     for (Publication p : published) {
-      if (!p.track().addReportBlock(writer, nowNanos)) {
+      int next = p.track().addReportBlocks(writer, 0, nowNanos);
+      while (next < p.track().layers()) {
         send(transport);
         writer.addReceiverReport(ssrc);
-        p.track().addReportBlock(writer, nowNanos);
+        next = p.track().addReportBlocks(writer, next, nowNanos);
       }
     }
+    writer.addReferenceTime(ssrc, NtpTime.ofUnixNanos(unixNanos));
     send(transport);
   }
 
@@ -68,21 +72,46 @@ final class Reports {
     writer.clear();
   }
 
-  /** Sends the key-frame requests that are due. */
-  void sendKeyFrameRequests(Transport transport, List<Publication> published, long nowNanos) {
-    writer.clear();
+  /** Sends the key-frame and repeat requests that are due. */
+  void sendFeedback(
+      Transport transport, List<Publication> published, long roundTripNanos, long nowNanos) {
     for (Publication p : published) {
-      if (p.track().nextTimeoutNanos() <= nowNanos) {
-        if (writer.length() == 0) {
-          writer.addReceiverReport(ssrc);
-          writer.addCname(ssrc, room.cname());
+      if (p.track().nextTimeoutNanos(roundTripNanos) <= nowNanos) {
+        begin();
+        int empty = writer.length();
+        p.track().addFeedback(writer, ssrc, roundTripNanos, nowNanos);
+        if (writer.length() > empty) {
+          transport.sendRtcp(writer);
         }
-        p.track().addKeyFrameRequest(writer, ssrc, nowNanos);
       }
     }
-    if (writer.length() > 0) {
+    writer.clear();
+  }
+
+  /**
+   * Tells the source when its packets arrived, by transport-wide numbers.
+   *
+   * @param media a stream of the source: libwebrtc ignores feedback that names none of its own
+   */
+  void sendArrivals(Transport transport, ArrivalRecorder arrivals, int media, long nowNanos) {
+    while (arrivals.nextTimeoutNanos() <= nowNanos) {
+      begin();
+      int bytes =
+          arrivals.write(
+              writer.bytes(), writer.length(), writer.freeBytes(), ssrc, media, nowNanos);
+      if (bytes == 0) {
+        break;
+      }
+      writer.append(bytes);
       transport.sendRtcp(writer);
     }
     writer.clear();
+  }
+
+  /** Every compound packet begins with a report and a description (RFC 3550 section 6.1). */
+  private void begin() {
+    writer.clear();
+    writer.addReceiverReport(ssrc);
+    writer.addCname(ssrc, room.cname());
   }
 }

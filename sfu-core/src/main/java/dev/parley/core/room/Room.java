@@ -3,9 +3,11 @@ package dev.parley.core.room;
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.ViewWish;
-import dev.parley.core.codec.Vp8Descriptor;
+import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.HotPath;
+import dev.parley.core.publisher.KeyFrameNeed;
+import dev.parley.core.publisher.Layer;
 import dev.parley.core.publisher.PublishedTrack;
 import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.rtp.RtpPacket;
@@ -53,15 +55,15 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   private final Counters counters;
   private final RtpPacket packet;
   private final RtcpWriter writer = new RtcpWriter();
-  private final Vp8Descriptor vp8 = new Vp8Descriptor();
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final List<Publication> videos = new ArrayList<>();
   private final Speakers speakers = new Speakers();
   private @Nullable Publication[] byIndex = NONE;
   private int audioPlaces;
   private int lastCsrc;
+  private int lastSerial;
   private boolean unsettled;
-  private boolean keyFramesAsked;
+  private boolean feedbackDue;
   private boolean queued;
   private long settledNanos = Long.MIN_VALUE / 2;
 
@@ -141,17 +143,21 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     int index = freeIndex();
     PublishedTrack track =
         new PublishedTrack(
-            publication.trackId(),
-            owner.csrc(),
+            new PublishedTrack.Settings(
+                publication.trackId(),
+                ++lastSerial,
+                owner.csrc(),
+                section.layers(),
+                settings.keyFrameIntervalNanos()),
             section.formats().toArray(new PublishedTrack.Format[0]),
             owner.clock(),
-            vp8,
-            settings.keyFrameIntervalNanos(),
             index,
             counters,
             this);
     track.mute(publication.muted());
-    Publication made = new Publication(owner, publication.mid(), publication.source(), track);
+    Publication made =
+        new Publication(
+            owner, publication.mid(), publication.source(), track, section.layerNames());
     byIndex[index] = made;
     owner.publication(at, made);
     if (made.audio()) {
@@ -211,24 +217,45 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   /** Stop 7: the one fan-out loop. */
   @Override
   @HotPath
-  public void onRtp(PublishedTrack track, RtpPacket p, long sequence, long nowNanos) {
-    Publication publication = byIndex[track.index()];
+  public void onRtp(Layer layer, RtpPacket p, long sequence, long nowNanos) {
+    Publication publication = byIndex[layer.track().index()];
     if (publication == null) {
       return;
     }
-    int level = p.extension(track.format().audioLevelId());
-    if (level >= 0 && (level & 0xff) > 0) {
-      publication.loudness().onLevel(p.bytes()[level >>> 8] & 0x7f, nowNanos);
-    }
+    boolean spare = publication.audio() && listen(publication, layer, p, nowNanos);
     Subscription[] subscriptions = publication.subscriptions;
     for (int i = 0; i < subscriptions.length; i++) {
       Subscription subscription = subscriptions[i];
       try {
-        subscription.forward(p, sequence, nowNanos);
+        if (spare) {
+          subscription.omit(layer, sequence);
+        } else {
+          subscription.forward(layer, p, sequence, nowNanos);
+        }
       } catch (RuntimeException fault) {
         closeSubscriber(subscription, fault);
       }
     }
+  }
+
+  /** Takes the packet's level in; whether the packet need not be sent on. */
+  @HotPath
+  private boolean listen(Publication publication, Layer layer, RtpPacket p, long nowNanos) {
+    Loudness loudness = publication.loudness();
+    int levelId = layer.format().audioLevelId();
+    int level = p.extension(levelId);
+    if (level >= 0 && (level & 0xff) > 0) {
+      loudness.onLevel(p.bytes()[level >>> 8] & 0x7f, nowNanos);
+    } else if (levelId == 0) {
+      loudness.onUnknownLevel(p.payloadBytes(), nowNanos);
+    } else {
+      return false;
+    }
+    boolean spare = loudness.spare(nowNanos);
+    if (spare) {
+      counters.increment(Counter.SILENCE_SPARED);
+    }
+    return spare;
   }
 
   /** What goes wrong for one viewer is not the publisher's fault. */
@@ -251,9 +278,14 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
 
   @Override
   @HotPath
-  public void onKeyFrameNeeded(PublishedTrack track) {
-    track.askKeyFrame();
-    keyFramesAsked = true;
+  public void onKeyFrameNeeded(Layer layer, KeyFrameNeed need) {
+    layer.track().askKeyFrame(layer, need);
+  }
+
+  @Override
+  @HotPath
+  public void onFeedbackDue(PublishedTrack track) {
+    feedbackDue = true;
     queue();
   }
 
@@ -271,7 +303,10 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     }
   }
 
-  /** Carries out what was only marked during the batch: slots first, then key-frame requests. */
+  /**
+   * Carries out what was only marked during the batch: slots first, then key-frame and repeat
+   * requests.
+   */
   public void settle(long nowNanos) {
     queued = false;
     if (unsettled && nowNanos - settledNanos >= settings.settleIntervalNanos()) {
@@ -281,11 +316,15 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       for (Participant participant : participants.values()) {
         audioPlaces = Math.max(audioPlaces, participant.slots().audioSlots());
       }
-      each(participant -> participant.assign(videos, speakers.order()));
+      List<Publication> few = speakers.byActivity();
+      each(participant -> {
+        boolean all = participant.slots().audioSlots() == audioPlaces;
+        participant.assign(videos, all ? speakers.order() : few, nowNanos);
+      });
     }
-    if (keyFramesAsked) {
-      keyFramesAsked = false;
-      each(participant -> participant.sendKeyFrameRequests(nowNanos));
+    if (feedbackDue) {
+      feedbackDue = false;
+      each(participant -> participant.sendFeedback(nowNanos));
     }
   }
 
@@ -299,24 +338,29 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     }
     for (Publication p : byIndex) {
       if (p != null) {
-        next = Math.min(next, p.track().nextTimeoutNanos());
+        next = Math.min(next, p.track().nextTimeoutNanos(p.owner().roundTripNanos()));
       }
     }
     return next;
   }
 
   public void handleTimeout(long nowNanos) {
-    // One place more than the slots: nobody's own voice takes a slot from another.
-    if (speakers.update(Math.min(audioPlaces + 1, speakers.order().size()), nowNanos)) {
+    if (speakers.update(Math.min(audioPlaces, speakers.order().size()), nowNanos)) {
       unsettle();
     }
     List<MediaRoom.SpeakerLevel> news = speakers.news(nowNanos);
     if (news != null) {
       listener.onSpeakers(news);
     }
+    for (Publication p : videos) {
+      List<String> active = p.newLayers(nowNanos);
+      if (active != null) {
+        p.owner().listener().onLayers(p.mid(), active);
+      }
+    }
     each(participant -> {
       participant.handleTimeout(nowNanos);
-      participant.sendKeyFrameRequests(nowNanos);
+      participant.sendFeedback(nowNanos);
     });
     settle(nowNanos);
   }
@@ -359,10 +403,11 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     return participants.get(participantId);
   }
 
-  public Map<String, Object> snapshot() {
+  public Map<String, Object> snapshot(long nowNanos) {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("id", id);
-    state.put("participants", participants.values().stream().map(Participant::snapshot).toList());
+    state.put(
+        "participants", participants.values().stream().map(p -> p.snapshot(nowNanos)).toList());
     return state;
   }
 }

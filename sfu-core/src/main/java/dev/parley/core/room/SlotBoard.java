@@ -28,10 +28,16 @@ final class SlotBoard {
   private ViewWish wish = ViewWish.AUTO;
 
   /** A slot and what it shows. */
-  private static final class Shown {
+  static final class Shown {
     final Slot slot;
     @Nullable Publication publication;
     @Nullable Subscription subscription;
+
+    /** The network does not carry even the lowest quality. */
+    boolean starved;
+
+    SlotReason reason = SlotReason.VIEW;
+    SlotReason pausedFor = SlotReason.MUTED;
     SlotState told = SlotState.EMPTY;
     @Nullable Publication toldOf;
 
@@ -65,34 +71,47 @@ final class SlotBoard {
     wish = newWish;
   }
 
+  int audioInUse() {
+    int used = 0;
+    for (Shown shown : audio) {
+      used += shown.publication == null ? 0 : 1;
+    }
+    return used;
+  }
+
+  /**
+   * Sends packets once more or padding, to learn what the network carries.
+   *
+   * @return the bytes sent
+   */
+  int probe(int bytes, long nowNanos) {
+    int sent = 0;
+    for (Shown shown : video) {
+      if (sent < bytes) {
+        sent += shown.slot.probe(bytes - sent, nowNanos);
+      }
+    }
+    return sent;
+  }
+
   int audioSlots() {
     return audio.length;
   }
 
-  /**
-   * Puts what is wanted into the slots.
-   *
-   * @return what has changed, to be told
-   */
-  List<SlotChange> assign(List<Publication> cameras, List<Publication> speakers) {
+  /** Puts what is wanted into the slots. */
+  void assign(List<Publication> cameras, List<Publication> speakers) {
     List<Publication> others = new ArrayList<>(cameras.size());
     for (Publication p : cameras) {
       if (p.owner() != owner) {
         others.add(p);
       }
     }
-    List<SlotChange> changes = new ArrayList<>();
-    show(video, SlotAssignment.wantedVideo(wish, others, video.length), SlotReason.VIEW, changes);
+    show(video, SlotAssignment.wantedVideo(wish, others, video.length), SlotReason.VIEW);
     show(
-        audio,
-        SlotAssignment.wantedAudio(wish, owner, speakers, audio.length),
-        SlotReason.SPEAKER,
-        changes);
-    return changes;
+        audio, SlotAssignment.wantedAudio(wish, owner, speakers, audio.length), SlotReason.SPEAKER);
   }
 
-  private void show(
-      Shown[] slots, List<Publication> wanted, SlotReason reason, List<SlotChange> changes) {
+  private void show(Shown[] slots, List<Publication> wanted, SlotReason reason) {
     @Nullable Publication[] now = new Publication[slots.length];
     for (int i = 0; i < slots.length; i++) {
       now[i] = slots[i].publication;
@@ -107,9 +126,7 @@ final class SlotBoard {
         if (source != null) {
           attach(shown, source);
         }
-        tell(shown, left && source == null ? SlotReason.LEFT : reason, changes);
-      } else {
-        tell(shown, SlotReason.MUTED, changes);
+        shown.reason = left && source == null ? SlotReason.LEFT : reason;
       }
     }
   }
@@ -118,6 +135,7 @@ final class SlotBoard {
     Subscription subscription = new Subscription(shown.slot, source.track(), room, counters);
     shown.publication = source;
     shown.subscription = subscription;
+    shown.starved = false;
     source.add(subscription);
     subscription.askKeyFrame();
   }
@@ -125,31 +143,56 @@ final class SlotBoard {
   private static void detach(Shown shown) {
     if (shown.publication != null && shown.subscription != null) {
       shown.publication.remove(shown.subscription);
+      shown.subscription.end();
     }
     shown.publication = null;
     shown.subscription = null;
   }
 
-  private static void tell(Shown shown, SlotReason reason, List<SlotChange> changes) {
-    Publication source = shown.publication;
-    SlotState state =
-        source == null
-            ? SlotState.EMPTY
-            : source.track().muted() ? SlotState.PAUSED : SlotState.LIVE;
-    if (state == shown.told && source == shown.toldOf) {
-      return;
+  /** What is to be told of the slots since the last time. */
+  List<SlotChange> news() {
+    List<SlotChange> changes = new ArrayList<>();
+    each(shown -> {
+      Publication source = shown.publication;
+      SlotState state =
+          source == null
+              ? SlotState.EMPTY
+              : source.track().muted() || shown.starved ? SlotState.PAUSED : SlotState.LIVE;
+      if (state != shown.told || source != shown.toldOf) {
+        changes.add(change(shown, source, state));
+        shown.told = state;
+        shown.toldOf = source;
+      }
+    });
+    return changes;
+  }
+
+  private static SlotChange change(Shown shown, @Nullable Publication source, SlotState state) {
+    SlotReason reason = shown.reason;
+    if (source != null && state == SlotState.PAUSED) {
+      shown.pausedFor = source.track().muted() ? SlotReason.MUTED : SlotReason.BANDWIDTH;
+      reason = shown.pausedFor;
+    } else if (source != null && source == shown.toldOf) {
+      reason = shown.pausedFor;
     }
-    shown.told = state;
-    shown.toldOf = source;
-    changes.add(
-        new SlotChange(
-            shown.slot.mid(),
-            state,
-            Optional.ofNullable(source).map(p -> p.owner().id()),
-            Optional.ofNullable(source).map(p -> p.track().trackId()),
-            Optional.ofNullable(source).map(Publication::source),
-            source == null ? 0 : source.owner().csrc(),
-            state == SlotState.PAUSED ? SlotReason.MUTED : reason));
+    Optional<Publication> shows = Optional.ofNullable(source);
+    return new SlotChange(
+        shown.slot.mid(),
+        state,
+        shows.map(p -> p.owner().id()),
+        shows.map(p -> p.track().trackId()),
+        shows.map(Publication::source),
+        source == null ? 0 : source.owner().csrc(),
+        reason);
+  }
+
+  /** The video slots, for those who choose qualities. */
+  Shown[] videos() {
+    return video;
+  }
+
+  ViewWish wish() {
+    return wish;
   }
 
   /** Frees every slot; the participant is leaving. */

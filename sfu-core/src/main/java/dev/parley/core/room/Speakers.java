@@ -1,25 +1,40 @@
 package dev.parley.core.room;
 
 import dev.parley.core.api.MediaRoom.SpeakerLevel;
+import dev.parley.core.speech.DominantSpeaker;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who talks, and whose sound goes to the audio slots when there are more talkers than slots. The
- * order changes only when someone outside starts talking while someone inside has stopped, or has
- * been inside for a while and is quieter: so nobody flaps.
+ * Who talks, who is the dominant speaker, and whose sound goes to the audio slots when there are
+ * more talkers than slots. The order changes only when someone outside talks while someone inside
+ * has stopped, or is quieter: by a little after a while, by much at once. Who had to go does not
+ * come back for as long over somebody who talks, so nobody flaps.
  */
 final class Speakers {
-  private static final long CHECK_NANOS = 100_000_000;
+  private static final long CHECK_NANOS = 50_000_000;
+  private static final long PACKET_NANOS = 20_000_000;
+  private static final long MOST_BEHIND_NANOS = 320_000_000;
   private static final long TELL_NANOS = 500_000_000;
   private static final long HOLD_NANOS = 1_000_000_000;
+  private static final long SHORT_HOLD_NANOS = 250_000_000;
   private static final int TOLD_AT_MOST = 10;
+  private static final int MOST_GONE = 16;
   private static final double LOUDER_BY = 6.0 / 127;
+  private static final double MUCH_LOUDER_BY = 12.0 / 127;
 
   private final List<Publication> order = new ArrayList<>();
+
+  /** By the tracks' serial numbers. */
+  private DominantSpeaker<Integer> dominance = new DominantSpeaker<>();
+
+  private @Nullable Publication lastDominant;
+  private int gone;
+  private long identifiedNanos = Long.MIN_VALUE / 2;
   private long nextCheckNanos = Long.MIN_VALUE;
   private long lastToldNanos = Long.MIN_VALUE / 2;
   private List<SpeakerLevel> lastTold = List.of();
@@ -29,12 +44,26 @@ final class Speakers {
   }
 
   void remove(Publication publication) {
-    order.remove(publication);
+    if (order.remove(publication) && ++gone == MOST_GONE) {
+      // It would remember who is gone for an hour.
+      dominance = new DominantSpeaker<>();
+      gone = 0;
+    }
   }
 
   /** The audio tracks, those to be heard first. */
   List<Publication> order() {
     return order;
+  }
+
+  /** The same for who hears fewer than the others: the dominant speaker, then those who talk. */
+  List<Publication> byActivity() {
+    List<Publication> all = new ArrayList<>(order);
+    Publication dominant = dominant();
+    all.sort(
+        Comparator.<Publication, Boolean>comparing(p -> p != dominant)
+            .thenComparing(p -> !p.loudness().talking() || p.track().muted()));
+    return all;
   }
 
   long nextTimeoutNanos() {
@@ -44,32 +73,70 @@ final class Speakers {
   /**
    * Takes the levels in.
    *
-   * @param places how many of the first in the order are heard
-   * @return whether the first {@code places} have changed, or somebody began to talk
+   * @param places how many of the first in the order are heard; not more than there are
+   * @return whether those who are heard have changed, or somebody began to talk
    */
   boolean update(int places, long nowNanos) {
     nextCheckNanos = nowNanos + CHECK_NANOS;
     boolean changed = false;
+    identify(nowNanos);
     for (Publication publication : order) {
       Loudness loudness = publication.loudness();
       changed |= loudness.update(nowNanos) && loudness.talking();
-      if (loudness.talking()) {
-        publication.owner().spoke(nowNanos);
+    }
+    Publication dominant = dominant();
+    if (dominant != null) {
+      dominant.owner().spoke(nowNanos);
+      changed |= dominant != lastDominant;
+      lastDominant = dominant;
+    }
+    changed |= compete(0, places, nowNanos);
+    // Nobody's own voice takes a place from another: who is heard hears one more.
+    changed |= compete(places, Math.min(places + 1, order.size()), nowNanos);
+    return changed;
+  }
+
+  /** Catches up in steps of a packet: levels that come in bunches would look like gaps. */
+  private void identify(long nowNanos) {
+    identifiedNanos = Math.max(identifiedNanos, nowNanos - MOST_BEHIND_NANOS);
+    while (identifiedNanos + PACKET_NANOS <= nowNanos) {
+      identifiedNanos += PACKET_NANOS;
+      dominance.advance(identifiedNanos);
+      for (Publication publication : order) {
+        publication.loudness().tell(dominance, publication.track().serial());
       }
     }
-    for (int i = 0; i < places; i++) {
-      int outside = loudestTalker(places);
-      int weakest = weakest(places, nowNanos);
-      if (outside < 0 || !yields(order.get(weakest), order.get(outside), nowNanos)) {
+  }
+
+  /** Lets those behind {@code to} take the places from {@code from} on; whether any did. */
+  private boolean compete(int from, int to, long nowNanos) {
+    boolean changed = false;
+    for (int i = from; i < to; i++) {
+      int outside = loudestTalker(to);
+      int weakest = outside < 0 ? -1 : weakest(from, to, order.get(outside), nowNanos);
+      if (weakest < 0) {
         break;
       }
       Publication candidate = order.get(outside);
-      order.set(outside, order.get(weakest));
+      Publication loser = order.get(weakest);
+      order.set(outside, loser);
       order.set(weakest, candidate);
       candidate.loudness().heard(nowNanos);
+      loser.loudness().displaced(nowNanos);
       changed = true;
     }
     return changed;
+  }
+
+  /** Who is the dominant speaker and talks, or null. */
+  private @Nullable Publication dominant() {
+    Integer current = dominance.current();
+    for (Publication p : order) {
+      if (current != null && p.track().serial() == current) {
+        return p.loudness().talking() && !p.track().muted() ? p : null;
+      }
+    }
+    return null;
   }
 
   private int loudestTalker(int from) {
@@ -85,10 +152,13 @@ final class Speakers {
     return found;
   }
 
-  private int weakest(int places, long nowNanos) {
+  /** The weakest that has to give its place up to the one outside, or -1. */
+  private int weakest(int from, int to, Publication outside, long nowNanos) {
     int found = -1;
-    for (int i = 0; i < places; i++) {
-      if (found < 0 || strength(order.get(i), nowNanos) < strength(order.get(found), nowNanos)) {
+    for (int i = from; i < to; i++) {
+      Publication inside = order.get(i);
+      if (yields(inside, outside, nowNanos)
+          && (found < 0 || strength(inside, nowNanos) < strength(order.get(found), nowNanos))) {
         found = i;
       }
     }
@@ -106,15 +176,22 @@ final class Speakers {
 
   private static boolean yields(Publication inside, Publication outside, long nowNanos) {
     Loudness loudness = inside.loudness();
-    return inside.track().muted()
-        || !loudness.talking()
-        || (nowNanos - loudness.heardTalkingSinceNanos() > HOLD_NANOS
-            && outside.loudness().level() > loudness.level() + LOUDER_BY);
+    if (inside.track().muted() || !loudness.talking()) {
+      return true;
+    }
+    double louder = outside.loudness().level() - loudness.level();
+    boolean much = louder > MUCH_LOUDER_BY;
+    long since = much ? loudness.heardSinceNanos() : loudness.heardTalkingSinceNanos();
+    return louder > LOUDER_BY
+        && nowNanos - since > (much ? SHORT_HOLD_NANOS : HOLD_NANOS)
+        && nowNanos - outside.loudness().displacedNanos() > HOLD_NANOS;
   }
 
-  /** What to tell the room now, or null when nothing has changed or it was told a moment ago. */
-  @org.jspecify.annotations.Nullable
-  List<SpeakerLevel> news(long nowNanos) {
+  /**
+   * What to tell the room now, the dominant speaker first and then the loudest; null when nothing
+   * has changed or it was told a moment ago.
+   */
+  @Nullable List<SpeakerLevel> news(long nowNanos) {
     if (nowNanos - lastToldNanos < TELL_NANOS) {
       return null;
     }
@@ -125,10 +202,14 @@ final class Speakers {
         levels.merge(publication.owner().id(), rounded, Math::max);
       }
     }
+    Publication dominant = dominant();
+    String first = dominant == null ? "" : dominant.owner().id();
     List<SpeakerLevel> now =
         levels.entrySet().stream()
             .map(e -> new SpeakerLevel(e.getKey(), e.getValue()))
-            .sorted(Comparator.comparingDouble(SpeakerLevel::level).reversed())
+            .sorted(
+                Comparator.<SpeakerLevel, Boolean>comparing(x -> !x.participantId().equals(first))
+                    .thenComparing(Comparator.comparingDouble(SpeakerLevel::level).reversed()))
             .limit(TOLD_AT_MOST)
             .toList();
     if (now.equals(lastTold)) {

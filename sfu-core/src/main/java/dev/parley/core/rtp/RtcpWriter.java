@@ -29,10 +29,12 @@ public final class RtcpWriter {
   private final byte[] bytes = new byte[MAX_BYTES + SPARE_BYTES];
   private int length;
   private int report = -1;
+  private int nack = -1;
 
   public void clear() {
     length = 0;
     report = -1;
+    nack = -1;
   }
 
   /** The buffer, with at least 64 spare bytes behind {@link #length()} for protection in place. */
@@ -141,6 +143,62 @@ public final class RtcpWriter {
     return true;
   }
 
+  /**
+   * Asks for one packet again (RFC 4585 section 6.2.1); requests for the same stream that follow
+   * each other share one NACK.
+   */
+  public boolean addNack(int senderSsrc, int mediaSsrc, int sequence16) {
+    int sequence = sequence16 & 0xffff;
+    if (nack >= 0 && (int) INT.get(bytes, nack + 8) == mediaSsrc) {
+      int ahead = sequence - ((short) SHORT.get(bytes, length - 4) & 0xffff) & 0xffff;
+      if (ahead >= 1 && ahead <= 16) {
+        short mask = (short) SHORT.get(bytes, length - 2);
+        SHORT.set(bytes, length - 2, (short) (mask | 1 << ahead - 1));
+        return true;
+      }
+      if (length + 4 > MAX_BYTES) {
+        return false;
+      }
+      SHORT.set(bytes, nack + 2, (short) ((short) SHORT.get(bytes, nack + 2) + 1));
+    } else {
+      if (!begin(RtcpReader.TRANSPORT_FEEDBACK, 16, 0)) {
+        return false;
+      }
+      nack = length;
+      bytes[length] |= RtcpReader.NACK_FORMAT;
+      INT.set(bytes, length + 4, senderSsrc);
+      INT.set(bytes, length + 8, mediaSsrc);
+      length += 12;
+    }
+    INT.set(bytes, length, sequence << 16);
+    length += 4;
+    return true;
+  }
+
+  /** Adds a receiver reference time (RFC 3611 section 4.4), by which we learn the round trip. */
+  public boolean addReferenceTime(int ssrc, long ntp) {
+    if (!begin(RtcpReader.EXTENDED_REPORT, 20, 0)) {
+      return false;
+    }
+    INT.set(bytes, length + 4, ssrc);
+    INT.set(bytes, length + 8, RtcpReader.REFERENCE_TIME_BLOCK << 24 | 2);
+    LONG.set(bytes, length + 12, ntp);
+    length += 20;
+    return true;
+  }
+
+  /** What is left for {@link #append}. */
+  public int freeBytes() {
+    return MAX_BYTES - length;
+  }
+
+  /** Takes in a whole RTCP packet that was written at {@link #length()}. */
+  public void append(int lengthBytes) {
+    length += lengthBytes;
+    report = -1;
+    nack = -1;
+  }
+
   private boolean begin(int type, int size, int leaveFree) {
     if (length + size > MAX_BYTES - leaveFree) {
       return false;
@@ -149,6 +207,7 @@ public final class RtcpWriter {
     bytes[length + 1] = (byte) type;
     SHORT.set(bytes, length + 2, (short) (size / 4 - 1));
     report = -1;
+    nack = -1;
     return true;
   }
 }

@@ -72,9 +72,27 @@ public final class RtpPacket {
     return true;
   }
 
+  /** As {@link #wrap}, for bytes that were kept without their padding. */
+  public boolean wrapPlain(byte[] buffer, int start, int length) {
+    buffer[start] &= (byte) ~0x20;
+    return wrap(buffer, start, length);
+  }
+
   @HotPath
   public byte[] bytes() {
     return bytes;
+  }
+
+  /** Where the packet begins in {@link #bytes()}. */
+  @HotPath
+  public int offset() {
+    return offset;
+  }
+
+  /** Header and payload, without padding. */
+  @HotPath
+  public int plainBytes() {
+    return headerBytes + payloadBytes;
   }
 
   @HotPath
@@ -111,6 +129,12 @@ public final class RtpPacket {
   @HotPath
   public int ssrc() {
     return (int) INT.get(bytes, offset + 8);
+  }
+
+  /** The 16 bits at a position in {@link #bytes()}, unsigned. */
+  @HotPath
+  public int short16(int at) {
+    return (short) SHORT.get(bytes, at) & 0xffff;
   }
 
   /**
@@ -158,6 +182,29 @@ public final class RtpPacket {
       at += length;
     }
     return -1;
+  }
+
+  /**
+   * Turns a retransmission (RFC 4588 section 4) into the packet it repeats, in place: the payload's
+   * first two bytes are the original sequence number. The view then shows the original.
+   *
+   * @return false when there is no such number: padding that came as a retransmission
+   */
+  @HotPath
+  public boolean unwrapRetransmission(int originalSsrc, int originalPayloadType) {
+    if (payloadBytes < 2) {
+      return false;
+    }
+    short sequence = (short) SHORT.get(bytes, payloadOffset());
+    System.arraycopy(bytes, offset, bytes, offset + 2, headerBytes);
+    offset += 2;
+    payloadBytes -= 2;
+    extensionOffset += 2;
+    bytes[offset] &= (byte) ~0x20;
+    bytes[offset + 1] = (byte) (bytes[offset + 1] & 0x80 | originalPayloadType);
+    SHORT.set(bytes, offset + 2, sequence);
+    INT.set(bytes, offset + 8, originalSsrc);
+    return true;
   }
 
   /** Writes the fixed header; {@code csrcCount} and {@code extension} only set their bits. */

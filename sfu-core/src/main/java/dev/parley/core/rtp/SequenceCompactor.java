@@ -8,11 +8,24 @@ import dev.parley.core.common.HotPath;
  * reordering of real networks; a packet from further back is refused.
  */
 public final class SequenceCompactor {
-  private static final int REMEMBERED = 64;
+  private static final int REMEMBERED = 256;
 
   private final long[] omitted = new long[REMEMBERED];
   private long omissions;
   private long highest = Long.MIN_VALUE;
+
+  /** Begins anew. */
+  @HotPath
+  public void reset() {
+    omissions = 0;
+    highest = Long.MIN_VALUE;
+  }
+
+  /** The highest number so far. */
+  @HotPath
+  public long highest() {
+    return highest;
+  }
 
   /**
    * Leaves out a number. One that newer packets have overtaken cannot be closed any more: its gap

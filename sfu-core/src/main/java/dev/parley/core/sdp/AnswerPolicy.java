@@ -8,57 +8,83 @@ import java.util.Set;
 /**
  * What the server takes of an offer. Everything that is not named here is left out of the answer.
  *
- * @param codecs in the server's order of preference; each is taken at most once in a section
+ * @param codecs in the server's order of preference, redundancy after what it repeats; each is
+ *     taken at most once in a section
  * @param maxAudioSlots the most receiving audio sections of one participant
  * @param maxVideoSlots the most receiving video sections of one participant
+ * @param maxLayers the most simulcast layers of one section
  */
 public record AnswerPolicy(
-    List<CodecRule> codecs, List<ExtensionRule> extensions, int maxAudioSlots, int maxVideoSlots) {
+    List<CodecRule> codecs,
+    List<ExtensionRule> extensions,
+    int maxAudioSlots,
+    int maxVideoSlots,
+    int maxLayers) {
   public static final int DEFAULT_MAX_AUDIO_SLOTS = 8;
   public static final int DEFAULT_MAX_VIDEO_SLOTS = 49;
+  public static final int DEFAULT_MAX_LAYERS = 4;
 
-  private static final CodecRule OPUS =
-      new CodecRule(
-          MediaKind.AUDIO,
-          "opus",
-          48_000,
-          2,
-          Set.of("minptime", "useinbandfec"),
-          Map.of(),
-          Set.of());
-  private static final CodecRule VP8 =
-      new CodecRule(
-          MediaKind.VIDEO,
-          "VP8",
-          90_000,
-          1,
-          Set.of(),
-          // Without feedback on bandwidth Chromium starts at 300 kbit/s and climbs for many
-          // seconds.
-          Map.of("x-google-start-bitrate", "1000"),
-          Set.of("nack pli", "ccm fir"));
+  static final String TRANSPORT_CC = "transport-cc";
+  static final String REMB = "goog-remb";
+
+  private static final List<CodecRule> CODECS =
+      List.of(
+          audio("opus", Set.of("minptime", "useinbandfec")),
+          audio(CodecRule.REDUNDANCY, Set.of()),
+          video("VP8", Set.of()),
+          video(
+              "H264", Set.of("level-asymmetry-allowed", "packetization-mode", "profile-level-id")),
+          video("VP9", Set.of("profile-id")),
+          video("AV1", Set.of("level-idx", "profile", "tier")));
+
+  private static final Set<MediaKind> BOTH = Set.of(MediaKind.AUDIO, MediaKind.VIDEO);
+  private static final Set<MediaKind> VIDEO = Set.of(MediaKind.VIDEO);
   private static final List<ExtensionRule> EXTENSIONS =
       List.of(
-          new ExtensionRule(HeaderExtensions.MID, Set.of(MediaKind.AUDIO, MediaKind.VIDEO), true),
-          new ExtensionRule(HeaderExtensions.AUDIO_LEVEL, Set.of(MediaKind.AUDIO), true),
-          new ExtensionRule(HeaderExtensions.VIDEO_ORIENTATION, Set.of(MediaKind.VIDEO), true),
-          // Once it has offered simulcast, taken or not, Chromium refuses its own next offer
-          // unless this one was taken.
-          new ExtensionRule(HeaderExtensions.RID, Set.of(MediaKind.VIDEO), false));
+          new ExtensionRule(HeaderExtensions.MID, BOTH, Condition.ALWAYS),
+          new ExtensionRule(
+              HeaderExtensions.AUDIO_LEVEL, Set.of(MediaKind.AUDIO), Condition.ALWAYS),
+          new ExtensionRule(HeaderExtensions.VIDEO_ORIENTATION, VIDEO, Condition.ALWAYS),
+          new ExtensionRule(HeaderExtensions.TRANSPORT_WIDE_CC, BOTH, Condition.TRANSPORT_CC),
+          new ExtensionRule(HeaderExtensions.ABS_SEND_TIME, VIDEO, Condition.REMB_ALONE),
+          // Slots carry neither. But an extension that all sections refused is not in Chromium's
+          // next offer, and without RID it refuses its own offer of simulcast.
+          new ExtensionRule(HeaderExtensions.RID, VIDEO, Condition.ALWAYS),
+          new ExtensionRule(HeaderExtensions.REPAIRED_RID, VIDEO, Condition.ALWAYS),
+          new ExtensionRule(
+              HeaderExtensions.DEPENDENCY_DESCRIPTOR, VIDEO, Condition.FRAME_DEPENDENCIES));
 
   public AnswerPolicy {
     codecs = List.copyOf(codecs);
     extensions = List.copyOf(extensions);
   }
 
-  /** Opus and VP8, key-frame requests, with the default limits. */
+  /** All that the engine forwards, with the default limits. */
   public static AnswerPolicy standard() {
     return standard(DEFAULT_MAX_AUDIO_SLOTS, DEFAULT_MAX_VIDEO_SLOTS);
   }
 
-  /** Opus and VP8, key-frame requests. */
+  /** All that the engine forwards. */
   public static AnswerPolicy standard(int maxAudioSlots, int maxVideoSlots) {
-    return new AnswerPolicy(List.of(OPUS, VP8), EXTENSIONS, maxAudioSlots, maxVideoSlots);
+    return new AnswerPolicy(CODECS, EXTENSIONS, maxAudioSlots, maxVideoSlots, DEFAULT_MAX_LAYERS);
+  }
+
+  private static CodecRule audio(String name, Set<String> keptParameters) {
+    return new CodecRule(
+        MediaKind.AUDIO, name, 48_000, 2, keptParameters, Map.of(), Set.of(TRANSPORT_CC));
+  }
+
+  private static CodecRule video(String name, Set<String> keptParameters) {
+    return new CodecRule(
+        MediaKind.VIDEO,
+        name,
+        90_000,
+        1,
+        keptParameters,
+        // Without it Chromium starts at 300 kbit/s and climbs for many seconds. It stands in every
+        // section: Chromium refuses a bundle where a payload type has two sets of parameters.
+        Map.of("x-google-start-bitrate", "1000"),
+        Set.of("nack", "nack pli", "ccm fir", TRANSPORT_CC, REMB));
   }
 
   int maxSlots(MediaKind kind) {
@@ -84,6 +110,9 @@ public record AnswerPolicy(
       Set<String> keptParameters,
       Map<String, String> addedParameters,
       Set<String> feedback) {
+    /** Repeats frames of another codec (RFC 2198). */
+    static final String REDUNDANCY = "red";
+
     public CodecRule {
       keptParameters = Set.copyOf(keptParameters);
       addedParameters = Map.copyOf(addedParameters);
@@ -97,25 +126,59 @@ public record AnswerPolicy(
           && !collidesWithRtcp(codec.payloadType());
     }
 
+    boolean redundancy() {
+      return name.equals(REDUNDANCY);
+    }
+
     /** With rtcp-mux, 64 to 95 look like RTCP packet types (RFC 5761 section 4). */
-    private static boolean collidesWithRtcp(int payloadType) {
+    static boolean collidesWithRtcp(int payloadType) {
       return payloadType >= 64 && payloadType <= 95;
     }
   }
 
-  /**
-   * A header extension that is taken in sections of some kinds.
-   *
-   * @param inSlots false: only where the participant publishes
-   */
-  public record ExtensionRule(String uri, Set<MediaKind> kinds, boolean inSlots) {
+  /** Where a header extension is of use. */
+  public enum Condition {
+    ALWAYS,
+    /** Where a codec has transport-wide feedback, which needs the extension. */
+    TRANSPORT_CC,
+    /** Where a codec has REMB and none has better. */
+    REMB_ALONE,
+    /**
+     * Where two-byte headers are allowed, for the extension grows beyond 16 bytes: in slots, and
+     * where the publisher's preferred codec is AV1, which describes its frames nowhere else. VP8
+     * would lose its own description of layers: Chromium's shrinks to one byte.
+     */
+    FRAME_DEPENDENCIES
+  }
+
+  /** A header extension that is taken in sections of some kinds. */
+  public record ExtensionRule(String uri, Set<MediaKind> kinds, Condition condition) {
     public ExtensionRule {
       kinds = Set.copyOf(kinds);
     }
 
-    boolean takes(MediaDescription offered) {
+    /**
+     * @param codecs as answered
+     */
+    boolean takes(MediaDescription offered, List<NegotiatedCodec> codecs) {
+      boolean slot = offered.direction() == Direction.RECVONLY;
       return kinds.contains(offered.kind())
-          && (inSlots || offered.direction() != Direction.RECVONLY);
+          && switch (condition) {
+            case ALWAYS -> true;
+            case TRANSPORT_CC -> feedback(codecs, AnswerPolicy.TRANSPORT_CC);
+            case REMB_ALONE ->
+                feedback(codecs, REMB) && !feedback(codecs, AnswerPolicy.TRANSPORT_CC);
+            case FRAME_DEPENDENCIES ->
+                offered.extmapAllowMixed() && (slot || describesFrames(codecs.getFirst()));
+          };
+    }
+
+    private static boolean feedback(List<NegotiatedCodec> codecs, String value) {
+      return codecs.stream().anyMatch(c -> c.rtcpFeedback().contains(value));
+    }
+
+    private static boolean describesFrames(NegotiatedCodec codec) {
+      return codec.name().equalsIgnoreCase("AV1");
     }
   }
 }

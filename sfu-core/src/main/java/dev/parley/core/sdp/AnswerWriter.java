@@ -1,6 +1,7 @@
 package dev.parley.core.sdp;
 
 import dev.parley.core.api.MediaSession;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -61,8 +62,13 @@ final class AnswerWriter {
   }
 
   private void accepted(MediaDescription offered, NegotiatedSection section, boolean tagged) {
-    List<String> formats =
-        section.codecs().stream().map(c -> Integer.toString(c.payloadType())).toList();
+    List<String> formats = new ArrayList<>();
+    for (NegotiatedCodec codec : section.codecs()) {
+      formats.add(Integer.toString(codec.payloadType()));
+      if (codec.rtxPayloadType() != 0) {
+        formats.add(Integer.toString(codec.rtxPayloadType()));
+      }
+    }
     text.open(offered.mediaType(), offered.protocol(), formats, local.candidates());
     text.transport(local, Setup.PASSIVE);
     if (tagged) {
@@ -89,9 +95,27 @@ final class AnswerWriter {
           codec.channels(),
           codec.fmtp(),
           codec.rtcpFeedback());
+      if (codec.rtxPayloadType() != 0) {
+        text.rtx(codec.rtxPayloadType(), codec.payloadType(), codec.clockRate());
+      }
     }
     if (section.slotSsrc() != 0) {
-      text.attribute("ssrc", section.slotSsrc() + " cname:" + local.cname());
+      ssrcs(section);
+    }
+    if (!section.rids().isEmpty()) {
+      section.rids().forEach(rid -> text.attribute("rid", rid + " recv"));
+      text.attribute("simulcast", OfferedLayers.received(offered, section.rids()));
+    }
+  }
+
+  private void ssrcs(NegotiatedSection slot) {
+    String cname = " cname:" + local.cname();
+    if (slot.slotRtxSsrc() != 0) {
+      text.attribute("ssrc-group", "FID " + slot.slotSsrc() + " " + slot.slotRtxSsrc());
+    }
+    text.attribute("ssrc", slot.slotSsrc() + cname);
+    if (slot.slotRtxSsrc() != 0) {
+      text.attribute("ssrc", slot.slotRtxSsrc() + cname);
     }
   }
 

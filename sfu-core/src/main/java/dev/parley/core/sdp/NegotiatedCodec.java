@@ -12,6 +12,7 @@ import java.util.Set;
  * @param payloadType the offer's number, in both directions
  * @param fmtp as answered
  * @param rtcpFeedback as answered
+ * @param rtxPayloadType what retransmits it (RFC 4588); 0 when nothing does
  */
 public record NegotiatedCodec(
     String name,
@@ -19,7 +20,8 @@ public record NegotiatedCodec(
     int clockRate,
     int channels,
     Map<String, String> fmtp,
-    Set<String> rtcpFeedback) {
+    Set<String> rtcpFeedback,
+    int rtxPayloadType) {
   public NegotiatedCodec {
     fmtp = Collections.unmodifiableMap(new LinkedHashMap<>(fmtp));
     rtcpFeedback = Collections.unmodifiableSet(new LinkedHashSet<>(rtcpFeedback));

@@ -15,12 +15,19 @@ import java.util.Optional;
  * @param mid empty only for a section that is not accepted
  * @param direction as the participant sees it
  * @param rejection why the answer closes the section with port 0; empty when it does not
- * @param codecs in the server's order of preference; empty unless accepted
+ * @param codecs in the participant's order of preference, in a slot in the server's; empty unless
+ *     accepted
  * @param extensions URI to id, in the policy's order; empty unless accepted
  * @param announcedSsrcs the SSRCs that the participant says it sends here, without those of
  *     retransmissions; often empty with simulcast
  * @param rtxSsrcs announced SSRC to that of its retransmissions ({@code FID})
+ * @param rids the simulcast layers that the answer takes, in the order offered, which in browsers
+ *     is that of ascending quality; also of a section that carries nothing now
+ * @param simSsrcs the simulcast layers announced by SSRC instead ({@code SIM}, RFC 5576 section
+ *     4.2), in the order announced; empty when there are {@code rids}
  * @param slotSsrc what the server sends here; 0 unless the section is a slot
+ * @param slotRtxSsrc what the server's retransmissions carry; 0 unless the section is a slot whose
+ *     first codec has RTX
  */
 public record NegotiatedSection(
     String mid,
@@ -31,7 +38,10 @@ public record NegotiatedSection(
     Map<String, Integer> extensions,
     List<Long> announcedSsrcs,
     Map<Long, Long> rtxSsrcs,
-    long slotSsrc) {
+    List<String> rids,
+    List<Long> simSsrcs,
+    long slotSsrc,
+    long slotRtxSsrc) {
 
   /** Why a section is closed. */
   public enum Rejection {
@@ -52,6 +62,8 @@ public record NegotiatedSection(
     extensions = Collections.unmodifiableMap(new LinkedHashMap<>(extensions));
     announcedSsrcs = List.copyOf(announcedSsrcs);
     rtxSsrcs = Map.copyOf(rtxSsrcs);
+    rids = List.copyOf(rids);
+    simSsrcs = List.copyOf(simSsrcs);
   }
 
   static NegotiatedSection rejected(MediaDescription offered, Rejection why) {
@@ -64,6 +76,9 @@ public record NegotiatedSection(
         Map.of(),
         List.of(),
         Map.of(),
+        List.of(),
+        List.of(),
+        0,
         0);
   }
 

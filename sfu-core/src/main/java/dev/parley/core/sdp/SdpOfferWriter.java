@@ -54,7 +54,12 @@ public final class SdpOfferWriter {
     text.open(
         audio ? "audio" : "video",
         PROTOCOL,
-        codecs.stream().map(c -> Integer.toString(c.payloadType())).toList(),
+        codecs.stream()
+            .flatMap(c ->
+                IntStream.concat(IntStream.of(c.payloadType()), c.rtxPayloadType().stream())
+                    .boxed())
+            .map(String::valueOf)
+            .toList(),
         local.candidates());
     // An offer repeats the transport, so that a refused first section costs nothing.
     text.transport(local, Setup.ACTPASS);
@@ -69,13 +74,17 @@ public final class SdpOfferWriter {
     for (Codec c : codecs) {
       text.codec(
           c.payloadType(), c.name(), c.clockRate(), c.channels(), c.fmtp(), c.rtcpFeedback());
+      c.rtxPayloadType().ifPresent(rtx -> text.rtx(rtx, c.payloadType(), c.clockRate()));
     }
     send.ifPresent(this::streams);
   }
 
   private void streams(OfferParameters.SendSection send) {
     String cname = " cname:" + offer.local().cname();
-    if (send.rtxSsrc().isPresent()) {
+    if (!send.rids().isEmpty()) {
+      send.rids().forEach(rid -> text.attribute("rid", rid + " send"));
+      text.attribute("simulcast", "send " + String.join(";", send.rids()));
+    } else if (send.rtxSsrc().isPresent()) {
       long rtx = send.rtxSsrc().getAsLong();
       text.attribute("ssrc-group", "FID " + send.ssrc() + " " + rtx);
       text.attribute("ssrc", send.ssrc() + cname);

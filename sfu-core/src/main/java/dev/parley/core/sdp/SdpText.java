@@ -94,6 +94,12 @@ final class SdpText {
     }
   }
 
+  /** Retransmissions of a payload type (RFC 4588 section 8.6). */
+  void rtx(int payloadType, int retransmitted, int clockRate) {
+    attribute("rtpmap", payloadType + " rtx/" + clockRate);
+    attribute("fmtp", payloadType + " apt=" + retransmitted);
+  }
+
   @Override
   public String toString() {
     return text.toString();

@@ -5,11 +5,9 @@ import dev.parley.core.api.MediaException.Code;
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.sdp.NegotiatedSection.Rejection;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +27,7 @@ final class SectionNegotiator {
 
   private final AnswerPolicy policy;
   private final SlotSsrcs ssrcs;
-  private final Map<Integer, NegotiatedCodec> codecOf = new HashMap<>();
+  private final CodecNegotiator payloadTypes;
   private final Map<Integer, String> uriOf = new HashMap<>();
   private final Map<String, Integer> idOf = new HashMap<>();
   private final Map<MediaKind, Integer> slots = new HashMap<>();
@@ -38,6 +36,7 @@ final class SectionNegotiator {
   SectionNegotiator(AnswerPolicy policy, SlotSsrcs ssrcs) {
     this.policy = policy;
     this.ssrcs = ssrcs;
+    this.payloadTypes = new CodecNegotiator(policy);
   }
 
   /**
@@ -53,7 +52,11 @@ final class SectionNegotiator {
     } else if (!bundled) {
       return NegotiatedSection.rejected(offered, Rejection.NOT_BUNDLED);
     }
-    List<NegotiatedCodec> codecs = codecs(offered);
+    boolean transportCc =
+        offered.extensions().stream()
+            .anyMatch(
+                e -> e.uri().equals(HeaderExtensions.TRANSPORT_WIDE_CC) && usable(offered, e));
+    List<NegotiatedCodec> codecs = payloadTypes.negotiate(offered, transportCc);
     if (codecs.isEmpty()) {
       return NegotiatedSection.rejected(offered, Rejection.NO_COMMON_CODEC);
     }
@@ -74,65 +77,36 @@ final class SectionNegotiator {
           case RECVONLY -> MediaSession.Direction.RECEIVE;
           case INACTIVE -> MediaSession.Direction.REJECTED;
         };
+    boolean slot = direction == MediaSession.Direction.RECEIVE;
     boolean sends = direction == MediaSession.Direction.SEND;
     Map<Long, Long> rtx = sends ? rtxSsrcs(offered) : Map.of();
+    List<Long> announced = sends ? primarySsrcs(offered, rtx) : List.of();
+    Map<String, Integer> extensions = extensions(offered, codecs);
+    OfferedLayers layers = new OfferedLayers(offered, policy.maxLayers());
+    // Also where nothing flows now: Chromium keeps to what the last answer took.
+    List<String> rids =
+        !slot && extensions.containsKey(HeaderExtensions.RID) ? layers.rids(codecs) : List.of();
     return new NegotiatedSection(
         offered.mid(),
         offered.kind(),
         direction,
         Optional.empty(),
         codecs,
-        extensions(offered),
-        sends ? primarySsrcs(offered, rtx) : List.of(),
+        extensions,
+        announced,
         rtx,
-        direction == MediaSession.Direction.RECEIVE ? slotSsrc(offered) : 0);
+        rids,
+        rids.isEmpty() ? layers.ssrcs(announced) : List.of(),
+        slot ? slotSsrc(offered) : 0,
+        slot && codecs.getFirst().rtxPayloadType() != 0
+            ? distinct(offered, ssrcs.rtxSsrcOf(offered.mid()))
+            : 0);
   }
 
-  private List<NegotiatedCodec> codecs(MediaDescription offered) {
-    List<NegotiatedCodec> codecs = new ArrayList<>();
-    for (AnswerPolicy.CodecRule rule : policy.codecs()) {
-      if (rule.kind() == offered.kind()) {
-        offered.codecs().stream()
-            .filter(rule::takes)
-            .findFirst()
-            .ifPresent(codec -> codecs.add(codec(offered, rule, codec)));
-      }
-    }
-    return codecs;
-  }
-
-  private NegotiatedCodec codec(
-      MediaDescription offered, AnswerPolicy.CodecRule rule, Codec codec) {
-    int payloadType = codec.payloadType();
-    Map<String, String> fmtp = new LinkedHashMap<>(codec.fmtp());
-    fmtp.keySet().retainAll(rule.keptParameters());
-    fmtp.putAll(rule.addedParameters());
-    Set<String> feedback = new LinkedHashSet<>(codec.rtcpFeedback());
-    feedback.retainAll(rule.feedback());
-    NegotiatedCodec known = codecOf.get(payloadType);
-    if (known != null && !known.name().equalsIgnoreCase(codec.name())) {
-      throw new MediaException(
-          Code.SDP_INVALID,
-          "payload type %d is %s, but in the section on line %d it is %s"
-              .formatted(payloadType, known.name(), offered.line(), codec.name()));
-    }
-    // The same number must have the same parameters everywhere: those of its first section.
-    NegotiatedCodec negotiated =
-        new NegotiatedCodec(
-            known == null ? codec.name() : known.name(),
-            payloadType,
-            codec.clockRate(),
-            codec.channels(),
-            known == null ? fmtp : known.fmtp(),
-            feedback);
-    codecOf.putIfAbsent(payloadType, negotiated);
-    return negotiated;
-  }
-
-  private Map<String, Integer> extensions(MediaDescription offered) {
+  private Map<String, Integer> extensions(MediaDescription offered, List<NegotiatedCodec> codecs) {
     Map<String, Integer> extensions = new LinkedHashMap<>();
     for (AnswerPolicy.ExtensionRule rule : policy.extensions()) {
-      if (rule.takes(offered)) {
+      if (rule.takes(offered, codecs)) {
         offered.extensions().stream()
             .filter(e -> e.uri().equals(rule.uri()) && usable(offered, e))
             .findFirst()
@@ -195,11 +169,13 @@ final class SectionNegotiator {
           "more than %d receiving %s sections; the one on line %d is too many"
               .formatted(most, offered.mediaType(), offered.line()));
     }
-    long ssrc = ssrcs.ssrcOf(offered.mid());
+    return distinct(offered, ssrcs.ssrcOf(offered.mid()));
+  }
+
+  private long distinct(MediaDescription offered, long ssrc) {
     if (ssrc < 1 || ssrc > 0xffff_ffffL || !slotSsrcs.add(ssrc)) {
       throw new IllegalStateException(
-          "slot %s got the SSRC %d, which is out of range or another slot's"
-              .formatted(offered.mid(), ssrc));
+          "slot %s got the SSRC %d, which is out of range or taken".formatted(offered.mid(), ssrc));
     }
     return ssrc;
   }

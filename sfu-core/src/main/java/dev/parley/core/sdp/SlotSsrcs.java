@@ -1,8 +1,13 @@
 package dev.parley.core.sdp;
 
-/** Knows the SSRC of each slot, so that a slot keeps it in every answer of a session. */
-@FunctionalInterface
+/**
+ * Knows the SSRCs of each slot, so that a slot keeps them in every answer of a session. Each is
+ * from 1 to 2^32 - 1 and stands for one MID and one purpose alone.
+ */
 public interface SlotSsrcs {
-  /** From 1 to 2^32 - 1; another for every MID, the same for the same MID. */
+  /** Of the media. */
   long ssrcOf(String mid);
+
+  /** Of the retransmissions (RFC 4588 section 4); asked for slots that have them. */
+  long rtxSsrcOf(String mid);
 }

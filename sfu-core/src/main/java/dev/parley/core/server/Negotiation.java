@@ -15,9 +15,13 @@ import dev.parley.core.sdp.NegotiatedCodec;
 import dev.parley.core.sdp.NegotiatedSection;
 import dev.parley.core.sdp.NegotiatedSession;
 import dev.parley.core.sdp.SdpReader;
+import dev.parley.core.sdp.SlotSsrcs;
+import dev.parley.core.srtp.SrtpProfile;
+import dev.parley.core.subscriber.Slot;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * throughout. Any thread, one at a time; parsing an offer takes up to milliseconds, so it is kept
  * off the workers.
  */
-final class Negotiation {
+final class Negotiation implements SlotSsrcs {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final long LOCAL_PREFERENCES = 65_535;
 
@@ -40,6 +44,7 @@ final class Negotiation {
   private final IceCredentials local = IceCredentials.random();
   private final String sessionId = Long.toString(RANDOM.nextLong(1, Long.MAX_VALUE));
   private final Map<String, Long> slotSsrcs = new HashMap<>();
+  private final Map<String, Long> slotRtxSsrcs = new HashMap<>();
   private final Set<Long> ssrcs = new HashSet<>();
   private final int rtcpSsrc = (int) newSsrc();
   private int generation;
@@ -89,12 +94,18 @@ final class Negotiation {
             engine.cname(),
             sessionId,
             generation + 1L);
-    agreed = engine.answerer().answer(SdpReader.read(sdp), self, this::slotSsrc);
+    agreed = engine.answerer().answer(SdpReader.read(sdp), self, this);
     generation++;
   }
 
-  private long slotSsrc(String mid) {
+  @Override
+  public long ssrcOf(String mid) {
     return slotSsrcs.computeIfAbsent(mid, m -> newSsrc());
+  }
+
+  @Override
+  public long rtxSsrcOf(String mid) {
+    return slotRtxSsrcs.computeIfAbsent(mid, m -> newSsrc());
   }
 
   private long newSsrc() {
@@ -142,12 +153,31 @@ final class Negotiation {
             new SendSection(
                 section.mid(),
                 section.kind(),
-                extension(section, HeaderExtensions.MID),
+                new SendSection.Ids(
+                    extension(section, HeaderExtensions.MID),
+                    extension(section, HeaderExtensions.RID),
+                    extension(section, HeaderExtensions.REPAIRED_RID),
+                    extension(section, HeaderExtensions.TRANSPORT_WIDE_CC)),
                 formats(section),
-                section.announcedSsrcs().stream().map(Long::intValue).toList()));
+                section.rids(),
+                ssrcs(section),
+                rtxSsrcs(section)));
       }
     }
     return all;
+  }
+
+  /** In the order of quality where the offer tells it. */
+  private static List<Integer> ssrcs(NegotiatedSection section) {
+    List<Long> announced =
+        section.simSsrcs().isEmpty() ? section.announcedSsrcs() : section.simSsrcs();
+    return announced.stream().map(Long::intValue).toList();
+  }
+
+  private static Map<Integer, Integer> rtxSsrcs(NegotiatedSection section) {
+    Map<Integer, Integer> pairs = new HashMap<>();
+    section.rtxSsrcs().forEach((media, rtx) -> pairs.put(media.intValue(), rtx.intValue()));
+    return pairs;
   }
 
   private static List<PublishedTrack.Format> formats(NegotiatedSection section) {
@@ -160,43 +190,57 @@ final class Negotiation {
                 codec,
                 negotiated.payloadType(),
                 extension(section, HeaderExtensions.AUDIO_LEVEL),
-                extension(section, HeaderExtensions.VIDEO_ORIENTATION)));
+                extension(section, HeaderExtensions.VIDEO_ORIENTATION),
+                extension(section, HeaderExtensions.DEPENDENCY_DESCRIPTOR),
+                negotiated.rtxPayloadType(),
+                negotiated.rtcpFeedback().contains("nack")));
       }
     }
     return formats;
   }
 
-  /** What a slot is made of. */
-  record SlotPlan(
-      String mid,
-      boolean audio,
-      int ssrc,
-      Map<Codec, Integer> payloadTypes,
-      int midId,
-      int audioLevelId,
-      int orientationId) {}
+  /**
+   * What may protect the packets, best first. Who asks for lost packets again and takes them only
+   * as they were gets no AEAD, which must never seal one number twice (RFC 7714 section 8.1).
+   */
+  synchronized List<SrtpProfile> srtpProfiles() {
+    boolean repeats =
+        session().sections().stream()
+            .filter(s -> s.direction() == MediaSession.Direction.RECEIVE)
+            .flatMap(s -> s.codecs().stream())
+            .anyMatch(c -> c.rtcpFeedback().contains("nack") && c.rtxPayloadType() == 0);
+    return Arrays.stream(SrtpProfile.values()).filter(p -> !repeats || !p.isAead()).toList();
+  }
 
   /** The slots, in the order of the offer. */
-  synchronized List<SlotPlan> slots() {
-    List<SlotPlan> all = new ArrayList<>();
+  synchronized List<Slot.Settings> slots() {
+    List<Slot.Settings> all = new ArrayList<>();
     for (NegotiatedSection section : session().sections()) {
       if (section.direction() == MediaSession.Direction.RECEIVE) {
         Map<Codec, Integer> payloadTypes = new EnumMap<>(Codec.class);
+        Map<Codec, Integer> rtxPayloadTypes = new EnumMap<>(Codec.class);
         for (NegotiatedCodec negotiated : section.codecs()) {
           Codec codec = Codec.ofSdpName(negotiated.name());
           if (codec != null) {
             payloadTypes.putIfAbsent(codec, negotiated.payloadType());
+            if (negotiated.rtxPayloadType() != 0) {
+              rtxPayloadTypes.putIfAbsent(codec, negotiated.rtxPayloadType());
+            }
           }
         }
         all.add(
-            new SlotPlan(
+            new Slot.Settings(
                 section.mid(),
                 section.kind() == MediaKind.AUDIO,
                 (int) section.slotSsrc(),
+                (int) section.slotRtxSsrc(),
                 payloadTypes,
+                rtxPayloadTypes,
                 extension(section, HeaderExtensions.MID),
                 extension(section, HeaderExtensions.AUDIO_LEVEL),
-                extension(section, HeaderExtensions.VIDEO_ORIENTATION)));
+                extension(section, HeaderExtensions.VIDEO_ORIENTATION),
+                extension(section, HeaderExtensions.TRANSPORT_WIDE_CC),
+                extension(section, HeaderExtensions.DEPENDENCY_DESCRIPTOR)));
       }
     }
     return all;

@@ -78,7 +78,9 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
                 negotiation.remote(),
                 negotiation.remoteFingerprints(),
                 engine.identity(),
-                engine.ice()),
+                negotiation.srtpProfiles(),
+                engine.ice(),
+                engine.bandwidth()),
             worker.sink(),
             worker.demux(),
             worker.executor(),
@@ -103,17 +105,11 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
 
   private void applySections(Transport transport) {
     List<Slot> slots = new ArrayList<>();
-    for (Negotiation.SlotPlan plan : negotiation.slots()) {
+    for (Slot.Settings plan : negotiation.slots()) {
       if (slotMids.add(plan.mid())) {
         slots.add(
             new Slot(
-                plan.mid(),
-                plan.audio(),
-                plan.ssrc(),
-                plan.payloadTypes(),
-                plan.midId(),
-                plan.audioLevelId(),
-                plan.orientationId(),
+                plan,
                 RANDOM.nextInt(1 << 15),
                 RANDOM.nextInt(),
                 transport,
@@ -204,7 +200,7 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
 
   @Override
   public CompletionStage<Map<String, Object>> snapshot() {
-    return onWorker(participant::snapshot);
+    return onWorker(() -> participant.snapshot(System.nanoTime()));
   }
 
   @Override
@@ -215,6 +211,11 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
   @Override
   public void onSlots(List<SlotChange> changes) {
     listener.onSlots(changes);
+  }
+
+  @Override
+  public void onLayers(String mid, List<String> active) {
+    listener.onLayers(mid, active);
   }
 
   @Override

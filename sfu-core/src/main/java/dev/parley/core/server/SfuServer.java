@@ -3,6 +3,7 @@ package dev.parley.core.server;
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
+import dev.parley.core.bwe.Estimator;
 import dev.parley.core.common.AddressText;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.DropReason;
@@ -65,6 +66,7 @@ public final class SfuServer implements MediaServer {
       SdpAnswerer answerer,
       ExecutorService negotiation,
       IceLite.Settings ice,
+      Estimator.Settings bandwidth,
       String cname) {}
 
   /**
@@ -84,6 +86,7 @@ public final class SfuServer implements MediaServer {
             new IceLite.Settings(
                 config.iceConnectTimeoutMs() * 1_000_000L,
                 config.iceConsentTimeoutMs() * 1_000_000L),
+            new Estimator.Settings(60_000, 1_000_000, 50_000_000),
             CNAME);
     this.roomSettings =
         new Room.Settings(config.keyFrameIntervalMs() * 1_000_000L, SETTLE_NANOS, CNAME);

@@ -200,7 +200,8 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     state.put("worker", index);
     state.put("udpPort", localAddress().getPort());
     state.put("addresses", demux.size());
-    state.put("rooms", rooms.values().stream().map(Room::snapshot).toList());
+    long now = System.nanoTime();
+    state.put("rooms", rooms.values().stream().map(room -> room.snapshot(now)).toList());
     return state;
   }
 

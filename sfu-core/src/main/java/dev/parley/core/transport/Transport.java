@@ -1,5 +1,7 @@
 package dev.parley.core.transport;
 
+import dev.parley.core.bwe.Estimator;
+import dev.parley.core.bwe.Pacer;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DatagramSink;
@@ -15,6 +17,7 @@ import dev.parley.core.ice.IceLite;
 import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.rtp.RtpSink;
 import dev.parley.core.srtp.SrtpKeys;
+import dev.parley.core.srtp.SrtpProfile;
 import dev.parley.core.srtp.SrtpReceiver;
 import dev.parley.core.srtp.SrtpSender;
 import dev.parley.core.srtp.SrtpStatus;
@@ -71,10 +74,21 @@ public final class Transport implements RtpSink {
       IceCredentials remote,
       List<DtlsFingerprint> remoteFingerprints,
       DtlsIdentity identity,
-      IceLite.Settings ice) {}
+      List<SrtpProfile> srtpProfiles,
+      IceLite.Settings ice,
+      Estimator.Settings bandwidth) {}
 
   /** 1500 bytes of Ethernet less IP and UDP headers, and the longest SRTP trailer. */
   private static final int MAX_RTP_BYTES_V4 = 1500 - 28 - 16;
+
+  /** Of the estimate: repeating what a full queue has dropped would only keep it full. */
+  private static final double REPAIR_SHARE = 0.25;
+
+  private static final long REPAIR_BURST_NANOS = 250_000_000;
+  private static final int REPAIR_BURST_BYTES = 24 * 1250;
+
+  /** IP, UDP, SRTP tag. */
+  private static final int OVERHEAD_BYTES = 28 + 16;
 
   private static final int MAX_RTP_BYTES_V6 = 1500 - 48 - 16;
 
@@ -94,6 +108,11 @@ public final class Transport implements RtpSink {
   private int srtpProfileId;
   private long packetsReceived;
   private long packetsSent;
+  private final Estimator estimator;
+  private final Pacer pacer;
+  private final Pacer repairs;
+  private final PacingQueue waiting = new PacingQueue();
+  private boolean paced;
 
   /**
    * Opens the transport; the caller registers its ufrag with {@code net}.
@@ -128,10 +147,14 @@ public final class Transport implements RtpSink {
             DtlsEndpoint.Role.SERVER,
             parameters.identity(),
             parameters.remoteFingerprints(),
+            parameters.srtpProfiles(),
             owner,
             handshakes,
             this::sendDtls,
             new DtlsEvents());
+    this.estimator = new Estimator(parameters.bandwidth());
+    this.pacer = new Pacer();
+    this.repairs = new Pacer(REPAIR_BURST_NANOS, REPAIR_BURST_BYTES);
     this.connectDeadlineNanos = nowNanos + 2 * parameters.ice().connectTimeoutNanos();
     counters.increment(Counter.TRANSPORTS_OPENED);
   }
@@ -195,13 +218,13 @@ public final class Transport implements RtpSink {
     }
   }
 
-  /** Stop 9: protects the packet into the send slab. */
+  /** Stop 9: paces, numbers, and protects the packet into the send slab. */
   @Override
   @HotPath
-  public boolean sendRtp(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
-    SrtpSender protect = sender;
+  public boolean sendRtp(
+      byte[] bytes, int offset, int lengthBytes, int transportWideAt, Kind kind, long nowNanos) {
     PeerAddress to = remote;
-    if (protect == null || to == null) {
+    if (sender == null || to == null) {
       counters.drop(DropReason.NOT_CONNECTED);
       return false;
     }
@@ -209,7 +232,85 @@ public final class Transport implements RtpSink {
       counters.drop(DropReason.TOO_LARGE);
       return false;
     }
+    if (paced && (kind == Kind.VIDEO || kind == Kind.REPAIR)) {
+      drain(nowNanos);
+      if (kind == Kind.REPAIR) {
+        if (!repairs.maySend(nowNanos)) {
+          counters.drop(DropReason.REPAIR_LIMIT);
+          return false;
+        }
+        repairs.onSent(lengthBytes);
+      }
+      if (!waiting.isEmpty() || !pacer.maySend(nowNanos)) {
+        if (!waiting.add(bytes, offset, lengthBytes, transportWideAt, kind)) {
+          counters.drop(DropReason.PACER_FULL);
+          return false;
+        }
+        return true;
+      }
+    }
+    return transmit(bytes, offset, lengthBytes, transportWideAt, nowNanos);
+  }
+
+  /** Sends something for the sake of being sent; returns the bytes. */
+  @FunctionalInterface
+  public interface Filler {
+    int send(int bytes, long nowNanos);
+  }
+
+  /** Sends as much of {@code filler} as the estimator wants to know about now. */
+  public void probe(Filler filler, long nowNanos) {
+    if (connected() && waiting.isEmpty()) {
+      int bytes = estimator.probeBytes(nowNanos);
+      if (bytes > 0) {
+        filler.send(bytes, nowNanos);
+      }
+    }
+  }
+
+  /** Takes note of what is going to be sent, in bits a second. */
+  public void pace(long bitsPerSecond) {
+    paced = estimator.known();
+    long rate = estimator.pacingBitsPerSecond();
+    repairs.rate((long) (REPAIR_SHARE * estimator.targetBitsPerSecond()));
+    pacer.rate(estimator.congestedBefore() ? rate : Math.max(rate, 2 * bitsPerSecond));
+  }
+
+  public Estimator estimator() {
+    return estimator;
+  }
+
+  /** Sends what waits and may leave by now. */
+  @HotPath
+  private void drain(long nowNanos) {
+    while (!waiting.isEmpty() && pacer.maySend(nowNanos)) {
+      transmit(
+          waiting.bytes(),
+          waiting.offset(),
+          waiting.lengthBytes(),
+          waiting.transportWideAt(),
+          nowNanos);
+      waiting.remove();
+    }
+  }
+
+  @HotPath
+  private boolean transmit(
+      byte[] bytes, int offset, int lengthBytes, int transportWideAt, long nowNanos) {
+    SrtpSender protect = sender;
+    PeerAddress to = remote;
+    if (protect == null || to == null) {
+      counters.drop(DropReason.NOT_CONNECTED);
+      return false;
+    }
     try {
+      if (transportWideAt >= 0) {
+        int size = lengthBytes + OVERHEAD_BYTES;
+        int number = estimator.onSend(size, nowNanos);
+        bytes[transportWideAt] = (byte) (number >>> 8);
+        bytes[transportWideAt + 1] = (byte) number;
+        pacer.onSent(size);
+      }
       int at = sink.reserve();
       int sealed = protect.protect(bytes, offset, lengthBytes, sink.slab(), at);
       if (sealed < 0) {
@@ -249,9 +350,12 @@ public final class Transport implements RtpSink {
     if (closed) {
       return Long.MAX_VALUE;
     }
-    return sender == null
-        ? Math.min(connectDeadlineNanos, ice.nextTimeoutNanos())
-        : ice.nextTimeoutNanos();
+    if (sender == null) {
+      return Math.min(connectDeadlineNanos, ice.nextTimeoutNanos());
+    }
+    return waiting.isEmpty()
+        ? Math.min(ice.nextTimeoutNanos(), estimator.nextTimeoutNanos())
+        : Long.MIN_VALUE;
   }
 
   public void handleTimeout(long nowNanos) {
@@ -260,6 +364,8 @@ public final class Transport implements RtpSink {
     }
     try {
       ice.handleTimeout(nowNanos);
+      estimator.handleTimeout(nowNanos);
+      drain(nowNanos);
     } catch (RuntimeException fault) {
       fail(fault);
     }
@@ -328,6 +434,7 @@ public final class Transport implements RtpSink {
     state.put("srtpProfile", srtpProfileId);
     state.put("packetsReceived", packetsReceived);
     state.put("packetsSent", packetsSent);
+    state.put("packetsWaiting", waiting.size());
     return state;
   }
 

@@ -3,13 +3,13 @@ package dev.parley.core.publisher;
 import static dev.parley.core.fixtures.RtpBuilder.rtp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.core.codec.Codec;
-import dev.parley.core.codec.Vp8Descriptor;
+import dev.parley.core.codec.VideoPayload;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
+import dev.parley.core.fixtures.Media;
 import dev.parley.core.fixtures.RtpBuilder;
 import dev.parley.core.fixtures.Vp8Payloads;
 import dev.parley.core.rtp.NtpTime;
@@ -33,11 +33,15 @@ class PublishedTrackTest {
   private final PublishedTrack.Listener listener =
       new PublishedTrack.Listener() {
         @Override
-        public void onRtp(PublishedTrack track, RtpPacket packet, long sequence, long nowNanos) {
+        public void onRtp(Layer layer, RtpPacket packet, long sequence, long nowNanos) {
           assertEquals(now, nowNanos);
           sequences.add(sequence & 0xffff);
-          keys.add(track.keyFrameStart());
+          VideoPayload video = layer.payload();
+          keys.add(video != null && video.keyFrameStart());
         }
+
+        @Override
+        public void onFeedbackDue(PublishedTrack track) {}
 
         @Override
         public void onFirstPacket(PublishedTrack track) {
@@ -46,24 +50,15 @@ class PublishedTrackTest {
       };
 
   private PublishedTrack track(PublishedTrack.Format... formats) {
-    return new PublishedTrack(
-        "tr_1",
-        7,
-        formats,
-        new SourceClock(),
-        new Vp8Descriptor(),
-        500 * MILLI,
-        0,
-        counters,
-        listener);
+    return Media.track(7, formats, 1, 0, counters, listener);
   }
 
   private PublishedTrack audio() {
-    return track(new PublishedTrack.Format(Codec.OPUS, OPUS, 1, 0));
+    return track(Media.format(Codec.OPUS, OPUS, 1, 0));
   }
 
   private PublishedTrack video() {
-    return track(new PublishedTrack.Format(Codec.VP8, VP8, 0, 0));
+    return track(Media.format(Codec.VP8, VP8, 0, 0));
   }
 
   private static RtpBuilder opus(int sequence) {
@@ -81,13 +76,13 @@ class PublishedTrackTest {
   private void feed(PublishedTrack track, RtpBuilder... packets) {
     for (RtpBuilder packet : packets) {
       now += 20 * MILLI;
-      track.handleRtp(packet.packet(), now);
+      track.handleRtp(0, packet.packet(), now);
     }
   }
 
   private int pliSent(PublishedTrack track) {
     RtcpWriter writer = new RtcpWriter();
-    track.addKeyFrameRequest(writer, 1, now);
+    track.addFeedback(writer, 1, 0, now);
     return writer.length() / 12;
   }
 
@@ -111,14 +106,14 @@ class PublishedTrackTest {
     feed(track, opus(1), opus(2).payloadType(63).ssrc(99), opus(2));
     assertEquals(List.of(1L, 2L), sequences);
     assertEquals(1, counters.total(DropReason.RTP_UNKNOWN_PAYLOAD));
-    assertEquals(0x1111, track.ssrc());
+    assertEquals(0x1111, track.layer(0).ssrc());
   }
 
   @Test
   void shouldDropMediaWhileMuted() {
     PublishedTrack track = audio();
     feed(track, opus(1));
-    int before = track.generation();
+    int before = track.layer(0).generation();
     track.mute(true);
     feed(track, opus(2), opus(3));
     assertEquals(List.of(1L), sequences);
@@ -126,17 +121,17 @@ class PublishedTrackTest {
     track.mute(false);
     feed(track, opus(4));
     assertEquals(List.of(1L, 2L), sequences);
-    assertNotEquals(before, track.generation(), "un-muted, the stream begins anew");
+    assertNotEquals(before, track.layer(0).generation(), "un-muted, the stream begins anew");
   }
 
   @Test
   void shouldBeginAnewWithAnotherSsrc() {
     PublishedTrack track = audio();
     feed(track, opus(100));
-    int before = track.generation();
+    int before = track.layer(0).generation();
     feed(track, opus(5).ssrc(0x2222), opus(6).ssrc(0x2222));
-    assertNotEquals(before, track.generation());
-    assertEquals(0x2222, track.ssrc());
+    assertNotEquals(before, track.layer(0).generation());
+    assertEquals(0x2222, track.layer(0).ssrc());
     assertEquals(List.of(100L, 5L, 6L), sequences);
     assertEquals(1, firstPackets, "told once for the track");
   }
@@ -144,15 +139,13 @@ class PublishedTrackTest {
   @Test
   void shouldBeginAnewWithAnotherFormat() {
     PublishedTrack track =
-        track(
-            new PublishedTrack.Format(Codec.VP8, VP8, 0, 0),
-            new PublishedTrack.Format(Codec.VP8, 100, 0, 3));
+        track(Media.format(Codec.VP8, VP8, 0, 0), Media.format(Codec.VP8, 100, 0, 3));
     feed(track, key(1));
-    int before = track.generation();
+    int before = track.layer(0).generation();
     feed(track, key(2).payloadType(100));
-    assertNotEquals(before, track.generation());
-    assertEquals(100, track.format().payloadType());
-    assertEquals(3, track.format().orientationId());
+    assertNotEquals(before, track.layer(0).generation());
+    assertEquals(100, track.layer(0).format().payloadType());
+    assertEquals(3, track.layer(0).format().orientationId());
     assertEquals(2, sequences.size());
     assertEquals(1, firstPackets);
   }
@@ -179,7 +172,7 @@ class PublishedTrackTest {
   void shouldDropWhatIsFarBehindOmissions() {
     PublishedTrack track = audio();
     feed(track, opus(100));
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 300; i++) {
       feed(track, opus(102 + i).payload().padding(4));
     }
     feed(track, opus(101));
@@ -190,16 +183,16 @@ class PublishedTrackTest {
   @Test
   void shouldAskForKeyFrameOnlyOnceStartedAndNotMuted() {
     PublishedTrack track = video();
-    track.askKeyFrame();
+    track.askKeyFrame(track.layer(0), KeyFrameNeed.CONTINUE);
     assertEquals(0, pliSent(track));
-    assertEquals(Long.MAX_VALUE, track.nextTimeoutNanos());
+    assertEquals(Long.MAX_VALUE, track.nextTimeoutNanos(0));
     feed(track, inter(1));
     assertEquals(1, pliSent(track));
     track.mute(true);
-    track.askKeyFrame();
+    track.askKeyFrame(track.layer(0), KeyFrameNeed.CONTINUE);
     now += 1000 * MILLI;
     assertEquals(0, pliSent(track));
-    assertEquals(Long.MAX_VALUE, track.nextTimeoutNanos());
+    assertEquals(Long.MAX_VALUE, track.nextTimeoutNanos(0));
     track.mute(false);
     assertEquals(1, pliSent(track), "a viewer needs one after the pause");
     assertEquals(2, counters.total(Counter.KEY_FRAMES_REQUESTED));
@@ -210,7 +203,7 @@ class PublishedTrackTest {
   void shouldNotAskAgainWhenKeyFrameCameMeanwhile() {
     PublishedTrack track = video();
     feed(track, inter(1));
-    track.askKeyFrame();
+    track.askKeyFrame(track.layer(0), KeyFrameNeed.CONTINUE);
     feed(track, key(2));
     assertEquals(0, pliSent(track));
   }
@@ -222,15 +215,15 @@ class PublishedTrackTest {
     track.mute(true);
     track.mute(false);
     assertEquals(0, pliSent(track));
-    assertEquals(Long.MAX_VALUE, track.nextTimeoutNanos());
+    assertEquals(Long.MAX_VALUE, track.nextTimeoutNanos(0));
   }
 
   @Test
   void shouldGuessTimestampByArrivalBeforeTheFirstReport() {
     PublishedTrack track = audio();
     feed(track, opus(10));
-    assertEquals(10 * 960, track.timestampAt(now));
-    assertEquals(10 * 960 + 48_000, track.timestampAt(now + 1000 * MILLI));
+    assertEquals(10 * 960, track.layer(0).timestampAt(now));
+    assertEquals(10 * 960 + 48_000, track.layer(0).timestampAt(now + 1000 * MILLI));
   }
 
   @Test
@@ -238,10 +231,10 @@ class PublishedTrackTest {
     PublishedTrack track = audio();
     feed(track, opus(10));
     long unix = 1_700_000_000_000L * MILLI;
-    track.onSenderReport(NtpTime.ofUnixNanos(unix), 5000, now);
-    assertEquals(5000, track.timestampAt(now), 1);
-    assertEquals(5000 + 24_000, track.timestampAt(now + 500 * MILLI), 1);
-    assertEquals(5000 - 4_800, track.timestampAt(now - 100 * MILLI), 1);
+    track.onSenderReport(0x1111, NtpTime.ofUnixNanos(unix), 5000, now);
+    assertEquals(5000, track.layer(0).timestampAt(now), 1);
+    assertEquals(5000 + 24_000, track.layer(0).timestampAt(now + 500 * MILLI), 1);
+    assertEquals(5000 - 4_800, track.layer(0).timestampAt(now - 100 * MILLI), 1);
   }
 
   @Test
@@ -249,10 +242,10 @@ class PublishedTrackTest {
     PublishedTrack track = audio();
     RtcpWriter writer = new RtcpWriter();
     writer.addReceiverReport(1);
-    assertTrue(track.addReportBlock(writer, now));
+    assertEquals(1, track.addReportBlocks(writer, 0, now));
     assertEquals(8, writer.length());
     feed(track, opus(1));
-    assertTrue(track.addReportBlock(writer, now));
+    assertEquals(1, track.addReportBlocks(writer, 0, now));
     assertEquals(32, writer.length());
   }
 
@@ -260,10 +253,10 @@ class PublishedTrackTest {
   void shouldDescribeItself() {
     PublishedTrack track = video();
     feed(track, key(1), inter(2));
-    assertEquals(640, track.snapshot().get("width"));
-    assertEquals(360, track.snapshot().get("height"));
-    assertEquals(2L, track.snapshot().get("packets"));
-    assertEquals(1L, track.snapshot().get("keyFrames"));
-    assertEquals(0x1111L, track.snapshot().get("ssrc"));
+    assertEquals(640, track.layer(0).snapshot(now).get("width"));
+    assertEquals(360, track.layer(0).snapshot(now).get("height"));
+    assertEquals(2L, track.layer(0).snapshot(now).get("packets"));
+    assertEquals(1L, track.layer(0).snapshot(now).get("keyFrames"));
+    assertEquals(0x1111L, track.layer(0).snapshot(now).get("ssrc"));
   }
 }

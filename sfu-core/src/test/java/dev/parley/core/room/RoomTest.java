@@ -301,7 +301,7 @@ class RoomTest {
   void shouldSnapshotEverything() {
     ann.publish(TrackSource.CAMERA, false);
     settled();
-    String text = test.room.snapshot().toString();
+    String text = test.room.snapshot(test.now).toString();
     assertTrue(text.contains("ann-cam") && text.contains("v1"), text);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SpeakersTest {
@@ -80,7 +81,7 @@ class SpeakersTest {
     people(20);
     talk(3, 3_000, i -> 20 + random.nextInt(20));
     int changes = talk(3, 20_000, i -> 10 + random.nextInt(40));
-    assertTrue(changes <= 3 * 20, changes + " changes of three places in 20 s, seed " + seed);
+    assertTrue(changes <= 4 * 20, changes + " changes of three places in 20 s, seed " + seed);
   }
 
   @Test
@@ -152,13 +153,12 @@ class SpeakersTest {
   }
 
   @Test
-  void shouldTellTheLoudestFirst() {
+  void shouldTellTheLoudestInOrderBehindTheDominantOne() {
     people(15);
     talk(3, 1_000, i -> 20 + i);
     var news = Objects.requireNonNull(speakers.news(now));
     assertEquals(10, news.size());
-    assertEquals("p0", news.getFirst().participantId());
-    for (int i = 1; i < news.size(); i++) {
+    for (int i = 2; i < news.size(); i++) {
       assertTrue(news.get(i - 1).level() >= news.get(i).level());
     }
     assertEquals(null, speakers.news(now + 600 * MILLI), "nothing has changed");
@@ -173,5 +173,59 @@ class SpeakersTest {
     }
     assertEquals(List.of(), speakers.order());
     assertFalse(speakers.update(0, now));
+  }
+
+  @Test
+  void shouldTellWhoTalksOnBeforeWhoTypes() {
+    people(3);
+    SplittableRandom random = new SplittableRandom(3);
+    int[] packets = {0};
+    talk(3, 6_000, i -> i == 1 ? speech(packets[0]++, random) : i == 2 ? typing(random) : 80);
+
+    var news = Objects.requireNonNull(speakers.news(now));
+
+    assertEquals("p1", news.getFirst().participantId());
+    assertTrue(people.get(1).owner().speaking(now));
+    assertFalse(people.get(2).owner().speaking(now));
+  }
+
+  /** Syllables of 200 ms, and pauses of 80. */
+  private static int speech(int packet, SplittableRandom random) {
+    return packet % 14 < 10 ? 22 + random.nextInt(15) : 70;
+  }
+
+  /** Loud for a packet, now and then. */
+  private static int typing(SplittableRandom random) {
+    return random.nextInt(10) == 0 ? 20 : 75;
+  }
+
+  @Test
+  void shouldHearTracksWithoutLevelsBehindThoseThatHaveThem() {
+    people(4);
+    for (int t = 0; t < 50; t++) {
+      people.get(3).loudness().onUnknownLevel(80, now);
+      talk(2, 20, i -> SILENCE - (i == 3 ? 128 : 0));
+    }
+    assertTrue(people.get(3).loudness().talking());
+    assertTrue(heard(2).contains(people.get(3)));
+    talk(2, 2_000, i -> i < 2 ? 30 : -1);
+    assertEquals(Set.copyOf(people.subList(0, 2)), heard(2));
+  }
+
+  @Test
+  void shouldSpareLongSilenceOnly() {
+    Loudness loudness = new Loudness();
+    int spared = 0;
+    for (int i = 0; i < 500; i++, now += 20 * MILLI) {
+      loudness.onLevel(SILENCE, now);
+      spared += loudness.spare(now) ? 1 : 0;
+    }
+    assertEquals(475, spared, "one of 20 is sent");
+    loudness.onLevel(60, now);
+    assertFalse(loudness.spare(now), "the beginning of a word");
+    for (int i = 0; i < 45; i++, now += 20 * MILLI) {
+      loudness.onLevel(SILENCE, now);
+      assertFalse(loudness.spare(now), "a pause between words");
+    }
   }
 }

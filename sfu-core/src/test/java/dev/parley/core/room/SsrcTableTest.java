@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.codec.Codec;
+import dev.parley.core.fixtures.Media;
 import dev.parley.core.fixtures.RtpBuilder;
-import dev.parley.core.publisher.PublishedTrack;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,8 +22,7 @@ class SsrcTableTest {
 
   private static SendSection section(String mid, MediaKind kind, int pt, Integer... ssrcs) {
     Codec codec = kind == MediaKind.AUDIO ? Codec.OPUS : Codec.VP8;
-    return new SendSection(
-        mid, kind, MID_ID, List.of(new PublishedTrack.Format(codec, pt, 0, 0)), List.of(ssrcs));
+    return Media.section(mid, kind, MID_ID, Media.format(codec, pt, 0, 0), ssrcs);
   }
 
   @BeforeEach
@@ -36,7 +35,8 @@ class SsrcTableTest {
   }
 
   private int find(RtpBuilder packet) {
-    return table.section(packet.packet());
+    int stream = table.stream(packet.packet());
+    return stream < 0 ? -1 : SsrcTable.section(stream);
   }
 
   @Test
@@ -95,6 +95,6 @@ class SsrcTableTest {
 
   @Test
   void shouldKnowNothingWithoutSections() {
-    assertEquals(-1, new SsrcTable().section(mid("cam").packet()));
+    assertEquals(-1, new SsrcTable().stream(mid("cam").packet()));
   }
 }

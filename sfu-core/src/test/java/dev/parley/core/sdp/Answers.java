@@ -38,9 +38,35 @@ final class Answers {
     return String.valueOf(e.getMessage());
   }
 
-  /** Gives each new slot the next SSRC, from 1000. */
+  /** Gives each new slot the next SSRC, from 1000, and the next for retransmissions, from 2000. */
   static SlotSsrcs counting() {
     Map<String, Long> known = new HashMap<>();
-    return mid -> known.computeIfAbsent(mid, m -> 1000L + known.size());
+    Map<String, Long> rtx = new HashMap<>();
+    return new SlotSsrcs() {
+      @Override
+      public long ssrcOf(String mid) {
+        return known.computeIfAbsent(mid, m -> 1000L + known.size());
+      }
+
+      @Override
+      public long rtxSsrcOf(String mid) {
+        return rtx.computeIfAbsent(mid, m -> 2000L + rtx.size());
+      }
+    };
+  }
+
+  /** Gives every slot and purpose the same SSRC, against the contract. */
+  static SlotSsrcs sharing(long ssrc) {
+    return new SlotSsrcs() {
+      @Override
+      public long ssrcOf(String mid) {
+        return ssrc;
+      }
+
+      @Override
+      public long rtxSsrcOf(String mid) {
+        return ssrc;
+      }
+    };
   }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must hold for the answer to every offer that a browser made. */
 class CorpusAnswerTest {
-  private static final Set<String> TAKEN = Set.of("opus", "VP8");
-  private static final Set<String> FEEDBACK = Set.of("nack pli", "ccm fir");
+  private static final Set<String> TAKEN = Set.of("opus", "red", "VP8", "VP9", "H264", "AV1");
+  private static final Set<String> FEEDBACK =
+      Set.of("nack", "nack pli", "ccm fir", "transport-cc", "goog-remb");
 
   static Stream<Corpus.Entry> offers() {
     return Corpus.offers();
@@ -63,7 +65,7 @@ class CorpusAnswerTest {
     return !offered.rejected()
         && switch (offered.kind()) {
           case AUDIO -> offered.codecs().stream().anyMatch(c -> c.is("opus"));
-          case VIDEO -> offered.codecs().stream().anyMatch(c -> c.is("VP8"));
+          case VIDEO -> offered.codecs().stream().anyMatch(c -> TAKEN.contains(c.name()));
           case APPLICATION -> false;
         };
   }
@@ -120,10 +122,18 @@ class CorpusAnswerTest {
     Set<String> msids = new HashSet<>();
     for (MediaDescription media : answer.media()) {
       boolean slot = !media.rejected() && media.direction() == Direction.SENDONLY;
-      assertEquals(slot ? 1 : 0, media.ssrcs().size());
+      boolean rtx = slot && media.codecs().getFirst().rtxPayloadType().isPresent();
+      assertEquals(slot && media.kind() == MediaKind.VIDEO, rtx);
+      assertEquals(slot ? rtx ? 2 : 1 : 0, media.ssrcs().size());
+      assertEquals(
+          rtx
+              ? List.of(new SsrcGroup("FID", media.ssrcs().stream().map(SsrcInfo::ssrc).toList()))
+              : List.of(),
+          media.ssrcGroups());
       assertEquals(slot ? 1 : 0, media.msids().size());
       if (slot) {
-        assertTrue(ssrcs.add(media.ssrcs().getFirst().ssrc()));
+        assertTrue(media.ssrcs().stream().allMatch(s -> ssrcs.add(s.ssrc())));
+        assertTrue(media.ssrcs().stream().allMatch(s -> s.cname().orElseThrow().equals("parley")));
         assertTrue(msids.add(media.msids().getFirst()));
         assertTrue(media.extensions().stream().anyMatch(e -> e.uri().equals(HeaderExtensions.MID)));
       }
@@ -136,7 +146,6 @@ class CorpusAnswerTest {
     assertEquals(offered.kind(), section.kind());
     assertNotEquals(0, answered.port());
     assertTrue(answered.rtcpMux());
-    assertTrue(answered.simulcast().isEmpty() && answered.rids().isEmpty());
     assertEquals(offered.extmapAllowMixed(), answered.extmapAllowMixed());
     assertEquals(
         switch (offered.direction()) {
@@ -145,24 +154,72 @@ class CorpusAnswerTest {
           case INACTIVE -> Direction.INACTIVE;
         },
         answered.direction());
+    checkCodecs(offered, answered, section);
+    checkExtensions(offered, answered, section);
 
-    assertEquals(1, answered.codecs().size());
-    Codec codec = answered.codecs().getFirst();
-    assertTrue(TAKEN.contains(codec.name()));
-    assertTrue(FEEDBACK.containsAll(codec.rtcpFeedback()));
-    assertEquals(offered.kind() == MediaKind.VIDEO ? FEEDBACK : Set.of(), codec.rtcpFeedback());
-    Codec offeredCodec =
+    List<String> rids = offered.rids().stream().map(Rid::id).toList();
+    assertEquals(rids, section.rids());
+    assertEquals(rids, answered.rids().stream().map(Rid::id).toList());
+    assertTrue(answered.rids().stream().noneMatch(Rid::sent));
+    assertEquals(
+        offered.simulcast().map(Simulcast::send), answered.simulcast().map(Simulcast::receive));
+    if (!rids.isEmpty()) {
+      assertTrue(section.extensions().containsKey(HeaderExtensions.RID));
+      assertTrue(section.extensions().containsKey(HeaderExtensions.REPAIRED_RID));
+    }
+  }
+
+  private static void checkCodecs(
+      MediaDescription offered, MediaDescription answered, NegotiatedSection section) {
+    List<Codec> primary = answered.codecs().stream().filter(c -> !c.is("rtx")).toList();
+    List<String> names = primary.stream().map(Codec::name).toList();
+    List<String> wanted =
         offered.codecs().stream()
-            .filter(c -> c.payloadType() == codec.payloadType())
-            .findFirst()
-            .orElseThrow();
-    assertEquals(offeredCodec.name(), codec.name());
-    Map<String, String> kept = new HashMap<>(codec.fmtp());
-    String startBitrate = kept.remove("x-google-start-bitrate");
-    assertEquals(offered.kind() == MediaKind.VIDEO ? "1000" : null, startBitrate);
-    assertTrue(offeredCodec.fmtp().entrySet().containsAll(kept.entrySet()));
-    assertEquals(codec.payloadType(), section.codecs().getFirst().payloadType());
+            .map(Codec::name)
+            .distinct()
+            .filter(
+                n -> TAKEN.contains(n) && (offered.kind() == MediaKind.AUDIO || !n.equals("red")))
+            .toList();
+    if (offered.direction() == Direction.RECVONLY) {
+      assertEquals(Set.copyOf(wanted), Set.copyOf(names));
+      assertEquals(offered.kind() == MediaKind.AUDIO ? "opus" : "VP8", names.getFirst());
+    } else {
+      assertEquals(wanted, names);
+    }
+    assertEquals(
+        primary.stream().map(Codec::payloadType).toList(),
+        section.codecs().stream().map(NegotiatedCodec::payloadType).toList());
+    assertEquals(
+        primary.stream().map(c -> c.rtxPayloadType().orElse(0)).toList(),
+        section.codecs().stream().map(NegotiatedCodec::rtxPayloadType).toList());
+    Map<Integer, Codec> offeredCodecs = new HashMap<>();
+    offered.codecs().forEach(c -> offeredCodecs.put(c.payloadType(), c));
+    for (Codec codec : answered.codecs()) {
+      Codec same = Objects.requireNonNull(offeredCodecs.get(codec.payloadType()));
+      assertEquals(same.name(), codec.name());
+      assertEquals(same.rtxPayloadType(), codec.rtxPayloadType());
+      Map<String, String> kept = new HashMap<>(codec.fmtp());
+      String startBitrate = kept.remove("x-google-start-bitrate");
+      boolean video = offered.kind() == MediaKind.VIDEO && !codec.is("rtx");
+      assertEquals(video ? "1000" : null, startBitrate);
+      assertTrue(same.fmtp().entrySet().containsAll(kept.entrySet()));
+      Set<String> feedback = new HashSet<>(same.rtcpFeedback());
+      feedback.retainAll(FEEDBACK);
+      assertEquals(feedback, codec.rtcpFeedback());
+      switch (codec.name()) {
+        case "VP9" -> assertEquals("0", same.fmtp().getOrDefault("profile-id", "0"));
+        case "AV1" -> assertEquals("0", same.fmtp().getOrDefault("profile", "0"));
+        case "H264" -> {
+          assertEquals("1", codec.fmtp().get("packetization-mode"));
+          assertEquals("42e01f", codec.fmtp().get("profile-level-id"));
+        }
+        default -> {}
+      }
+    }
+  }
 
+  private static void checkExtensions(
+      MediaDescription offered, MediaDescription answered, NegotiatedSection section) {
     Map<Integer, String> ids = new HashMap<>();
     offered.extensions().forEach(e -> ids.put(e.id(), e.uri()));
     for (ExtensionMap e : answered.extensions()) {
@@ -170,5 +227,26 @@ class CorpusAnswerTest {
       assertEquals(e.id(), section.extensions().get(e.uri()));
     }
     assertEquals(section.extensions().size(), answered.extensions().size());
+
+    boolean slot = offered.direction() == Direction.RECVONLY;
+    Set<String> wanted = new HashSet<>();
+    wanted.add(HeaderExtensions.MID);
+    wanted.add(HeaderExtensions.TRANSPORT_WIDE_CC);
+    if (offered.kind() == MediaKind.AUDIO) {
+      wanted.add(HeaderExtensions.AUDIO_LEVEL);
+    } else {
+      wanted.add(HeaderExtensions.VIDEO_ORIENTATION);
+      String preferred = section.codecs().getFirst().name();
+      if (slot || preferred.equals("AV1")) {
+        wanted.add(HeaderExtensions.DEPENDENCY_DESCRIPTOR);
+      }
+      wanted.add(HeaderExtensions.RID);
+      wanted.add(HeaderExtensions.REPAIRED_RID);
+    }
+    wanted.removeIf(uri ->
+        offered.extensions().stream()
+            .filter(e -> e.direction().filter(d -> slot && !d.receives()).isEmpty())
+            .noneMatch(e -> e.uri().equals(uri)));
+    assertEquals(wanted, section.extensions().keySet());
   }
 }

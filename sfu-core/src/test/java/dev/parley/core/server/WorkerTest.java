@@ -9,11 +9,11 @@ import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.TrackSource;
 import dev.parley.core.codec.Codec;
+import dev.parley.core.fixtures.Media;
+import dev.parley.core.fixtures.Transports;
 import dev.parley.core.net.UdpEndpoint;
-import dev.parley.core.publisher.PublishedTrack;
 import dev.parley.core.room.Participant;
 import dev.parley.core.room.Room;
-import dev.parley.core.room.SendSection;
 import dev.parley.core.subscriber.Slot;
 import io.netty.channel.nio.NioIoHandler;
 import java.net.InetAddress;
@@ -70,6 +70,9 @@ class WorkerTest {
     }
 
     @Override
+    public void onLayers(String mid, List<String> active) {}
+
+    @Override
     public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
 
     @Override
@@ -90,26 +93,15 @@ class WorkerTest {
 
   private void join(Room room, String id, Person person) {
     Participant participant = room.add(id, 1, person);
+    participant.transport(Transports.unconnected(worker.counters(), participant));
     participant.sections(
-        List.of(
-            new SendSection(
-                "0",
-                MediaKind.VIDEO,
-                0,
-                List.of(new PublishedTrack.Format(Codec.VP8, 96, 0, 0)),
-                List.of())),
+        List.of(Media.section("0", MediaKind.VIDEO, 0, Media.format(Codec.VP8, 96, 0, 0))),
         List.of(
             new Slot(
-                "1",
-                false,
-                7,
-                Map.of(Codec.VP8, 96),
-                0,
-                0,
-                0,
+                Media.slot("1", false, 7, Map.of(Codec.VP8, 96), 0, 0, 0),
                 1,
                 1,
-                (bytes, offset, length, now) -> true,
+                (bytes, offset, length, numberAt, kind, now) -> true,
                 worker.scratch(),
                 worker.counters())));
     participant.onConnected();

@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.core.codec.Codec;
-import dev.parley.core.codec.Vp8Descriptor;
+import dev.parley.core.codec.VideoPayload;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
+import dev.parley.core.fixtures.Media;
 import dev.parley.core.fixtures.RtpBuilder;
 import dev.parley.core.fixtures.Vp8Payloads;
+import dev.parley.core.publisher.Layer;
 import dev.parley.core.publisher.PublishedTrack;
-import dev.parley.core.publisher.SourceClock;
 import dev.parley.core.rtp.NtpTime;
 import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.rtp.RtpPacket;
@@ -39,7 +40,6 @@ class SubscriptionTest {
   private static final int OPUS_OUT = 109;
 
   private final Counters counters = new Counters();
-  private final Vp8Descriptor vp8 = new Vp8Descriptor();
   private final List<byte[]> sent = new ArrayList<>();
   private final List<PublishedTrack> keyFramesAsked = new ArrayList<>();
   private boolean sinkReady = true;
@@ -53,45 +53,49 @@ class SubscriptionTest {
 
     Source(int csrc, Slot slot, PublishedTrack.Format... formats) {
       ssrc = 0x100 + csrc;
-      track =
-          new PublishedTrack(
-              "tr_" + csrc, csrc, formats, new SourceClock(), vp8, 500 * MILLI, 0, counters, this);
+      track = Media.track(csrc, formats, 1, 0, counters, this);
       subscription = subscribe(slot);
     }
 
     Subscription subscribe(Slot slot) {
-      subscription = new Subscription(slot, track, keyFramesAsked::add, counters);
+      subscription =
+          new Subscription(
+              slot, track, (layer, beginner) -> keyFramesAsked.add(layer.track()), counters);
       subscription.askKeyFrame();
       return subscription;
     }
 
     @Override
-    public void onRtp(PublishedTrack t, RtpPacket packet, long sequence, long nowNanos) {
-      subscription.forward(packet, sequence, nowNanos);
+    public void onRtp(Layer layer, RtpPacket packet, long sequence, long nowNanos) {
+      subscription.forward(layer, packet, sequence, nowNanos);
     }
+
+    @Override
+    public void onFeedbackDue(PublishedTrack t) {}
 
     @Override
     public void onFirstPacket(PublishedTrack t) {}
 
     void feed(RtpBuilder... packets) {
       for (RtpBuilder packet : packets) {
-        track.handleRtp(packet.ssrc(ssrc).packet(), now);
+        track.handleRtp(0, packet.ssrc(ssrc).packet(), now);
       }
     }
   }
 
   private Slot slot(boolean audio, int midId, int levelId, int orientationId) {
     return new Slot(
-        "m5",
-        audio,
-        SLOT_SSRC,
-        audio ? Map.of(Codec.OPUS, OPUS_OUT) : Map.of(Codec.VP8, VP8_OUT),
-        midId,
-        levelId,
-        orientationId,
+        Media.slot(
+            "m5",
+            audio,
+            SLOT_SSRC,
+            audio ? Map.of(Codec.OPUS, OPUS_OUT) : Map.of(Codec.VP8, VP8_OUT),
+            midId,
+            levelId,
+            orientationId),
         FIRST_SEQUENCE,
         FIRST_TIMESTAMP,
-        (bytes, offset, length, nowNanos) -> {
+        (bytes, offset, length, numberAt, kind, nowNanos) -> {
           assertEquals(now, nowNanos);
           if (sinkReady) {
             sent.add(Arrays.copyOfRange(bytes, offset, offset + length));
@@ -105,11 +109,11 @@ class SubscriptionTest {
   private final Slot videoSlot = slot(false, 0, 0, 0);
 
   private Source video(int csrc) {
-    return new Source(csrc, videoSlot, new PublishedTrack.Format(Codec.VP8, VP8_IN, 0, 13));
+    return new Source(csrc, videoSlot, Media.format(Codec.VP8, VP8_IN, 0, 13));
   }
 
   private Source audio(int csrc, Slot slot) {
-    return new Source(csrc, slot, new PublishedTrack.Format(Codec.OPUS, OPUS_IN, 1, 0));
+    return new Source(csrc, slot, Media.format(Codec.OPUS, OPUS_IN, 1, 0));
   }
 
   private static RtpBuilder key(int sequence, int timestamp, int pictureId, int tl0) {
@@ -145,10 +149,9 @@ class SubscriptionTest {
     return all;
   }
 
-  private Vp8Descriptor descriptor(int index) {
-    RtpPacket p = packet(index);
-    Vp8Descriptor d = new Vp8Descriptor();
-    assertTrue(d.read(p.bytes(), p.payloadOffset(), p.payloadBytes()));
+  private VideoPayload descriptor(int index) {
+    VideoPayload d = VideoPayload.of(Codec.VP8, 0);
+    assertTrue(d.read(packet(index)));
     return d;
   }
 
@@ -295,8 +298,6 @@ class SubscriptionTest {
   void shouldKeepPictureNumbersOverSourceWithoutThem() {
     video(3).feed(key(1, 0, 20_000, 5), inter(2, 3000, 20_500, 6));
     int last = descriptor(1).pictureId();
-    byte[] others = Vp8Payloads.keyFrame(9, false, 1, 320, 180);
-    assertTrue(vp8.read(others, 0, others.length), "of another room, with a short id");
     video(4).feed(rtp().sequence(1).payload(Vp8Payloads.keyFrame(-1, false, -1, 320, 180)));
     assertEquals(-1, descriptor(2).pictureId());
     video(5).feed(rtp().sequence(1).payload(Vp8Payloads.keyFrame(-1, false, 9, 320, 180)));
@@ -383,8 +384,7 @@ class SubscriptionTest {
 
   @Test
   void shouldPassOnOrientationOfTheSource() {
-    Source source =
-        new Source(3, slot(false, 4, 0, 5), new PublishedTrack.Format(Codec.VP8, VP8_IN, 0, 13));
+    Source source = new Source(3, slot(false, 4, 0, 5), Media.format(Codec.VP8, VP8_IN, 0, 13));
     source.feed(key(1, 0, 1, 1).oneByte(13, (byte) 3));
     RtpPacket p = packet(0);
     assertEquals(3, p.bytes()[p.extension(5) >>> 8]);
@@ -433,7 +433,7 @@ class SubscriptionTest {
     source.feed(key(10, 900_000, 1, 1), inter(11, 903_000, 2, 2));
     int payload = packet(0).payloadBytes() + packet(1).payloadBytes();
     long unix = 1_700_000_000_000L * MILLI;
-    source.track.onSenderReport(NtpTime.ofUnixNanos(unix), 903_000, now);
+    source.track.onSenderReport(source.ssrc, NtpTime.ofUnixNanos(unix), 903_000, now);
     now += 1_000 * MILLI;
     ByteBuffer report = senderReport(source, unix + 5_000 * MILLI);
     assertEquals(SLOT_SSRC, report.getInt(4));
@@ -449,7 +449,7 @@ class SubscriptionTest {
     source.feed(key(10, 900_000, 1, 1));
     source.ssrc = 0x777;
     source.feed(rtp().sequence(1).payload().padding(9));
-    source.track.onSenderReport(NtpTime.ofUnixNanos(0), 123_456_789, now);
+    source.track.onSenderReport(source.ssrc, NtpTime.ofUnixNanos(0), 123_456_789, now);
     assertEquals(0, senderReport(source, 0).remaining(), "its timestamps have no shift yet");
   }
 
@@ -465,10 +465,13 @@ class SubscriptionTest {
   @Test
   void shouldMeasureRoundTripFromReportBlocks() {
     // RFC 3550 section 6.4.1, figure 2.
-    videoSlot.onReportBlock(64, 0xb705_2000, 0x0005_4000, 0xb710_8000);
-    assertEquals(6_125.0, videoSlot.snapshot().get("roundTripMs"));
+    assertEquals(
+        6_125_000_000L, videoSlot.onReportBlock(64, 0xb705_2000, 0x0005_4000, 0xb710_8000));
     assertEquals(0.25, videoSlot.snapshot().get("fractionLost"));
-    videoSlot.onReportBlock(0, 0, 0, 5);
-    assertEquals(6_125.0, videoSlot.snapshot().get("roundTripMs"));
+    assertEquals(-1, videoSlot.onReportBlock(0, 0, 0, 5), "no report of ours has arrived yet");
+    assertEquals(
+        -1,
+        videoSlot.onReportBlock(0, 0xb705_2000, 0x0005_4000, 0xb711_8000),
+        "the same report once more says nothing new");
   }
 }

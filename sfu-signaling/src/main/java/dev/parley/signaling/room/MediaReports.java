@@ -14,6 +14,11 @@ record MediaReports(Seat seat, Rooms rooms, Executor roomThread) implements Medi
   }
 
   @Override
+  public void onLayers(String mid, List<String> active) {
+    roomThread.execute(() -> rooms.layersChanged(seat, mid, active));
+  }
+
+  @Override
   public void onState(MediaSession.State state, MediaSession.StateDetail detail) {
     roomThread.execute(() -> {
       switch (state) {

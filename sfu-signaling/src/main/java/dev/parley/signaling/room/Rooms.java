@@ -274,6 +274,10 @@ public final class Rooms {
     seat.participant().deliver(EventFrame.of(new Event.Slots(changes)));
   }
 
+  void layersChanged(Seat seat, String mid, List<String> active) {
+    seat.participant().deliver(EventFrame.of(new Event.Layers(mid, active)));
+  }
+
   void mediaProgress(Seat seat, LogLine progress) {
     if (seat.isTaken()) {
       progress.info(log);

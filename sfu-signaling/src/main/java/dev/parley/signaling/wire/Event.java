@@ -27,6 +27,13 @@ public sealed interface Event {
     }
   }
 
+  /** The encodings of the receiver's own section {@code mid} that are needed, by RID. */
+  record Layers(String mid, List<String> active) implements Event {
+    public Layers {
+      active = List.copyOf(active);
+    }
+  }
+
   record Speakers(List<MediaRoom.SpeakerLevel> list) implements Event {
     public Speakers {
       list = List.copyOf(list);

@@ -47,6 +47,12 @@ public record EventFrame(String type, String data) {
             slots.changes().forEach(change -> changes.add(json(change)));
             yield "slots";
           }
+          case Event.Layers layers -> {
+            data.put("mid", layers.mid());
+            ArrayNode active = data.putArray("active");
+            layers.active().forEach(active::add);
+            yield "layers";
+          }
           case Event.Speakers speakers -> {
             ArrayNode list = data.putArray("list");
             for (MediaRoom.SpeakerLevel speaker : speakers.list()) {

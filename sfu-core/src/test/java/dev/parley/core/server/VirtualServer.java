@@ -1,0 +1,241 @@
+package dev.parley.core.server;
+
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.ViewWish;
+import dev.parley.core.bwe.Estimator;
+import dev.parley.core.common.Counters;
+import dev.parley.core.common.DatagramSink;
+import dev.parley.core.common.PeerAddress;
+import dev.parley.core.dtls.DtlsIdentity;
+import dev.parley.core.dtls.HandshakeExecutor;
+import dev.parley.core.ice.IceLite;
+import dev.parley.core.net.Demux;
+import dev.parley.core.room.Participant;
+import dev.parley.core.room.Room;
+import dev.parley.core.rtp.RtpPacket;
+import dev.parley.core.sdp.AnswerPolicy;
+import dev.parley.core.sdp.SdpAnswerer;
+import dev.parley.core.subscriber.Slot;
+import dev.parley.core.transport.Transport;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A worker with one room, without its thread, socket and clock: what is real is everything from
+ * offers and datagrams inwards. Does by hand what {@link Worker} and {@link ParticipantSession} do;
+ * it is the one place of the simulation that makes objects of the engine.
+ */
+public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseable {
+  /** Where datagrams leave. */
+  public interface Output {
+    /** Borrows the bytes until it returns. */
+    void send(byte[] bytes, int offset, int lengthBytes, PeerAddress to);
+  }
+
+  /** Somebody in the room. */
+  public record Joined(Participant participant, String answerSdp, Transport transport) {}
+
+  /** How often {@link #tick} is to be called; what a worker does. */
+  public static final long TICK_NANOS = 10_000_000;
+
+  private static final long KEY_FRAME_INTERVAL_NANOS = 500_000_000;
+  private static final long SETTLE_INTERVAL_NANOS = 20_000_000;
+
+  /** Nobody keeps consent in virtual time. */
+  private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
+
+  private static final int DATAGRAM_BYTES = 2048;
+  private static final int MAX_HANDSHAKES = 4;
+  private static final int MAX_WAITING_HANDSHAKES = 1024;
+  private static final DtlsIdentity IDENTITY = DtlsIdentity.generate();
+  private static final InetSocketAddress CANDIDATE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 10_000);
+
+  private final Output output;
+  private final Executor owner;
+  private final SplittableRandom random;
+  private final HandshakeExecutor handshakes =
+      new HandshakeExecutor(MAX_HANDSHAKES, MAX_WAITING_HANDSHAKES);
+  private final ExecutorService negotiation = Executors.newVirtualThreadPerTaskExecutor();
+  private final Counters counters = new Counters();
+  private final Demux demux = new Demux(counters);
+  private final byte[] scratch = new byte[DATAGRAM_BYTES];
+  private final byte[] outgoing = new byte[DATAGRAM_BYTES];
+  private final MemorySegment slab = Arena.ofAuto().allocate(DATAGRAM_BYTES);
+  private final Map<String, Participant> participants = new HashMap<>();
+  private final SfuServer.Engine engine;
+  private final Room room;
+  private boolean unsettled;
+
+  /**
+   * @param owner runs tasks on the caller's thread, in order, and never inside {@code execute}
+   * @param random for first sequence numbers and timestamps, so that runs repeat themselves
+   */
+  public VirtualServer(
+      MediaRoom.Listener listener, Executor owner, SplittableRandom random, Output output) {
+    this.owner = owner;
+    this.random = random;
+    this.output = output;
+    this.engine =
+        new SfuServer.Engine(
+            IDENTITY,
+            handshakes,
+            new SdpAnswerer(AnswerPolicy.standard()),
+            negotiation,
+            new IceLite.Settings(NEVER_NANOS, NEVER_NANOS),
+            new Estimator.Settings(60_000, 1_000_000, 50_000_000),
+            "parley");
+    this.room =
+        new Room(
+            "room",
+            new Room.Settings(KEY_FRAME_INTERVAL_NANOS, SETTLE_INTERVAL_NANOS, "parley"),
+            this,
+            listener,
+            new RtpPacket(),
+            counters);
+  }
+
+  /** Answers an offer and opens the transport. */
+  public Joined join(MediaRoom.JoinOffer offer, Participant.Listener listener, long nowNanos) {
+    Negotiation negotiated = Negotiation.begin(offer.sdp(), engine, List.of(CANDIDATE));
+    Participant participant = room.add(offer.participantId(), negotiated.rtcpSsrc(), listener);
+    Transport transport =
+        new Transport(
+            new Transport.Parameters(
+                negotiated.local(),
+                negotiated.remote(),
+                negotiated.remoteFingerprints(),
+                engine.identity(),
+                negotiated.srtpProfiles(),
+                engine.ice(),
+                engine.bandwidth()),
+            this,
+            demux,
+            owner,
+            engine.handshakes(),
+            counters,
+            participant,
+            nowNanos);
+    participant.transport(transport);
+    demux.register(transport);
+    participant.sections(negotiated.sendSections(), slots(negotiated, transport));
+    for (MediaRoom.TrackPublication track : offer.tracks()) {
+      room.publish(participant, track);
+    }
+    participants.put(offer.participantId(), participant);
+    settle(nowNanos);
+    return new Joined(participant, negotiated.answer().sdp(), transport);
+  }
+
+  private List<Slot> slots(Negotiation negotiated, Transport transport) {
+    List<Slot> slots = new ArrayList<>();
+    for (Slot.Settings plan : negotiated.slots()) {
+      slots.add(
+          new Slot(plan, random.nextInt(1 << 15), random.nextInt(), transport, scratch, counters));
+    }
+    return slots;
+  }
+
+  /** A datagram from a client. May overwrite the bytes. */
+  public void onDatagram(
+      byte[] bytes, int offset, int lengthBytes, PeerAddress from, long nowNanos) {
+    demux.route(bytes, offset, lengthBytes, from.high(), from.low(), from.port(), nowNanos);
+    settle(nowNanos);
+  }
+
+  /** The worker's timer. */
+  public void tick(long nowNanos) {
+    if (room.nextTimeoutNanos() <= nowNanos) {
+      room.handleTimeout(nowNanos);
+    }
+    settle(nowNanos);
+  }
+
+  private void settle(long nowNanos) {
+    while (unsettled) {
+      unsettled = false;
+      room.settle(nowNanos);
+    }
+  }
+
+  public void view(String participantId, ViewWish wish, long nowNanos) {
+    room.view(participant(participantId), wish);
+    settle(nowNanos);
+  }
+
+  public void mute(String participantId, String trackId, boolean muted, long nowNanos) {
+    room.mute(participant(participantId), trackId, muted);
+    settle(nowNanos);
+  }
+
+  public void leave(String participantId) {
+    participant(participantId).transport().ifPresent(t -> t.close("closed"));
+    participants.remove(participantId);
+  }
+
+  public Participant participant(String participantId) {
+    Participant participant = participants.get(participantId);
+    if (participant == null) {
+      throw new IllegalArgumentException("nobody called '" + participantId + "' is in the room");
+    }
+    return participant;
+  }
+
+  public Room room() {
+    return room;
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  @Override
+  public void unsettled(Room changed) {
+    unsettled = true;
+  }
+
+  @Override
+  public long unixNanos(long nowNanos) {
+    return 1_700_000_000_000_000_000L + nowNanos;
+  }
+
+  @Override
+  public void send(byte[] bytes, int offset, int length, PeerAddress to) {
+    output.send(bytes, offset, length, to);
+  }
+
+  @Override
+  public int reserve() {
+    return 0;
+  }
+
+  @Override
+  public MemorySegment slab() {
+    return slab;
+  }
+
+  @Override
+  public void commit(int length, PeerAddress to) {
+    MemorySegment.copy(slab, ValueLayout.JAVA_BYTE, 0, outgoing, 0, length);
+    output.send(outgoing, 0, length, to);
+  }
+
+  /** Ends the handshakes' threads; the room is simply forgotten. */
+  @Override
+  public void close() {
+    room.close();
+    handshakes.close();
+    negotiation.shutdownNow();
+  }
+}
