@@ -33,7 +33,7 @@ final class Await {
             "Not within %d ms: %s.%nSeen last:%n%s"
                 .formatted(limit.toMillis(), what, tell.apply(seen)));
       }
-      pause();
+      pause(INTERVAL);
     }
   }
 
@@ -41,9 +41,10 @@ final class Await {
     until(what, limit, right, seen -> seen, Object::toString);
   }
 
-  private static void pause() {
+  /** Lets a measurement take its time. */
+  static void pause(Duration time) {
     try {
-      Thread.sleep(INTERVAL);
+      Thread.sleep(time);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while waiting", interrupted);

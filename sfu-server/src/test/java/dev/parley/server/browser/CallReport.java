@@ -103,6 +103,7 @@ record CallReport(
   record Inbound(
       String mid,
       String kind,
+      String codec,
       long packets,
       long lost,
       long frames,

@@ -29,6 +29,8 @@ final class Caller implements AutoCloseable {
   /** Out of 255: a picture that is not black. */
   private static final int NOT_BLACK = 16;
 
+  private static final int LARGE_HEIGHT = 480;
+
   private final String name;
   private final Tab tab;
 
@@ -60,6 +62,20 @@ final class Caller implements AutoCloseable {
 
   void click(String action) {
     tab.click("button[data-action=" + action + "]");
+  }
+
+  /** Shows somebody's camera large, and the others small. */
+  void pin(String owner) {
+    tab.click("[data-name='%s'] button[data-action=pin]".formatted(owner));
+  }
+
+  /** Waits until one picture comes in a large layer, and another one in a small one. */
+  void awaitLarge(String large, String small) {
+    await(
+        "%s large and %s small".formatted(large, small),
+        report ->
+            report.tile(large, CAMERA).filter(t -> t.height() >= LARGE_HEIGHT).isPresent()
+                && report.tile(small, CAMERA).filter(t -> t.height() < LARGE_HEIGHT).isPresent());
   }
 
   /** Waits until the cameras of all these move, in whatever size the way here leaves them. */

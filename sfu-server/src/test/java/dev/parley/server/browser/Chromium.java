@@ -6,6 +6,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +27,15 @@ final class Chromium implements Browser {
           "--no-sandbox",
           "--disable-gpu",
           "--disable-quic",
-          "--use-fake-device-for-media-stream",
+          "--use-fake-device-for-media-stream=fps=30",
           "--use-fake-ui-for-media-stream",
           "--allow-loopback-in-peer-connection",
           "--disable-features=WebRtcHideLocalIpsWithMdns");
 
   private static final int WIDTH = 1280;
   private static final int HEIGHT = 800;
+  private static final int SMALL_WIDTH = 420;
+  private static final int SMALL_HEIGHT = 320;
 
   private final Playwright playwright;
   private final com.microsoft.playwright.Browser browser;
@@ -74,11 +77,30 @@ final class Chromium implements Browser {
     return open(url, Browser.probe(), Browser.script("drawn-camera.js"));
   }
 
+  /** Opens a page in a window where tiles are small. */
+  Tab openSmall(String url) {
+    return open(url, SMALL_WIDTH, SMALL_HEIGHT, Browser.probe());
+  }
+
+  /**
+   * Opens a page that has {@code window.watch} (picture-watch.js), and runs these scripts first.
+   */
+  Tab openWatching(String url, String... scripts) {
+    List<String> all = new ArrayList<>(List.of(scripts));
+    all.add(Browser.probe());
+    all.add(Browser.script("picture-watch.js"));
+    return open(url, all.toArray(String[]::new));
+  }
+
   private Tab open(String url, String... scripts) {
+    return open(url, WIDTH, HEIGHT, scripts);
+  }
+
+  private Tab open(String url, int width, int height, String... scripts) {
     BrowserContext context =
         browser.newContext(
             new com.microsoft.playwright.Browser.NewContextOptions()
-                .setViewportSize(WIDTH, HEIGHT));
+                .setViewportSize(width, height));
     for (String script : scripts) {
       // Playwright puts no function around it, and two scripts may use the same names.
       context.addInitScript("(() => {" + script + "})();");

@@ -105,6 +105,27 @@ final class Studio implements AutoCloseable {
     return visit(browser::openWithDrawnCamera, name, joinAtOnce(room, name)).joined();
   }
 
+  /** As {@link #enter}, in a window so small that little is asked of the others. */
+  Caller enterSmall(String room, String name, String codec) {
+    String query = joinAtOnce(room, name) + (codec.isEmpty() ? "" : "&codec=" + codec);
+    return visit(chromium()::openSmall, name, query).joined();
+  }
+
+  /** Puts a person without camera and microphone into a room, who watches it frame by frame. */
+  Caller enterWatching(String room, String name) {
+    return visit(url -> chromium().openWatching(url), name, watching(room, name)).joined();
+  }
+
+  /** As {@link #enterWatching}, over a network of its own. */
+  Caller enterBy(Detour detour, String room, String name) {
+    return visit(url -> chromium().openWatching(url, detour.script()), name, watching(room, name))
+        .joined();
+  }
+
+  private static String watching(String room, String name) {
+    return joinAtOnce(room, name) + "&video=0&audio=0";
+  }
+
   /** Opens the card before a call, and waits until the person sees the camera's preview. */
   Caller prepare(Browser browser, String room, String name) {
     Caller caller = visit(browser::open, name, "room=%s&name=%s".formatted(room, name));

@@ -102,12 +102,14 @@ async function statsOf(peer) {
     selected: selected
       ? { local: address(local), localType: local?.candidateType, protocol: local?.protocol, remote: address(remote), remoteType: remote?.candidateType }
       : null,
+    available: Math.round(selected?.availableOutgoingBitrate ?? 0),
     remoteCandidates: values.filter(({ type }) => type === "remote-candidate").map(address),
     inbound: values
       .filter(({ type, packetsReceived }) => type === "inbound-rtp" && packetsReceived > 0)
       .map((s) => ({
         mid: s.mid ?? midOfTrack.get(s.trackIdentifier) ?? "",
         kind: s.kind,
+        codec: all.get(s.codecId)?.mimeType ?? "",
         packets: s.packetsReceived ?? 0,
         lost: s.packetsLost ?? 0,
         frames: s.framesDecoded ?? 0,
@@ -127,6 +129,9 @@ async function statsOf(peer) {
         kind: s.kind,
         packets: s.packetsSent ?? 0,
         frames: s.framesEncoded ?? 0,
+        rid: s.rid ?? "",
+        target: Math.round(s.targetBitrate ?? 0),
+        repeated: s.retransmittedPacketsSent ?? 0,
         width: s.frameWidth ?? 0,
         height: s.frameHeight ?? 0,
         plis: s.pliCount ?? 0,
