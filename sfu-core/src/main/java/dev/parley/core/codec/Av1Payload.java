@@ -15,9 +15,6 @@ final class Av1Payload extends VideoPayload {
   private final FrameStructure structure;
   private final DependencyDescriptor descriptor;
   private boolean described;
-  private boolean keyFrameStart;
-  private boolean frameStart;
-  private boolean frameEnd;
   private boolean begun;
   private int timestamp;
 
@@ -54,7 +51,9 @@ final class Av1Payload extends VideoPayload {
       }
       frameStart = descriptor.frameStart();
       frameEnd = descriptor.frameEnd();
-      keyFrameStart = frameStart && descriptor.startsStructure() && descriptor.spatialId() == 0;
+      spatialId = descriptor.spatialId();
+      temporalId = descriptor.temporalId();
+      keyFrameStart = frameStart && descriptor.startsStructure() && spatialId == 0;
       if (descriptor.startsStructure()) {
         for (int i = 0; i < structure.spatialLayers(structure.allTargets()); i++) {
           size(i, structure.width(i), structure.height(i));
@@ -66,41 +65,13 @@ final class Av1Payload extends VideoPayload {
     } else {
       frameStart = !begun || packet.timestamp() != timestamp;
       frameEnd = packet.marker();
+      spatialId = 0;
+      temporalId = 0;
       keyFrameStart = (packet.bytes()[packet.payloadOffset()] & NEW_SEQUENCE) != 0;
     }
     begun = true;
     timestamp = packet.timestamp();
     return true;
-  }
-
-  @Override
-  @HotPath
-  public boolean keyFrameStart() {
-    return keyFrameStart;
-  }
-
-  @Override
-  @HotPath
-  public boolean frameStart() {
-    return frameStart;
-  }
-
-  @Override
-  @HotPath
-  public boolean frameEnd() {
-    return frameEnd;
-  }
-
-  @Override
-  @HotPath
-  public int spatialId() {
-    return described ? descriptor.spatialId() : 0;
-  }
-
-  @Override
-  @HotPath
-  public int temporalId() {
-    return described ? descriptor.temporalId() : 0;
   }
 
   @Override

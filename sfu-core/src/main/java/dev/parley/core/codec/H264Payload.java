@@ -13,9 +13,6 @@ final class H264Payload extends VideoPayload {
   private static final int STAP_A = 24;
   private static final int FU_A = 28;
 
-  private boolean keyFrameStart;
-  private boolean frameStart;
-  private boolean frameEnd;
   private boolean begun;
   private int timestamp;
 
@@ -185,23 +182,5 @@ final class H264Payload extends VideoPayload {
     boolean over() {
       return over;
     }
-  }
-
-  @Override
-  @HotPath
-  public boolean keyFrameStart() {
-    return keyFrameStart;
-  }
-
-  @Override
-  @HotPath
-  public boolean frameStart() {
-    return frameStart;
-  }
-
-  @Override
-  @HotPath
-  public boolean frameEnd() {
-    return frameEnd;
   }
 }

@@ -15,6 +15,13 @@ public abstract class VideoPayload {
   private int spatialLayers = 1;
   private int temporalLayers = 1;
 
+  // Of the packet read last; set by the codec.
+  boolean keyFrameStart;
+  boolean frameStart;
+  boolean frameEnd;
+  int spatialId;
+  int temporalId;
+
   /**
    * A reader for a codec that has pictures.
    *
@@ -43,24 +50,30 @@ public abstract class VideoPayload {
 
   /** Whether a receiver can begin here: the first packet of a key frame, of its lowest layer. */
   @HotPath
-  public abstract boolean keyFrameStart();
+  public final boolean keyFrameStart() {
+    return keyFrameStart;
+  }
 
   /** Whether a frame of a layer begins with this packet. */
   @HotPath
-  public abstract boolean frameStart();
+  public final boolean frameStart() {
+    return frameStart;
+  }
 
   /** Whether a frame of a layer ends with this packet. */
   @HotPath
-  public abstract boolean frameEnd();
-
-  @HotPath
-  public int spatialId() {
-    return 0;
+  public final boolean frameEnd() {
+    return frameEnd;
   }
 
   @HotPath
-  public int temporalId() {
-    return 0;
+  public final int spatialId() {
+    return spatialId;
+  }
+
+  @HotPath
+  public final int temporalId() {
+    return temporalId;
   }
 
   /** As announced or seen so far, at least 1. */
@@ -105,7 +118,7 @@ public abstract class VideoPayload {
   /** Whether a receiver that is shown these layers and those below needs the packet. */
   @HotPath
   public boolean neededFor(int spatial, int temporal) {
-    return spatialId() <= spatial && temporalId() <= temporal;
+    return spatialId <= spatial && temporalId <= temporal;
   }
 
   /**
@@ -117,13 +130,13 @@ public abstract class VideoPayload {
    */
   @HotPath
   public boolean canRaiseTemporal(int spatial, int from, int to) {
-    return keyFrameStart();
+    return keyFrameStart;
   }
 
   /** Whether a receiver may be shown other spatial layers from this frame on. */
   @HotPath
   public boolean canChangeSpatial() {
-    return keyFrameStart();
+    return keyFrameStart;
   }
 
   /** 7, 15 or 16 bits, or -1 when there is none. */

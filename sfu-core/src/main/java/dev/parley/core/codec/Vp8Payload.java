@@ -4,18 +4,8 @@ import dev.parley.core.common.HotPath;
 import dev.parley.core.rtp.RtpPacket;
 
 /** The VP8 payload descriptor and the frame tag behind it (RFC 7741 sections 4.2 and 4.3). */
-final class Vp8Payload extends VideoPayload {
-  private int payloadAt;
-  private int pictureIdAt;
-  private boolean longPictureId;
-  private int pictureId;
-  private int tl0At;
-  private int tl0;
-  private int temporalId;
+final class Vp8Payload extends NumberedPayload {
   private boolean layerSync;
-  private boolean frameStart;
-  private boolean frameEnd;
-  private boolean keyFrameStart;
 
   @Override
   public VideoPayload sibling() {
@@ -26,14 +16,9 @@ final class Vp8Payload extends VideoPayload {
   @HotPath
   public boolean read(RtpPacket packet) {
     byte[] b = packet.bytes();
-    payloadAt = packet.payloadOffset();
-    int end = payloadAt + packet.payloadBytes();
-    int at = payloadAt;
-    pictureIdAt = -1;
-    tl0At = -1;
-    pictureId = -1;
-    longPictureId = false;
-    tl0 = -1;
+    int at = packet.payloadOffset();
+    int end = at + packet.payloadBytes();
+    begin(at);
     temporalId = 0;
     layerSync = false;
     keyFrameStart = false;
@@ -71,29 +56,12 @@ final class Vp8Payload extends VideoPayload {
     }
     int fields = b[at++] & 0xff;
     if ((fields & 0x80) != 0) {
-      if (at >= end) {
-        return -1;
-      }
-      pictureIdAt = at;
-      longPictureId = b[at] < 0;
-      if (longPictureId) {
-        if (at + 1 >= end) {
-          return -1;
-        }
-        pictureId = (b[at] & 0x7f) << 8 | (b[at + 1] & 0xff);
-        at += 2;
-      } else {
-        pictureId = b[at++] & 0x7f;
-      }
+      at = readPictureId(b, at, end);
     }
-    if ((fields & 0x40) != 0) {
-      if (at >= end) {
-        return -1;
-      }
-      tl0At = at;
-      tl0 = b[at++] & 0xff;
+    if (at >= 0 && (fields & 0x40) != 0) {
+      at = readTl0(b, at, end);
     }
-    if ((fields & 0x30) != 0) {
+    if (at >= 0 && (fields & 0x30) != 0) {
       if (at >= end) {
         return -1;
       }
@@ -108,68 +76,8 @@ final class Vp8Payload extends VideoPayload {
 
   @Override
   @HotPath
-  public boolean keyFrameStart() {
-    return keyFrameStart;
-  }
-
-  @Override
-  @HotPath
-  public boolean frameStart() {
-    return frameStart;
-  }
-
-  @Override
-  @HotPath
-  public boolean frameEnd() {
-    return frameEnd;
-  }
-
-  @Override
-  @HotPath
-  public int temporalId() {
-    return temporalId;
-  }
-
-  @Override
-  @HotPath
   public boolean canRaiseTemporal(int spatial, int from, int to) {
     // A frame with Y refers to the lowest layer only: from it on, all above may be shown.
     return keyFrameStart || layerSync;
-  }
-
-  @Override
-  @HotPath
-  public int pictureId() {
-    return pictureId;
-  }
-
-  @Override
-  @HotPath
-  public int pictureIdModulus() {
-    return pictureId < 0 ? 0 : longPictureId ? 1 << 15 : 1 << 7;
-  }
-
-  @Override
-  @HotPath
-  public int tl0PicIdx() {
-    return tl0;
-  }
-
-  @Override
-  @HotPath
-  public void rewrite(byte[] out, int copyOffset, int newPictureId, int newTl0) {
-    int shift = copyOffset - payloadAt;
-    if (pictureIdAt >= 0) {
-      int at = pictureIdAt + shift;
-      if (longPictureId) {
-        out[at] = (byte) (0x80 | newPictureId >> 8);
-        out[at + 1] = (byte) newPictureId;
-      } else {
-        out[at] = (byte) (newPictureId & 0x7f);
-      }
-    }
-    if (tl0At >= 0) {
-      out[tl0At + shift] = (byte) newTl0;
-    }
   }
 }

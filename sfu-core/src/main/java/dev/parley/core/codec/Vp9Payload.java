@@ -4,23 +4,13 @@ import dev.parley.core.common.HotPath;
 import dev.parley.core.rtp.RtpPacket;
 
 /** The VP9 payload descriptor (RFC 9628 section 4.2), flexible and not. */
-final class Vp9Payload extends VideoPayload {
+final class Vp9Payload extends NumberedPayload {
   private static final int LAYERS = 8;
 
-  private int payloadAt;
-  private int pictureIdAt;
-  private boolean longPictureId;
-  private int pictureId;
-  private int tl0At;
-  private int tl0;
-  private int temporalId;
-  private int spatialId;
   private boolean predicted;
   private boolean switchingUp;
   private boolean dependsOnLower;
   private boolean notForUpper;
-  private boolean frameStart;
-  private boolean frameEnd;
 
   /** Whether the picture has begun with a key frame of its lowest layer. */
   private boolean keyPicture;
@@ -36,9 +26,9 @@ final class Vp9Payload extends VideoPayload {
   @HotPath
   public boolean read(RtpPacket packet) {
     byte[] b = packet.bytes();
-    payloadAt = packet.payloadOffset();
-    int end = payloadAt + packet.payloadBytes();
-    int at = payloadAt;
+    int at = packet.payloadOffset();
+    int end = at + packet.payloadBytes();
+    begin(at);
     if (at >= end) {
       return false;
     }
@@ -49,49 +39,17 @@ final class Vp9Payload extends VideoPayload {
     frameStart = (first & 0x08) != 0;
     frameEnd = (first & 0x04) != 0;
     notForUpper = (first & 0x01) != 0;
-    pictureId = -1;
-    pictureIdAt = -1;
-    longPictureId = false;
-    tl0 = -1;
-    tl0At = -1;
     temporalId = 0;
     spatialId = 0;
     switchingUp = false;
     dependsOnLower = false;
     if ((first & 0x80) != 0) {
-      if (at >= end) {
-        return false;
-      }
-      pictureIdAt = at;
-      longPictureId = b[at] < 0;
-      if (longPictureId) {
-        if (at + 1 >= end) {
-          return false;
-        }
-        pictureId = (b[at] & 0x7f) << 8 | (b[at + 1] & 0xff);
-        at += 2;
-      } else {
-        pictureId = b[at++] & 0x7f;
-      }
+      at = readPictureId(b, at, end);
     }
-    if (layered) {
-      if (at >= end) {
-        return false;
-      }
-      int layer = b[at++] & 0xff;
-      temporalId = layer >> 5;
-      switchingUp = (layer & 0x10) != 0;
-      spatialId = layer >> 1 & 7;
-      dependsOnLower = (layer & 1) != 0;
-      if (!flexible) {
-        if (at >= end) {
-          return false;
-        }
-        tl0At = at;
-        tl0 = b[at++] & 0xff;
-      }
+    if (at >= 0 && layered) {
+      at = readLayer(b, at, end, flexible);
     }
-    if (flexible && predicted) {
+    if (at >= 0 && flexible && predicted) {
       at = skipReferences(b, at, end);
     }
     if (at >= 0 && (first & 0x02) != 0) {
@@ -100,14 +58,28 @@ final class Vp9Payload extends VideoPayload {
     if (at < 0 || at >= end) {
       return false;
     }
+    keyFrameStart = frameStart && !predicted && spatialId == 0 && !dependsOnLower;
     layers(Math.max(spatialLayers(), spatialId + 1), temporalId + 1);
-    if (keyFrameStart()) {
+    if (keyFrameStart) {
       keyPicture = true;
       keyTimestamp = packet.timestamp();
     } else if (packet.timestamp() != keyTimestamp) {
       keyPicture = false;
     }
     return true;
+  }
+
+  @HotPath
+  private int readLayer(byte[] b, int at, int end, boolean flexible) {
+    if (at >= end) {
+      return -1;
+    }
+    int layer = b[at] & 0xff;
+    temporalId = layer >> 5;
+    switchingUp = (layer & 0x10) != 0;
+    spatialId = layer >> 1 & 7;
+    dependsOnLower = (layer & 1) != 0;
+    return flexible ? at + 1 : readTl0(b, at + 1, end);
   }
 
   @HotPath
@@ -164,36 +136,6 @@ final class Vp9Payload extends VideoPayload {
 
   @Override
   @HotPath
-  public boolean keyFrameStart() {
-    return frameStart && !predicted && spatialId == 0 && !dependsOnLower;
-  }
-
-  @Override
-  @HotPath
-  public boolean frameStart() {
-    return frameStart;
-  }
-
-  @Override
-  @HotPath
-  public boolean frameEnd() {
-    return frameEnd;
-  }
-
-  @Override
-  @HotPath
-  public int spatialId() {
-    return spatialId;
-  }
-
-  @Override
-  @HotPath
-  public int temporalId() {
-    return temporalId;
-  }
-
-  @Override
-  @HotPath
   public boolean neededFor(int spatial, int temporal) {
     if (spatialId > spatial || temporalId > temporal) {
       return false;
@@ -213,41 +155,5 @@ final class Vp9Payload extends VideoPayload {
   @HotPath
   public boolean canChangeSpatial() {
     return keyPicture;
-  }
-
-  @Override
-  @HotPath
-  public int pictureId() {
-    return pictureId;
-  }
-
-  @Override
-  @HotPath
-  public int pictureIdModulus() {
-    return pictureId < 0 ? 0 : longPictureId ? 1 << 15 : 1 << 7;
-  }
-
-  @Override
-  @HotPath
-  public int tl0PicIdx() {
-    return tl0;
-  }
-
-  @Override
-  @HotPath
-  public void rewrite(byte[] out, int copyOffset, int newPictureId, int newTl0) {
-    int shift = copyOffset - payloadAt;
-    if (pictureIdAt >= 0) {
-      int at = pictureIdAt + shift;
-      if (longPictureId) {
-        out[at] = (byte) (0x80 | newPictureId >> 8);
-        out[at + 1] = (byte) newPictureId;
-      } else {
-        out[at] = (byte) (newPictureId & 0x7f);
-      }
-    }
-    if (tl0At >= 0) {
-      out[tl0At + shift] = (byte) newTl0;
-    }
   }
 }
