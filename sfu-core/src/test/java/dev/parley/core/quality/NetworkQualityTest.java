@@ -8,9 +8,12 @@ import dev.parley.core.fixtures.network.LinkConditions;
 import dev.parley.core.fixtures.network.Loss;
 import dev.parley.core.fixtures.network.Plan;
 import dev.parley.core.fixtures.network.ReceivedVideo;
+import dev.parley.core.fixtures.network.Samples;
 import dev.parley.core.fixtures.network.SimulatedCall;
 import dev.parley.core.fixtures.network.SimulatedClient;
 import dev.parley.core.fixtures.network.SimulatedPublisher.Encoding;
+import dev.parley.core.fixtures.network.SimulatedSubscriber;
+import dev.parley.core.fixtures.network.SimulatedSubscriber.Feedback;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +193,75 @@ class NetworkQualityTest {
       plan.runUntil(60);
       assertNull(call.failure());
       plan.atLeast("kbit/s", rate(viewer.down(), 30, 60), 0.8 * 3 * 800).verify();
+    }
+  }
+
+  @Test
+  void shouldObeyTheReceiversOwnEstimate() {
+    Plan plan = Plan.named("REMB of 600 kbit/s, no transport-wide feedback");
+    try (SimulatedCall call = new SimulatedCall(plan.time())) {
+      call.join(publishers());
+      SimulatedClient viewer =
+          call.join(
+              "v",
+              viewer(LinkConditions.delay(25))
+                  .withOffers(true, false)
+                  .withReceiving(SimulatedSubscriber.Settings.of(Feedback.REMB)));
+      viewer.subscriber().remb(5_000_000);
+      plan.at(20, () -> viewer.subscriber().remb(600_000)).runUntil(40);
+      assertNull(call.failure());
+      plan.atLeast("before, kbit/s", rate(viewer.down(), 10, 20), 1_500)
+          .between("from 3 s after it on, kbit/s", rate(viewer.down(), 23, 40), 300, 600)
+          .verify();
+    }
+  }
+
+  @Test
+  void shouldHeedReportsOfLossWhereNothingBetterIsReported() {
+    Plan plan = Plan.named("1 Mbit/s, receiver reports only");
+    try (SimulatedCall call = new SimulatedCall(plan.time())) {
+      call.join(publishers());
+      SimulatedClient viewer =
+          call.join(
+              "v",
+              viewer(LinkConditions.delay(25).withRate(1_000_000, 200))
+                  .withOffers(true, false)
+                  .withReceiving(SimulatedSubscriber.Settings.of(Feedback.NONE)));
+      plan.runUntil(60);
+      assertNull(call.failure());
+      plan.atLeast("kbit/s", rate(viewer.down(), 30, 60), 400)
+          .atLeast("pictures of the first slot", viewer.video(0).decodedPictures(), 400)
+          .show("dropped by the link, of all", viewer.down().statistics().dropRatio())
+          .verify();
+    }
+  }
+
+  @Test
+  void shouldComeBackAfterAnOutage() {
+    Plan plan = Plan.named("nothing passes for 5 s");
+    try (SimulatedCall call = new SimulatedCall(plan.time())) {
+      call.join(publishers());
+      LinkConditions path = LinkConditions.delay(25).withRate(4_000_000, 200);
+      SimulatedClient viewer = call.join("v", viewer(path));
+      SimulatedClient other = call.join("w", viewer(path));
+      plan.at(20, viewer.down(), LinkConditions.broken())
+          .at(20, viewer.up(), LinkConditions.broken())
+          .at(25, viewer.down(), path)
+          .at(25, viewer.up(), LinkConditions.delay(25))
+          .runUntil(40);
+      assertNull(call.failure());
+      for (int slot = 0; slot < 3; slot++) {
+        Samples after = viewer.video(slot).decoded().between(Plan.nanos(25), Plan.nanos(40));
+        plan.atMost(
+                "slot " + slot + " moves again after, ms",
+                after.size() == 0 ? 1e9 : (after.timeNanos(0) - Plan.nanos(25)) / 1e6,
+                2_000)
+            .equal(
+                "slot " + slot + " of another viewer, freezes",
+                other.video(slot).freezes(500 * MILLI, Plan.nanos(5), Plan.nanos(40)).size(),
+                0);
+      }
+      plan.verify();
     }
   }
 
