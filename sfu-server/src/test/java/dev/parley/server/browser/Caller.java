@@ -29,8 +29,6 @@ final class Caller implements AutoCloseable {
   /** Out of 255: a picture that is not black. */
   private static final int NOT_BLACK = 16;
 
-  private static final int LARGE_HEIGHT = 480;
-
   private final String name;
   private final Tab tab;
 
@@ -69,13 +67,15 @@ final class Caller implements AutoCloseable {
     tab.click("[data-name='%s'] button[data-action=pin]".formatted(owner));
   }
 
-  /** Waits until one picture comes in a large layer, and another one in a small one. */
+  /** Waits until one picture comes in a larger layer than another one. */
   void awaitLarge(String large, String small) {
     await(
-        "%s large and %s small".formatted(large, small),
-        report ->
-            report.tile(large, CAMERA).filter(t -> t.height() >= LARGE_HEIGHT).isPresent()
-                && report.tile(small, CAMERA).filter(t -> t.height() < LARGE_HEIGHT).isPresent());
+        "%s larger than %s".formatted(large, small),
+        report -> heightOf(report, large) >= 2 * heightOf(report, small));
+  }
+
+  private static int heightOf(CallReport report, String owner) {
+    return report.tile(owner, CAMERA).filter(Caller::shows).map(Tile::height).orElse(1);
   }
 
   /** Waits until the cameras of all these move, in whatever size the way here leaves them. */
