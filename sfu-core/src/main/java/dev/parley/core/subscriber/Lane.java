@@ -12,7 +12,7 @@ import java.util.List;
  * frames a second, if the encoding has more. What costs no less than a higher quality is left out.
  */
 final class Lane {
-  /** A view this much higher than a picture does not need the next higher picture. */
+  /** A view this much higher than a camera's picture does not need the next higher one. */
   private static final double HEIGHT_TOLERANCE = 1.25;
 
   /** Frames a second that look smooth, less what measuring them may be wrong by. */
@@ -151,8 +151,9 @@ final class Lane {
   /** The smallest encoding that fills the view, whether or not it is sent now; else the largest. */
   private int wishedSpatial(List<Quality> ladder) {
     if (demand.wishedHeight() > 0) {
+      double tolerance = demand.screen() ? 1 : HEIGHT_TOLERANCE;
       for (Quality q : ladder) {
-        if (q.height() * HEIGHT_TOLERANCE >= demand.wishedHeight()) {
+        if (q.height() * tolerance >= demand.wishedHeight()) {
           return q.spatial();
         }
       }

@@ -30,7 +30,7 @@ class CallPageTest {
     Caller olena = studio.enterDrawn(studio.chromium(), room, "Olena");
     Caller yuki = studio.enterDrawn(studio.chromium(), room, "Yuki");
 
-    ann.seesInFull(ben, olena, yuki);
+    ann.seesMoving(ben, olena, yuki);
 
     CallReport report = ann.report();
     List<Tile> tiles = report.tiles();

@@ -23,9 +23,9 @@ class CallTest {
     Caller ben = studio.enter(studio.chromium(), room, "Ben");
     Caller cleo = studio.enter(studio.chromium(), room, "Cleo");
 
-    ann.seesInFull(ben, cleo);
-    ben.seesInFull(ann, cleo);
-    cleo.seesInFull(ann, ben);
+    ann.seesMoving(ben, cleo);
+    ben.seesMoving(ann, cleo);
+    cleo.seesMoving(ann, ben);
     ann.hears(2);
     ben.hears(2);
     cleo.hears(2);

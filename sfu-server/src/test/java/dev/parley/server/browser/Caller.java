@@ -86,15 +86,6 @@ final class Caller implements AutoCloseable {
     }
   }
 
-  /**
-   * Waits until the cameras of all these move, in the size in which their owners see themselves.
-   */
-  void seesInFull(Caller... others) {
-    for (Caller other : others) {
-      seesInFull(other.name, CAMERA, other.awaitPicture(other.name, CAMERA).size());
-    }
-  }
-
   void seesInFull(String owner, String source, String size) {
     seesMoving(owner, source, "moving in " + size, tile -> tile.size().equals(size));
   }

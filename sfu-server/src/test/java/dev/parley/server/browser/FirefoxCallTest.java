@@ -17,9 +17,9 @@ class FirefoxCallTest {
     Caller fox = studio.enter(firefox, room, "Fox");
     Caller ben = studio.enter(studio.chromium(), room, "Ben");
 
-    fox.seesInFull(ann, ben);
-    ann.seesInFull(fox, ben);
-    ben.seesInFull(ann, fox);
+    fox.seesMoving(ann, ben);
+    ann.seesMoving(fox, ben);
+    ben.seesMoving(ann, fox);
     fox.hears(2);
     ann.hears(2);
     ben.hears(2);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.server.browser.CallReport.Tile;
 import dev.parley.server.browser.WhipClient.Session;
 import java.net.http.HttpResponse;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,7 +33,7 @@ class WhipWhepTest {
       seesAndHears(viewer, NativePeerProcess.WIDTH, NativePeerProcess.HEIGHT);
 
       assertEquals(200, whip.delete(viewed.location()).statusCode());
-      assertEquals(404, whip.delete(viewed.location()).statusCode(), "DELETE once more");
+      assertEquals(200, whip.delete(viewed.location()).statusCode(), "DELETE once more");
       viewer.await("no frame any more", new Silence()::reached);
       assertEquals(200, whip.delete(published.location()).statusCode());
     }
@@ -64,7 +65,8 @@ class WhipWhepTest {
         NativePeer publisher = NativePeer.publisher("call-publisher")) {
       whip.open("/whep/" + room, viewer);
       Tile own = ann.awaitPicture("Ann", Caller.CAMERA);
-      seesAndHears(viewer, own.width(), own.height());
+      // Whichever layer the way here has room for.
+      seesAndHears(viewer, seen -> seen.width() * own.height() == seen.height() * own.width());
 
       Session published = whip.open("/whip/" + room, publisher);
 
@@ -119,13 +121,17 @@ class WhipWhepTest {
   }
 
   private static void seesAndHears(NativePeer viewer, int width, int height) {
+    seesAndHears(viewer, seen -> seen.width() == width && seen.height() == height);
+  }
+
+  private static void seesAndHears(NativePeer viewer, Predicate<NativePeer.Report> fits) {
     viewer.await(
-        "a moving picture of %dx%d, and a sound".formatted(width, height),
+        "a moving picture of the right size, and a sound",
         report ->
             report.changes() >= MOVING_FRAMES
                 && report.brightness() >= NOT_BLACK
-                && report.width() == width
-                && report.height() == height
+                && report.width() > 0
+                && fits.test(report)
                 && report.peak() >= AUDIBLE);
   }
 
