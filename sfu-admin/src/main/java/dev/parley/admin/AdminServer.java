@@ -97,6 +97,9 @@ public final class AdminServer {
           LogLine.event("admin.failed").error(log, context.failure());
           problem(context.response(), 500, "the request failed");
         });
+    // A path that cannot be decoded: no route fails, and without this the router logs a stack.
+    router.errorHandler(
+        400, context -> problem(context.response(), 400, "the request cannot be read"));
     return router;
   }
 

@@ -187,6 +187,7 @@ final class AdminServerTest {
   @Test
   void shouldNotKnowOtherPaths() {
     assertEquals(404, fetch("/v1/rooms").status());
+    assertEquals(400, fetch("/%zz").status());
   }
 
   @ParameterizedTest

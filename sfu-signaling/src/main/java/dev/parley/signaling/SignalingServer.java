@@ -176,6 +176,7 @@ public final class SignalingServer implements SignalingState {
           .createHttpServer(options(frameBytes))
           .connectionHandler(connection -> Compression.bound(connection, frameBytes))
           .requestHandler(router)
+          .invalidRequestHandler(pages::malformedHead)
           .listen()
           .onSuccess((HttpServer server) -> port = server.actualPort());
     }

@@ -8,11 +8,16 @@ import dev.parley.signaling.token.TokenVerdict;
 import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.WireJson;
+import io.netty.handler.codec.CodecException;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +76,9 @@ public final class PublicRoutes {
                 .end("ok\n"));
     router.route("/v1/*").handler(c -> Problem.send(c.response(), 404, "no such resource"));
     router.route().handler(context -> pages.serve(context.request()));
-    router.route().failureHandler(PublicRoutes::failed);
+    router.route().failureHandler(this::failed);
+    // A path that cannot be decoded is found while routes are compared, and no route fails then.
+    router.errorHandler(400, this::malformed);
   }
 
   private void iceServers(HttpServerRequest request) {
@@ -95,25 +102,69 @@ public final class PublicRoutes {
         });
   }
 
-  private static void failed(RoutingContext context) {
+  /** HTTP itself could not read a head: it answers 400, 414 or 431 and closes. */
+  public void malformedHead(HttpServerRequest request) {
+    noteMalformed(request, request.decoderResult().cause());
+    HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+  }
+
+  private void failed(RoutingContext context) {
     if (context.response().ended()) {
       return;
     }
     int status = context.statusCode();
+    Throwable failure = context.failure();
+    boolean reading = !context.request().isEnded();
     if (status == 413) {
+      services.counters().error(ErrorCode.MESSAGE_TOO_BIG);
       // The rest of the body is not read, so the connection cannot be used again.
       context.response().putHeader(HttpHeaders.CONNECTION, "close");
       Problem.send(
           context.response(),
           Refusal.of(ErrorCode.MESSAGE_TOO_BIG, "the body is larger than an offer may be"));
     } else if (status >= 400 && status < 500) {
-      Problem.send(context.response(), status, "the request cannot be read");
+      malformed(context);
+    } else if (reading && isMalformedBody(failure)) {
+      context.response().putHeader(HttpHeaders.CONNECTION, "close");
+      malformed(context);
+      // Vert.x closes the connection after this, with what was written but not flushed.
+      Compression.channel(context.request().connection()).flush();
+    } else if (reading && isGone(failure)) {
+      // A reset is told twice, at last as a close.
+      if (failure instanceof HttpClosedException) {
+        line("http.gone", context.request()).debug(log);
+      }
     } else {
-      LogLine.event("http.failed")
-          .with("path", context.normalizedPath())
-          .error(log, context.failure());
+      line("http.failed", context.request()).error(log, failure);
       Problem.send(
           context.response(), Refusal.of(ErrorCode.INTERNAL, "the request failed: try again"));
     }
+  }
+
+  private void malformed(RoutingContext context) {
+    noteMalformed(context.request(), context.failure());
+    Problem.send(context.response(), 400, "the request cannot be read");
+  }
+
+  private void noteMalformed(HttpServerRequest request, @Nullable Throwable cause) {
+    services.counters().error(ErrorCode.BAD_REQUEST);
+    LogLine line = line("http.malformed", request);
+    if (cause != null) {
+      line.with("cause", cause);
+    }
+    line.debug(log);
+  }
+
+  private static LogLine line(String event, HttpServerRequest request) {
+    return LogLine.event(event).with("path", Objects.requireNonNullElse(request.path(), ""));
+  }
+
+  /** Netty's decoder says of a chunk's size that it is no number. */
+  private static boolean isMalformedBody(@Nullable Throwable failure) {
+    return failure instanceof NumberFormatException || failure instanceof CodecException;
+  }
+
+  private static boolean isGone(@Nullable Throwable failure) {
+    return failure instanceof IOException || failure instanceof HttpClosedException;
   }
 }
