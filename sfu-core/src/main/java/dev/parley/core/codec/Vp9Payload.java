@@ -148,7 +148,8 @@ final class Vp9Payload extends NumberedPayload {
   @Override
   @HotPath
   public boolean canRaiseTemporal(int spatial, int from, int to) {
-    return keyPicture || (spatialId == 0 && switchingUp);
+    // U speaks of what follows; a picture that is itself above may need others that were left out.
+    return keyPicture || (spatialId == 0 && switchingUp && temporalId <= from);
   }
 
   @Override

@@ -6,11 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.core.fixtures.PcapReader;
+import dev.parley.core.rtp.RtpPacket;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bits of the first byte: I P L F B E V Z (RFC 9628 section 4.2). */
 class Vp9PayloadTest {
@@ -102,10 +113,59 @@ class Vp9PayloadTest {
     timestamp = 2;
     assertTrue(read("ec 02 40 01 aa"));
     assertFalse(vp9.canRaiseTemporal(0, 0, 2) || vp9.canChangeSpatial());
-    assertTrue(read("ec 02 50 01 aa"));
+    assertTrue(read("ec 02 10 01 aa"));
     assertTrue(vp9.canRaiseTemporal(0, 0, 2));
     assertFalse(vp9.canChangeSpatial());
   }
+
+  /** One of layer 2 with U may need the picture of layer 1 before it. */
+  @Test
+  void shouldNotRaiseAtAPictureOfAHigherLayer() {
+    assertTrue(read("ec 02 50 01 aa"));
+    assertFalse(vp9.canRaiseTemporal(0, 0, 2) || vp9.canRaiseTemporal(0, 1, 2));
+    assertTrue(read("ec 02 30 01 aa"));
+    assertFalse(vp9.canRaiseTemporal(0, 0, 2));
+    assertTrue(vp9.canRaiseTemporal(0, 1, 2));
+  }
+
+  /**
+   * A viewer is raised at each point where that is allowed, and has what each picture refers to.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"vp9-l1t3.at-receiver", "vp9-l3t3key.at-receiver"})
+  void shouldRaiseOnlyWhereNothingNeededWasLeftOut(String recording) throws IOException {
+    RtpPacket packet = new RtpPacket();
+    List<Picture> pictures = new ArrayList<>();
+    Set<Integer> raises = new LinkedHashSet<>();
+    List<String[]> table = PcapReader.table(recording);
+    List<PcapReader.Recorded> packets = PcapReader.read(recording);
+    for (int i = 0; i < table.size(); i++) {
+      byte[] b = packets.get(i).bytes();
+      JsonNode told = new ObjectMapper().readTree(table.get(i)[table.get(i).length - 1]);
+      boolean lowest = told.path("sid").asInt() == 0 && told.path("b").asInt() == 1;
+      if (lowest && packet.wrap(b, 0, b.length) && vp9.read(packet)) {
+        List<Integer> needed = new ArrayList<>();
+        told.path("pdiff").forEach(diff -> needed.add(vp9.pictureId() - diff.asInt() & 0x7fff));
+        if (vp9.canRaiseTemporal(0, 0, 2)) {
+          raises.add(pictures.size());
+        }
+        pictures.add(new Picture(vp9.pictureId(), vp9.temporalId(), needed));
+      }
+    }
+    assertTrue(raises.size() > 10, "raises: " + raises.size());
+    for (int raise : raises) {
+      Set<Integer> sent = new HashSet<>();
+      for (int i = 0; i < pictures.size(); i++) {
+        Picture picture = pictures.get(i);
+        if (i >= raise || picture.temporal() == 0) {
+          sent.add(picture.id());
+          assertTrue(sent.containsAll(picture.needed()), "raised at " + raise + ", picture " + i);
+        }
+      }
+    }
+  }
+
+  private record Picture(int id, int temporal, List<Integer> needed) {}
 
   @ParameterizedTest
   @CsvSource({
