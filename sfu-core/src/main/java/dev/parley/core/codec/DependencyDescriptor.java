@@ -87,12 +87,17 @@ final class DependencyDescriptor {
     activeTargets = structure.active();
     if ((flags & ACTIVE_TARGETS) != 0) {
       activeTargets = bits.read(structure.targets());
-      read.active(activeTargets);
     }
     ownBegin = bits.position();
     readOwn();
     ownEnd = bits.position();
-    return !bits.over();
+    if (bits.over()) {
+      return false;
+    }
+    if ((flags & ACTIVE_TARGETS) != 0) {
+      read.active(activeTargets);
+    }
+    return true;
   }
 
   @HotPath
