@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.parley.core.fixtures.FuzzSeeds;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,6 +51,29 @@ class RtpFuzzTest implements RtcpReader.Visitor, TransportFeedbackReader.Visitor
     byte[] b = new byte[data.length + 5];
     System.arraycopy(data, 0, b, 2, data.length);
     var unused = RtcpReader.read(b, 2, data.length, this, 0);
+  }
+
+  static List<byte[]> feedback() {
+    return FuzzSeeds.packets(true).stream().filter(b -> (b[1] & 0xff) == 205).toList();
+  }
+
+  /** All packets that are counted are told, in order, or none. */
+  @MethodSource("feedback")
+  @FuzzTest(maxDuration = "10m")
+  void shouldTellEveryPacketOfTransportFeedback(byte[] data) {
+    // The array ends with the packet: nothing behind it is read.
+    byte[] b = new byte[data.length + 7];
+    System.arraycopy(data, 0, b, 7, data.length);
+    List<Integer> told = new ArrayList<>();
+    boolean read =
+        TransportFeedbackReader.read(
+            b, 7, data.length, (number16, received, arrivalMicros) -> told.add(number16));
+    int first = data.length < 16 ? 0 : (data[12] & 0xff) << 8 | (data[13] & 0xff);
+    int count = read ? (data[14] & 0xff) << 8 | (data[15] & 0xff) : 0;
+    assertEquals(count, told.size());
+    for (int i = 0; i < count; i++) {
+      assertEquals(first + i & 0xffff, told.get(i));
+    }
   }
 
   @Override
