@@ -55,11 +55,23 @@ class RtpRecordingTest {
   private final Map<String, Integer> extensionIds = new HashMap<>();
   private final Map<Integer, String> codecs = new HashMap<>();
   private final Map<Integer, Stream> streams = new TreeMap<>();
+
+  /** The stream that one of retransmissions repairs, both by SSRC. */
+  private final Map<Integer, Integer> repairs = new HashMap<>();
+
   private String where = "";
+  private int repeated;
 
   /** What one SSRC has told so far. */
   private static final class Stream {
     final @Nullable VideoPayload video;
+
+    /** Reads packets that come again. */
+    final @Nullable VideoPayload sibling;
+
+    /** What was told of a packet, by its number. */
+    final Map<Integer, Original> originals = new HashMap<>();
+
     final List<Long> keyTimestamps = new ArrayList<>();
     final TreeMap<Integer, Integer> temporal = new TreeMap<>();
     final TreeMap<String, Integer> described = new TreeMap<>();
@@ -67,8 +79,11 @@ class RtpRecordingTest {
 
     Stream(@Nullable VideoPayload video) {
       this.video = video;
+      this.sibling = video == null ? null : video.sibling();
     }
   }
+
+  private record Original(JsonNode told, int timestamp, int payloadBytes, int payloadType) {}
 
   static List<String> names() throws IOException {
     return PcapReader.names();
@@ -79,6 +94,16 @@ class RtpRecordingTest {
   void shouldReadEveryPacketAsAnotherParserDid(String name) throws IOException {
     JsonNode facts = PcapReader.facts(name);
     learn(facts.path("media"));
+    JsonNode expected = facts.path("expected").path(name.substring(name.indexOf('.') + 1));
+    expected
+        .path("streams")
+        .properties()
+        .forEach(e -> {
+          if (e.getValue().has("of")) {
+            repairs.put(
+                Integer.parseUnsignedInt(e.getKey()), (int) e.getValue().get("of").asLong());
+          }
+        });
     List<PcapReader.Recorded> packets = PcapReader.read(name);
     List<String[]> table = PcapReader.table(name);
     assertEquals(table.size(), packets.size());
@@ -94,7 +119,7 @@ class RtpRecordingTest {
       }
     }
     where = name;
-    checkWhole(facts.path("expected").path(name.substring(name.indexOf('.') + 1)));
+    checkWhole(expected);
   }
 
   private void learn(JsonNode media) {
@@ -148,13 +173,13 @@ class RtpRecordingTest {
     }
     VideoPayload video = stream.video;
     if (codec.equals("rtx")) {
-      int ssrc = packet.ssrc() + 1;
-      assertTrue(packet.unwrapRetransmission(ssrc, 1), where);
-      assertEquals(told.path("osn").asInt(), packet.sequence16(), where);
-      assertEquals(ssrc, packet.ssrc(), where);
+      checkRepeated(told.path("osn").asInt());
     } else if (video != null) {
       assertTrue(video.read(packet), where);
       checkVideo(codec, video, told);
+      stream.originals.put(
+          packet.sequence16(),
+          new Original(told, packet.timestamp(), packet.payloadBytes(), packet.payloadType()));
       stream.temporal.merge(video.temporalId(), 1, Integer::sum);
       long timestamp = packet.timestamp() & 0xffff_ffffL;
       if (video.keyFrameStart()) {
@@ -166,6 +191,30 @@ class RtpRecordingTest {
       }
     } else if (codec.equals("red") && told.has("red")) {
       checkRedundant(told);
+    }
+  }
+
+  /** What comes as a retransmission is what it repeats, where that has come as well. */
+  private void checkRepeated(int number) {
+    int ssrc = repairs.getOrDefault(packet.ssrc(), 1);
+    Stream repaired = streams.getOrDefault(ssrc, new Stream(null));
+    Original original = repaired.originals.get(number);
+    assertTrue(packet.unwrapRetransmission(ssrc, original == null ? 1 : original.payloadType()));
+    assertEquals(number, packet.sequence16(), where);
+    assertEquals(ssrc, packet.ssrc(), where);
+    VideoPayload sibling = repaired.sibling;
+    if (original != null && sibling != null) {
+      assertEquals(original.timestamp(), packet.timestamp(), where);
+      assertEquals(original.payloadBytes(), packet.payloadBytes(), where);
+      assertTrue(sibling.read(packet), where);
+      if (!(sibling instanceof Av1Payload)) {
+        checkVideo(codecs.getOrDefault(packet.payloadType(), ""), sibling, original.told());
+      } else {
+        assertEquals(original.told().path("dd").path("num").asInt(), sibling.pictureId(), where);
+        assertEquals(original.told().path("dd").path("sid").asInt(), sibling.spatialId(), where);
+        assertEquals(original.told().path("dd").path("tid").asInt(), sibling.temporalId(), where);
+      }
+      repeated++;
     }
   }
 
@@ -284,5 +333,8 @@ class RtpRecordingTest {
           }
         });
     assertEquals(expected.path("streams").size(), streams.size(), where);
+    if (where.startsWith("vp9-l3t3key-dd")) {
+      assertTrue(repeated > 100, "padding by repetition: " + repeated);
+    }
   }
 }
