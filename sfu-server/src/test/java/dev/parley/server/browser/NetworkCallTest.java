@@ -89,7 +89,7 @@ class NetworkCallTest {
     viewer.awaitLarge(turns[0], turns[1]);
     WatchedPicture.of(viewer.tab(), true);
     CallReport before = viewer.report();
-    for (int i = 1; i <= SWITCHES / 2; i++) {
+    for (int i = 1; i <= SWITCHES / 2 + 1; i++) {
       viewer.pin(turns[i % 2]);
       viewer.awaitLarge(turns[i % 2], turns[(i + 1) % 2]);
     }
