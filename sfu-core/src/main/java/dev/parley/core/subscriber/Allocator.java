@@ -18,7 +18,8 @@ public final class Allocator {
    *    the last thing to go.
    * 2. Class by class, steps up: always the one whose next quality is the cheapest, so that peers
    *    rise together. A step that keeps what is shown counts as cheaper than it is, so that peers
-   *    do not take turns; it loses only to one that is well below.
+   *    do not take turns; it loses only to one that is well below. Among equal wishes the active
+   *    speaker has a larger picture before the others, but not before all move smoothly.
    *
    * A step that keeps what is shown has to fit, a step up has to fit with STEP_UP_ROOM. Rates and
    * the estimate are Smoothed, so that random noise of 10 % looks like no change at all. A fall of
@@ -118,7 +119,7 @@ public final class Allocator {
     }
     giveLowest(nowNanos);
     for (int from = 0, to; from < count; from = to) {
-      to = endOfClass(from);
+      to = endOfWish(from);
       raise(from, to, nowNanos);
     }
     guard(before, nowNanos);
@@ -186,6 +187,15 @@ public final class Allocator {
     return to;
   }
 
+  /** As {@link #endOfClass}, the active speaker being one of the class. */
+  private int endOfWish(int from) {
+    int to = from + 1;
+    while (to < count && Demand.compareWish(ranked[from].demand(), ranked[to].demand()) == 0) {
+      to++;
+    }
+    return to;
+  }
+
   private void giveLowest(long nowNanos) {
     for (int from = 0, to; from < count; from = to) {
       to = endOfClass(from);
@@ -216,7 +226,7 @@ public final class Allocator {
     while (rising > from) {
       int best = from;
       for (int i = from + 1; i < rising; i++) {
-        if (rank(ranked[i]) < rank(ranked[best])) {
+        if (goesBefore(ranked[i], ranked[best])) {
           best = i;
         }
       }
@@ -227,6 +237,19 @@ public final class Allocator {
         ranked[rising] = lane;
       }
     }
+  }
+
+  private static boolean goesBefore(Lane a, Lane b) {
+    int stage = Integer.compare(stage(a), stage(b));
+    return stage < 0 || (stage == 0 && rank(a) < rank(b));
+  }
+
+  /** The frame rate of all, the speaker's picture, the pictures of the others. */
+  private static int stage(Lane lane) {
+    if (lane.at < 0 || lane.atTop() || !lane.nextIsLarger()) {
+      return 0;
+    }
+    return lane.demand().speaker() ? 1 : 2;
   }
 
   /** Who is to be tried next: the lowest number. */

@@ -34,15 +34,18 @@ public record Demand(
 
   /** Below 0: {@code a} is the more important one; 0: both are of one class. */
   static int compareImportance(Demand a, Demand b) {
+    int wish = compareWish(a, b);
+    return wish != 0 ? wish : Boolean.compare(b.speaker, a.speaker);
+  }
+
+  /** Likewise, whoever speaks. */
+  static int compareWish(Demand a, Demand b) {
     if (a.pinned != b.pinned) {
       return a.pinned ? -1 : 1;
     }
     if (a.screen != b.screen) {
       return a.screen ? -1 : 1;
     }
-    if (a.priority != b.priority) {
-      return Integer.compare(b.priority, a.priority);
-    }
-    return Boolean.compare(b.speaker, a.speaker);
+    return Integer.compare(b.priority, a.priority);
   }
 }

@@ -250,6 +250,11 @@ final class Lane {
     return bits[path[at + 1]];
   }
 
+  /** The next step adds pixels, not frames; only when not at the top. */
+  boolean nextIsLarger() {
+    return order[path[at + 1]] >> 8 > order[path[0]] >> 8;
+  }
+
   double wantedBits() {
     return demand.muted() || length == 0 ? 0 : bits[path[length - 1]];
   }

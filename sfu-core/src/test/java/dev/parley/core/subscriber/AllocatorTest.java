@@ -65,6 +65,9 @@ class AllocatorTest {
     "cam cam#, 1000, q2 h2",
     "cam cam+@360, 3300, f2 h2",
     "cam+ cam5 cam# cam!, 3300, q0 q0 h0 f2",
+    // The speaker's larger picture only when all move smoothly.
+    "cam cam+ cam, 870, q2 q2 q2",
+    "cam cam+ cam, 880, q2 h2 q2",
     // Everyone's lowest before anyone's second; the least important one is paused first.
     "cam cam! cam# cam5 cam+, 500, q0 q0 q0 q0 q0",
     "cam cam! cam# cam5 cam+, 494, - q2 q0 q0 q0",
