@@ -26,6 +26,9 @@ final class Prober {
   /** As long as so much of a probe arrives, the network carries it. */
   private static final double SUCCESS = 0.7;
 
+  /** A probe that found more, but less than it tried, found the limit or was disturbed. */
+  private static final double NEWS = 1.05;
+
   private int cluster;
   private boolean sending;
   private boolean waiting;
@@ -146,12 +149,13 @@ final class Prober {
   private long conclude(long estimate, long nowNanos) {
     waiting = false;
     long measured = packets >= LEAST_PACKETS ? measure() : -1;
-    if (measured >= SUCCESS * rate && measured > 1.05 * estimate) {
-      follow = true;
+    if (measured > NEWS * estimate) {
+      follow = measured >= SUCCESS * rate;
       pauseNanos = LEAST_PAUSE_NANOS;
-    } else {
-      pauseNanos = Math.min(2 * pauseNanos, MOST_PAUSE_NANOS);
+      nextNanos = nowNanos + LEAST_PAUSE_NANOS;
+      return measured;
     }
+    pauseNanos = Math.min(2 * pauseNanos, MOST_PAUSE_NANOS);
     // Who has little of what it wants tries more often, which lets those who share a link meet.
     double share = (double) estimate / Math.max(wanted, estimate);
     nextNanos = nowNanos + (long) (pauseNanos * (0.25 + 3 * share * share));
