@@ -13,7 +13,7 @@ final class Prober {
   private static final long DURATION_NANOS = 40_000_000;
   private static final int LEAST_BYTES = 6 * 1200;
   private static final long LEAST_PAUSE_NANOS = 1_000_000_000;
-  private static final long MOST_PAUSE_NANOS = 10_000_000_000L;
+  private static final long MOST_PAUSE_NANOS = 3_000_000_000L;
 
   /** After a decrease the queue has to drain first. */
   private static final long CALM_NANOS = 800_000_000;
