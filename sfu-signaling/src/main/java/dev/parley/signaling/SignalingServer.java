@@ -25,6 +25,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -69,6 +70,7 @@ public final class SignalingServer implements SignalingState {
             this::onRoomThread,
             ids,
             new Rooms.Bounds(config.limits().roomSize(), audioSlots, videoSlots),
+            InstantSource.system(),
             counters);
     this.services =
         new Services(

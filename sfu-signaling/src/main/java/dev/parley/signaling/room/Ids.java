@@ -34,6 +34,14 @@ public final class Ids {
     return "tr_" + text(UNIQUE);
   }
 
+  public String message() {
+    return "ms_" + text(UNIQUE);
+  }
+
+  public String ticket() {
+    return "qt_" + text(UNIQUE);
+  }
+
   public String session() {
     return "se_" + text(SECRET);
   }

@@ -1,8 +1,8 @@
 package dev.parley.signaling.room;
 
 import dev.parley.core.api.ViewWish;
-import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.Request;
+import dev.parley.signaling.wire.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +22,18 @@ public record JoinCommand(
     String identity,
     String displayName,
     Map<String, String> attributes,
-    Event.Role role,
+    Role role,
+    Rights rights,
     Optional<String> sdp,
     List<Request.TrackOffer> tracks,
     boolean staysWithoutMedia,
-    Optional<ViewWish> view) {
+    Optional<ViewWish> view,
+    Keys keys) {
+  /** What opens a door besides the token. */
+  public record Keys(Optional<String> password, Optional<String> admitToken) {
+    public static final Keys NONE = new Keys(Optional.empty(), Optional.empty());
+  }
+
   public JoinCommand {
     attributes = Map.copyOf(attributes);
     tracks = List.copyOf(tracks);

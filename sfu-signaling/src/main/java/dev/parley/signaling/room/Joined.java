@@ -8,16 +8,23 @@ import java.util.Optional;
 /**
  * The room as the newcomer finds it.
  *
+ * @param permissions of the newcomer
  * @param others everybody else
+ * @param chat what was said to all before, the oldest first
  * @param answer the answer to the offer, unless there was none
  */
 public record Joined(
     String roomId,
     String roomName,
+    boolean locked,
     Event.ParticipantInfo self,
+    List<String> permissions,
     List<Event.ParticipantInfo> others,
+    List<Event.ChatMessage> chat,
     Optional<MediaSession.Answer> answer) {
   public Joined {
+    permissions = List.copyOf(permissions);
     others = List.copyOf(others);
+    chat = List.copyOf(chat);
   }
 }

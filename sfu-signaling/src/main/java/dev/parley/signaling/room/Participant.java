@@ -4,11 +4,13 @@ import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.TrackSource;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
+import dev.parley.signaling.wire.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody in a room, or on the way in. Room thread. */
@@ -29,6 +31,10 @@ final class Participant {
       String label,
       int width,
       int height) {
+    Track muted(boolean now) {
+      return new Track(trackId, mid, source, now, label, width, height);
+    }
+
     Event.TrackInfo info() {
       return new Event.TrackInfo(trackId, source, muted, label);
     }
@@ -42,11 +48,61 @@ final class Participant {
   private Phase phase = Phase.ENTERING;
   private @Nullable MediaSession media;
   private Optional<String> mediaClosedEarly = Optional.empty();
+  private String displayName;
+  private Map<String, String> attributes;
+  private Role role;
+  private Rights rights;
+  private Optional<String> stats = Optional.empty();
 
   Participant(String id, JoinCommand command, Member member) {
     this.id = id;
     this.command = command;
     this.member = member;
+    this.displayName = command.displayName();
+    this.attributes = command.attributes();
+    this.role = command.role();
+    this.rights = command.rights();
+  }
+
+  String displayName() {
+    return displayName;
+  }
+
+  Role role() {
+    return role;
+  }
+
+  /** Rights follow the role: a viewer publishes nothing, a moderator moderates. */
+  void role(Role given) {
+    role = given;
+    rights = command.rights().as(given);
+  }
+
+  Rights rights() {
+    return rights;
+  }
+
+  /** A new name, and changes to the attributes: an empty value removes one. */
+  void rename(Optional<String> name, Map<String, String> changes) {
+    displayName = name.orElse(displayName);
+    Map<String, String> merged = new TreeMap<>(attributes);
+    changes.forEach((key, value) -> {
+      if (value.isEmpty()) {
+        merged.remove(key);
+      } else {
+        merged.put(key, value);
+      }
+    });
+    attributes = merged;
+  }
+
+  /** What the client reported last of its side, as JSON text. */
+  Optional<String> stats() {
+    return stats;
+  }
+
+  void stats(String digest) {
+    stats = Optional.of(digest);
   }
 
   Phase phase() {
@@ -115,9 +171,9 @@ final class Participant {
     return new Event.ParticipantInfo(
         id,
         media == null ? 0 : media.csrc(),
-        command.displayName(),
-        command.attributes(),
-        command.role(),
+        displayName,
+        attributes,
+        role,
         tracksByMid.values().stream().map(Track::info).toList());
   }
 }

@@ -1,18 +1,25 @@
 package dev.parley.signaling.room;
 
 import dev.parley.core.api.MediaRoom;
+import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
+import dev.parley.signaling.wire.Refusal;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One open room and who is in it, those on the way in included. Room thread. */
 final class Room {
   final String id;
   final String name;
   private final MediaRoom media;
+  final Chat chat = new Chat();
   private final Map<String, Participant> participants = new LinkedHashMap<>();
+  private final Map<String, Long> bannedUntilMs = new HashMap<>();
+  private boolean locked;
 
   Room(String id, String name, MediaRoom media) {
     this.id = id;
@@ -38,6 +45,48 @@ final class Room {
 
   List<Participant> participants() {
     return List.copyOf(participants.values());
+  }
+
+  boolean locked() {
+    return locked;
+  }
+
+  /** Keeps newcomers out, or no longer; tells everybody when that is news. */
+  void lock(boolean now) {
+    if (locked != now) {
+      locked = now;
+      tellAll(new Event.RoomUpdated(now));
+    }
+  }
+
+  void ban(String identity, long untilMs) {
+    bannedUntilMs.put(identity, untilMs);
+  }
+
+  /** How long somebody is still banned; 0: not at all. */
+  long bannedMs(String identity, long nowMs) {
+    bannedUntilMs.values().removeIf(until -> until <= nowMs);
+    return Math.max(0, bannedUntilMs.getOrDefault(identity, nowMs) - nowMs);
+  }
+
+  Map<String, Long> bans() {
+    return Map.copyOf(bannedUntilMs);
+  }
+
+  Optional<Participant> inside(String participantId) {
+    return Optional.ofNullable(participants.get(participantId))
+        .filter(participant -> participant.phase() == Participant.Phase.INSIDE);
+  }
+
+  /** Why nothing can be done with somebody; empty when it can. */
+  Optional<Refusal> missing(String participantId) {
+    return inside(participantId).isPresent()
+        ? Optional.empty()
+        : Optional.of(nobody(participantId));
+  }
+
+  static Refusal nobody(String participantId) {
+    return Refusal.of(ErrorCode.BAD_REQUEST, "nobody in the room has the id " + participantId);
   }
 
   /** Those inside, without one. */

@@ -21,8 +21,8 @@ final class RoomSnapshot {
     map.put("id", participant.id);
     map.put("session", participant.command.session());
     map.put("identity", participant.command.identity());
-    map.put("displayName", participant.command.displayName());
-    map.put("role", participant.command.role().wireName());
+    map.put("displayName", participant.displayName());
+    map.put("role", participant.role().wireName());
     map.put("phase", participant.phase().name().toLowerCase(Locale.ROOT));
     map.put("csrc", participant.info().csrc());
     map.put("tracks", participant.tracks().stream().map(RoomSnapshot::of).toList());

@@ -13,6 +13,7 @@ import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.LeaveReason;
 import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Request;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Rooms {
   private static final Logger log = LoggerFactory.getLogger(Rooms.class);
-  private static final long FULL_RETRY_MS = 5000;
+  private static final long RETRY_MS = 5000;
 
   /** The most a room and a participant may have. */
   public record Bounds(int roomSize, int audioSlots, int videoSlots) {}
@@ -40,7 +41,9 @@ public final class Rooms {
   private final Ids ids;
   private final Bounds bounds;
   private final SignalingCounters counters;
+  private final InstantSource clock;
   private final PublishedTracks tracks;
+  private final Moderator moderator = new Moderator(this);
   private final Map<String, Room> byName = new HashMap<>();
   private boolean draining;
   private volatile int openRooms;
@@ -48,17 +51,20 @@ public final class Rooms {
 
   /**
    * @param roomThread runs what the media engine reports; the same thread that calls this class
+   * @param clock for bans, timers and the times of messages
    */
   public Rooms(
       MediaServer mediaServer,
       Executor roomThread,
       Ids ids,
       Bounds bounds,
+      InstantSource clock,
       SignalingCounters counters) {
     this.mediaServer = mediaServer;
     this.roomThread = roomThread;
     this.ids = ids;
     this.bounds = bounds;
+    this.clock = clock;
     this.counters = counters;
     this.tracks = new PublishedTracks(ids, roomThread);
   }
@@ -77,6 +83,33 @@ public final class Rooms {
     return tracks;
   }
 
+  Moderator moderator() {
+    return moderator;
+  }
+
+  /** Milliseconds since 1970. */
+  long nowMs() {
+    return clock.millis();
+  }
+
+  Outcome<Event.ChatMessage> say(Seat seat, Request.ChatSend request) {
+    return seat.room().chat.send(seat.room(), seat.participant(), request, ids.message(), nowMs());
+  }
+
+  /** Why somebody may not even wait to come in. */
+  private Optional<Refusal> barred(Room room, JoinCommand command) {
+    long bannedMs = room.bannedMs(command.identity(), nowMs());
+    if (bannedMs > 0) {
+      return Optional.of(
+          Refusal.retryAfter(ErrorCode.BANNED, "a moderator has removed you", bannedMs));
+    }
+    if (room.locked() && !command.rights().moderate()) {
+      return Optional.of(
+          Refusal.retryAfter(ErrorCode.ROOM_LOCKED, "a moderator has locked the room", RETRY_MS));
+    }
+    return Optional.empty();
+  }
+
   /** Takes a place, invisible to others until {@link #open} succeeds. */
   Outcome<Seat> enter(JoinCommand command, Member member) {
     if (draining) {
@@ -93,12 +126,17 @@ public final class Rooms {
       byName.put(room.name, room);
       openRooms = byName.size();
       LogLine.event("room.opened").with("room", room.name).with("id", id).info(log);
-    } else if (room.size() >= bounds.roomSize()) {
+    }
+    Optional<Refusal> barred = barred(room, command);
+    if (barred.isPresent()) {
+      return Outcome.refused(barred.get());
+    }
+    if (room.size() >= bounds.roomSize()) {
       return Outcome.refused(
           Refusal.retryAfter(
               ErrorCode.ROOM_FULL,
               "the room is full: it takes " + bounds.roomSize() + " participants",
-              FULL_RETRY_MS));
+              RETRY_MS));
     }
     Seat seat = new Seat(room, new Participant(ids.participant(), command, member));
     room.add(seat.participant());
@@ -188,13 +226,22 @@ public final class Rooms {
     counters.joined();
     line("join", seat)
         .with("identity", participant.command.identity())
-        .with("role", participant.command.role().wireName())
+        .with("role", participant.role().wireName())
         .with("media", answer.isPresent())
         .with("participants", room.size())
         .info(log);
     Event.ParticipantInfo self = participant.info();
     reply.accept(
-        Outcome.done(new Joined(room.id, room.name, self, room.others(participant), answer)));
+        Outcome.done(
+            new Joined(
+                room.id,
+                room.name,
+                room.locked(),
+                self,
+                participant.rights().names(),
+                room.others(participant),
+                room.chat.history(),
+                answer)));
     participant.enter();
     room.tellOthers(participant, new Event.ParticipantJoined(self));
   }
@@ -262,9 +309,7 @@ public final class Rooms {
                       "rejoin",
                       "The media connection ended (" + reason + "): leave and join again.")));
         } else {
-          LeaveReason left = leaveReason(reason);
-          remove(seat, left);
-          participant.member.removed(left);
+          expel(seat, leaveReason(reason));
         }
       }
     }
@@ -288,11 +333,21 @@ public final class Rooms {
   public void close() {
     draining = true;
     for (Room room : List.copyOf(byName.values())) {
-      for (Participant participant : room.participants()) {
-        remove(new Seat(room, participant), LeaveReason.ROOM_ENDED);
-        participant.member.removed(LeaveReason.ROOM_ENDED);
-      }
+      end(room, LeaveReason.ROOM_ENDED);
     }
+  }
+
+  /** Removes everybody, which closes the room. */
+  void end(Room room, LeaveReason reason) {
+    for (Participant participant : room.participants()) {
+      expel(new Seat(room, participant), reason);
+    }
+  }
+
+  /** Removes somebody who did not ask for it. */
+  void expel(Seat seat, LeaveReason reason) {
+    remove(seat, reason);
+    seat.participant().member.removed(reason);
   }
 
   /** Everything there is to see, as JSON-like maps. */

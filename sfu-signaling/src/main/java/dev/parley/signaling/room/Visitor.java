@@ -3,7 +3,9 @@ package dev.parley.signaling.room;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.ViewWish;
 import dev.parley.signaling.wire.ErrorCode;
+import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.LeaveReason;
+import dev.parley.signaling.wire.Moderation;
 import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Request;
 import java.util.Optional;
@@ -71,6 +73,38 @@ public final class Visitor {
         .ifPresentOrElse(
             known -> rooms.negotiate(known, request, reply),
             () -> reply.accept(Outcome.refused(NOT_IN_ROOM)));
+  }
+
+  public Outcome<Event.ChatMessage> chat(Request.ChatSend request) {
+    return inside().map(known -> rooms.say(known, request)).orElse(Outcome.refused(NOT_IN_ROOM));
+  }
+
+  public Outcome<Boolean> data(Request.DataSend request) {
+    return inside()
+        .map(known -> Chat.pass(known.room(), known.participant(), request))
+        .orElse(Outcome.refused(NOT_IN_ROOM));
+  }
+
+  public Outcome<Boolean> update(Request.ParticipantUpdate request) {
+    return inside()
+        .map(known -> {
+          Participant self = known.participant();
+          self.rename(request.displayName(), request.attributes());
+          known.room().tellAll(new Event.ParticipantUpdated(self.info()));
+          return Outcome.done(true);
+        })
+        .orElse(Outcome.refused(NOT_IN_ROOM));
+  }
+
+  public Outcome<Boolean> stats(Request.Stats request) {
+    inside().ifPresent(known -> known.participant().stats(request.digest()));
+    return inside().isPresent() ? Outcome.done(true) : Outcome.refused(NOT_IN_ROOM);
+  }
+
+  public Outcome<Boolean> moderate(Moderation request) {
+    return inside()
+        .map(known -> rooms.moderator().carryOut(known, request))
+        .orElse(Outcome.refused(NOT_IN_ROOM));
   }
 
   private Optional<Seat> inside() {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.core.api.MediaSession;
 import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.room.Joined;
+import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.WireJson;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,7 +74,10 @@ public final class Replies {
 
   static ObjectNode joined(Joined joined) {
     ObjectNode data = empty().put("status", "joined");
-    data.putObject("room").put("id", joined.roomId()).put("name", joined.roomName());
+    data.putObject("room")
+        .put("id", joined.roomId())
+        .put("name", joined.roomName())
+        .put("locked", joined.locked());
     ArrayNode permissions =
         data.putObject("self")
             .put("id", joined.self().id())
@@ -80,12 +85,14 @@ public final class Replies {
             .put("role", joined.self().role().wireName())
             .put("displayName", joined.self().displayName())
             .putArray("permissions");
-    joined.self().role().permissions().forEach(permissions::add);
+    joined.permissions().forEach(permissions::add);
     // The newcomer's own tracks, so that it learns their ids.
     ObjectNode self = (ObjectNode) data.get("self");
     self.set("tracks", EventFrame.json(joined.self()).get("tracks"));
     ArrayNode others = data.putArray("participants");
     joined.others().forEach(other -> others.add(EventFrame.json(other)));
+    ArrayNode chat = data.putArray("chat");
+    joined.chat().forEach(message -> chat.add(EventFrame.json(message)));
     joined.answer().ifPresent(answer -> putAnswer(data, answer));
     if (joined.answer().isEmpty()) {
       data.putArray("slots");
@@ -97,6 +104,12 @@ public final class Replies {
     ObjectNode data = empty();
     putAnswer(data, answer);
     return data;
+  }
+
+  static ObjectNode sent(Event.ChatMessage message) {
+    return empty()
+        .put("msgId", message.msgId())
+        .put("at", Instant.ofEpochMilli(message.at()).toString());
   }
 
   static ObjectNode track(Optional<String> trackId) {

@@ -6,13 +6,15 @@ import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.room.JoinCommand;
 import dev.parley.signaling.room.Joined;
 import dev.parley.signaling.room.Outcome;
+import dev.parley.signaling.room.Rights;
 import dev.parley.signaling.room.Visitor;
 import dev.parley.signaling.token.TokenVerdict;
 import dev.parley.signaling.wire.ErrorCode;
-import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.LeaveReason;
+import dev.parley.signaling.wire.Moderation;
 import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Request;
+import dev.parley.signaling.wire.Role;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -89,6 +91,19 @@ final class RoomRequests {
               negotiate,
               (Outcome<MediaSession.Answer> outcome) ->
                   reply.accept(answer(outcome, Replies::negotiated)));
+      case Request.ChatSend chat -> reply.accept(answer(visitor.chat(chat), Replies::sent));
+      case Request.DataSend data ->
+          reply.accept(answer(visitor.data(data), done -> Replies.empty()));
+      case Request.ParticipantUpdate update ->
+          reply.accept(answer(visitor.update(update), done -> Replies.empty()));
+      case Request.Stats stats ->
+          reply.accept(answer(visitor.stats(stats), done -> Replies.empty()));
+      case Moderation moderation ->
+          reply.accept(answer(visitor.moderate(moderation), done -> Replies.empty()));
+      case Request.SwitchRoom sw -> throw notForRooms(sw);
+      case Request.IceRestart sw -> throw notForRooms(sw);
+      case Request.IceCandidates sw -> throw notForRooms(sw);
+      case dev.parley.signaling.wire.TimerControl sw -> throw notForRooms(sw);
       case Request.Hello hello -> throw notForRooms(hello);
       case Request.Ping ping -> throw notForRooms(ping);
       case Request.Bye bye -> throw notForRooms(bye);
@@ -109,11 +124,13 @@ final class RoomRequests {
             who.identity(),
             join.displayName().or(who::name).orElse(NAMELESS),
             join.attributes(),
-            Event.Role.PARTICIPANT,
+            Role.PARTICIPANT,
+            Rights.MEMBER,
             join.sdp(),
             join.tracks(),
             true,
-            Optional.empty()),
+            Optional.empty(),
+            new JoinCommand.Keys(join.password(), join.admitToken())),
         (Outcome<Joined> outcome) -> reply.accept(answer(outcome, Replies::joined)));
   }
 

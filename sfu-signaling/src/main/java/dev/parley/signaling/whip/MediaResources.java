@@ -6,16 +6,18 @@ import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.room.JoinCommand;
 import dev.parley.signaling.room.Joined;
 import dev.parley.signaling.room.Outcome;
+import dev.parley.signaling.room.Rights;
 import dev.parley.signaling.session.Services;
 import dev.parley.signaling.token.TokenVerdict;
 import dev.parley.signaling.wire.ErrorCode;
-import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.LeaveReason;
 import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Request;
+import dev.parley.signaling.wire.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -106,14 +108,16 @@ final class MediaResources {
         who.identity(),
         who.name().orElse(protocol.path()),
         Map.of(),
-        publishes ? Event.Role.PARTICIPANT : Event.Role.VIEWER,
+        publishes ? Role.PARTICIPANT : Role.VIEWER,
+        publishes ? Rights.MEMBER : Rights.MEMBER.publishing(Set.of()),
         Optional.of(sdp),
         publishes ? tracks : List.of(),
         false,
         Optional.of(
             only.isEmpty()
                 ? ViewWish.AUTO
-                : new ViewWish(ViewWish.Layout.GRID, List.of(), 0, Integer.MAX_VALUE, true, only)));
+                : new ViewWish(ViewWish.Layout.GRID, List.of(), 0, Integer.MAX_VALUE, true, only)),
+        JoinCommand.Keys.NONE);
   }
 
   private void joined(

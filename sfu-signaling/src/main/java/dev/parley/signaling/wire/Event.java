@@ -3,8 +3,11 @@ package dev.parley.signaling.wire;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.TrackSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the server tells the members of a room. */
 public sealed interface Event {
@@ -40,6 +43,32 @@ public sealed interface Event {
     }
   }
 
+  /** What concerns the room as a whole changed. */
+  record RoomUpdated(boolean locked) implements Event {}
+
+  /**
+   * Somebody said something.
+   *
+   * @param at milliseconds since 1970
+   * @param to the one who was addressed; empty: all
+   * @param clientMsgId the sender's own name of the message
+   */
+  record ChatMessage(
+      String msgId,
+      long at,
+      Sender from,
+      String text,
+      Optional<String> to,
+      Optional<String> clientMsgId)
+      implements Event {}
+
+  /** Who said something; the participant may be gone by now. */
+  record Sender(String participantId, String identity, String displayName) {}
+
+  /** {@code payload} is JSON text. */
+  record DataMessage(String from, Optional<String> to, Optional<String> topic, String payload)
+      implements Event {}
+
   /** {@code kind}: {@code restarting} or {@code info}; {@code action}: {@code rejoin}. */
   record ServerNotice(String kind, String action, String text) implements Event {}
 
@@ -52,33 +81,10 @@ public sealed interface Event {
       Role role,
       List<TrackInfo> tracks) {
     public ParticipantInfo {
-      attributes = Map.copyOf(attributes);
+      attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
       tracks = List.copyOf(tracks);
     }
   }
 
   record TrackInfo(String trackId, TrackSource source, boolean muted, String label) {}
-
-  enum Role {
-    PARTICIPANT("participant"),
-    /** Receives only: a WHEP player. */
-    VIEWER("viewer");
-
-    private final String wireName;
-
-    Role(String wireName) {
-      this.wireName = wireName;
-    }
-
-    public String wireName() {
-      return wireName;
-    }
-
-    public List<String> permissions() {
-      return switch (this) {
-        case PARTICIPANT -> List.of("publish", "subscribe");
-        case VIEWER -> List.of("subscribe");
-      };
-    }
-  }
 }

@@ -3,9 +3,11 @@ package dev.parley.signaling.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
+import java.time.Instant;
 import java.util.Locale;
 
 /**
@@ -62,6 +64,21 @@ public record EventFrame(String type, String data) {
             }
             yield "speakers";
           }
+          case Event.RoomUpdated(boolean locked) -> {
+            data.put("locked", locked);
+            yield "room.updated";
+          }
+          case Event.ChatMessage message -> {
+            data.setAll(json(message));
+            yield "chat.message";
+          }
+          case Event.DataMessage(var from, var to, var topic, String payload) -> {
+            data.put("from", from);
+            to.ifPresent(id -> data.put("to", id));
+            topic.ifPresent(name -> data.put("topic", name));
+            data.putRawValue("payload", new RawValue(payload));
+            yield "data.message";
+          }
           case Event.ServerNotice(String kind, String action, String text) -> {
             data.put("kind", kind).put("action", action).put("text", text);
             yield "server.notice";
@@ -87,6 +104,22 @@ public record EventFrame(String type, String data) {
     node.put("role", participant.role().wireName());
     ArrayNode tracks = node.putArray("tracks");
     participant.tracks().forEach(track -> tracks.add(json(track)));
+    return node;
+  }
+
+  public static ObjectNode json(Event.ChatMessage message) {
+    ObjectNode node =
+        WireJson.MAPPER
+            .createObjectNode()
+            .put("msgId", message.msgId())
+            .put("at", Instant.ofEpochMilli(message.at()).toString());
+    node.putObject("from")
+        .put("participantId", message.from().participantId())
+        .put("identity", message.from().identity())
+        .put("displayName", message.from().displayName());
+    node.put("text", message.text());
+    message.to().ifPresent(to -> node.put("to", to));
+    message.clientMsgId().ifPresent(id -> node.put("clientMsgId", id));
     return node;
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.signaling.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,58 @@ final class Fields {
       return "";
     }
     return value;
+  }
+
+  /** Absent, or a text of this form. */
+  Optional<String> match(String field, Pattern pattern) {
+    return has(field) ? Optional.of(requiredMatch(field, pattern)) : Optional.empty();
+  }
+
+  /** A text for people of several lines, not blank. */
+  String requiredProse(String field, int maxCodePoints) {
+    String prose =
+        optional(field)
+            .filter(JsonNode::isTextual)
+            .map(value -> PlainText.lines(value.textValue()))
+            .orElse("");
+    if (prose.isEmpty() || prose.codePointCount(0, prose.length()) > maxCodePoints) {
+      complain(field, "a text of 1 to " + maxCodePoints + " characters");
+      return "";
+    }
+    return prose;
+  }
+
+  /** A value of any shape, as JSON text. */
+  String requiredJson(String field, int maxBytes) {
+    Optional<String> json = optional(field).map(WireJson::write);
+    if (json.isEmpty() || json.get().getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+      complain(field, "a JSON value of at most " + maxBytes + " bytes");
+      return "null";
+    }
+    return json.get();
+  }
+
+  /** All fields together, as JSON text. */
+  String json(int maxBytes) {
+    String json = WireJson.write(node);
+    if (json.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+      complain("data", "an object of at most " + maxBytes + " bytes");
+      return "{}";
+    }
+    return json;
+  }
+
+  /** A list of texts; absent is an empty one. */
+  List<String> strings(String field, int maxLength, int maxTextLength) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode text : array(field, maxLength, "strings")) {
+      if (!text.isTextual() || text.textValue().length() > maxTextLength) {
+        complain(field, "a list of strings of at most " + maxTextLength + " characters");
+        return List.of();
+      }
+      texts.add(text.textValue());
+    }
+    return texts;
   }
 
   /** A text for people: control and formatting characters are dropped, then the ends trimmed. */

@@ -8,6 +8,7 @@ public enum LeaveReason {
   DISCONNECTED,
   TIMEOUT,
   KICKED,
+  SWITCHED,
   ROOM_ENDED;
 
   private final String wireName = name().toLowerCase(Locale.ROOT);

@@ -9,6 +9,15 @@ public final class PlainText {
    * and lone surrogates, then trims the ends.
    */
   public static String of(String text) {
+    return keep(text, false);
+  }
+
+  /** Likewise, but line feeds stay. */
+  public static String lines(String text) {
+    return keep(text, true);
+  }
+
+  private static String keep(String text, boolean lineFeeds) {
     StringBuilder plain = new StringBuilder(text.length());
     text.codePoints()
         .filter(c ->
@@ -19,7 +28,7 @@ public final class PlainText {
                   Character.PARAGRAPH_SEPARATOR,
                   Character.SURROGATE,
                   Character.UNASSIGNED ->
-                  c == 0x200D;
+                  c == 0x200D || (lineFeeds && c == '\n');
               default -> true;
             })
         .forEach(plain::appendCodePoint);

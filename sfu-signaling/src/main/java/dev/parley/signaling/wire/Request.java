@@ -8,7 +8,24 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a client asks for, checked field by field. */
-public sealed interface Request {
+public sealed interface Request
+    permits Request.Hello,
+        Request.Ping,
+        Request.Join,
+        Request.Leave,
+        Request.SwitchRoom,
+        Request.View,
+        Request.TrackUpdate,
+        Request.Negotiate,
+        Request.IceRestart,
+        Request.IceCandidates,
+        Request.ParticipantUpdate,
+        Request.ChatSend,
+        Request.DataSend,
+        Request.Stats,
+        Request.Bye,
+        Moderation,
+        TimerControl {
   /** The {@code type} of the frame. */
   String type();
 
@@ -47,13 +64,19 @@ public sealed interface Request {
     }
   }
 
-  /** Enters a room; without SDP as a member that has no media. */
+  /**
+   * Enters a room; without SDP as a member that has no media.
+   *
+   * @param admitToken what the queue gave to whoever was admitted
+   */
   record Join(
       String room,
       Optional<String> displayName,
       Map<String, String> attributes,
       Optional<String> sdp,
-      List<TrackOffer> tracks)
+      List<TrackOffer> tracks,
+      Optional<String> password,
+      Optional<String> admitToken)
       implements Request {
     public Join {
       attributes = Map.copyOf(attributes);
@@ -74,6 +97,14 @@ public sealed interface Request {
     @Override
     public String type() {
       return "leave";
+    }
+  }
+
+  /** Enters another room with the same connection and slots. {@code join} has no SDP. */
+  record SwitchRoom(Join join) implements Request {
+    @Override
+    public String type() {
+      return "room.switch";
     }
   }
 
@@ -105,6 +136,77 @@ public sealed interface Request {
     @Override
     public String type() {
       return "negotiate";
+    }
+  }
+
+  /** New ICE credentials (RFC 8839, section 5.4) without an offer. */
+  record IceRestart(int gen, String ufrag, String pwd) implements Request {
+    @Override
+    public String type() {
+      return "ice.restart";
+    }
+
+    @Override
+    public String toString() {
+      return "IceRestart[gen=" + gen + "]";
+    }
+  }
+
+  /** Candidates found after the offer; {@code end}: there are no more. */
+  record IceCandidates(int gen, List<String> candidates, boolean end) implements Request {
+    public IceCandidates {
+      candidates = List.copyOf(candidates);
+    }
+
+    @Override
+    public String type() {
+      return "ice.candidates";
+    }
+  }
+
+  /** A new name or new attributes; an attribute with an empty value is removed. */
+  record ParticipantUpdate(Optional<String> displayName, Map<String, String> attributes)
+      implements Request {
+    public ParticipantUpdate {
+      attributes = Map.copyOf(attributes);
+    }
+
+    @Override
+    public String type() {
+      return "participant.update";
+    }
+  }
+
+  /**
+   * Says something to all, or to one.
+   *
+   * @param clientMsgId the sender's own name of the message: said twice, it is one message
+   */
+  record ChatSend(String text, Optional<String> to, Optional<String> clientMsgId)
+      implements Request {
+    @Override
+    public String type() {
+      return "chat.send";
+    }
+  }
+
+  /**
+   * A message between programs, to all or to one.
+   *
+   * @param payload JSON text of any shape
+   */
+  record DataSend(Optional<String> to, Optional<String> topic, String payload) implements Request {
+    @Override
+    public String type() {
+      return "data.send";
+    }
+  }
+
+  /** What the client's {@code getStats()} says, as JSON text. */
+  record Stats(String digest) implements Request {
+    @Override
+    public String type() {
+      return "stats";
     }
   }
 

@@ -27,6 +27,18 @@ public final class RequestCodec {
   /** A MID is a token of RFC 8843; browsers use one to three characters. */
   private static final Pattern MID = Pattern.compile("^[A-Za-z0-9_.+-]{1,32}$");
 
+  /** RFC 8839, section 5.4. */
+  private static final Pattern ICE_UFRAG = Pattern.compile("^[A-Za-z0-9+/]{4,256}$");
+
+  private static final Pattern ICE_PWD = Pattern.compile("^[A-Za-z0-9+/]{22,256}$");
+
+  private static final int MAX_CHAT = 2000;
+  private static final int MAX_PAYLOAD = 16 << 10;
+  private static final int MAX_STATS = 16 << 10;
+  private static final int MAX_PASSWORD = 128;
+  private static final int MAX_ADMIT_TOKEN = 128;
+  private static final int MAX_CANDIDATES = 64;
+  private static final int MAX_CANDIDATE = 512;
   private static final int MAX_TOKEN = 8192;
   private static final int MAX_LABEL = 128;
   private static final int MAX_TRACKS = 16;
@@ -34,7 +46,7 @@ public final class RequestCodec {
   private static final int MAX_PIXELS = 16384;
   private static final long MAX_ID = 1L << 53;
 
-  private static final Map<String, TrackSource> SOURCES = sources();
+  static final Map<String, TrackSource> SOURCES = sources();
   private static final Map<String, ViewWish.Layout> LAYOUTS =
       words(
           "grid", ViewWish.Layout.GRID,
@@ -53,10 +65,18 @@ public final class RequestCodec {
     readers.put("ping", fields -> new Request.Ping(fields.requiredNumber("t")));
     readers.put("join", this::join);
     readers.put("leave", fields -> new Request.Leave());
+    readers.put("room.switch", this::switchRoom);
     readers.put("view", RequestCodec::view);
     readers.put("track.update", RequestCodec::trackUpdate);
     readers.put("negotiate", this::negotiate);
+    readers.put("ice.restart", RequestCodec::iceRestart);
+    readers.put("ice.candidates", RequestCodec::iceCandidates);
+    readers.put("participant.update", RequestCodec::participantUpdate);
+    readers.put("chat.send", RequestCodec::chatSend);
+    readers.put("data.send", RequestCodec::dataSend);
+    readers.put("stats", fields -> new Request.Stats(fields.json(MAX_STATS)));
     readers.put("bye", fields -> new Request.Bye());
+    ModeratorReaders.addTo(readers);
   }
 
   public Decoded decode(String text) {
@@ -137,10 +157,70 @@ public final class RequestCodec {
     slots(fields);
     return new Request.Join(
         fields.requiredMatch("room", ROOM),
-        fields.plainText("displayName", MAX_DISPLAY_NAME).filter(name -> !name.isEmpty()),
-        fields.texts("attributes", 32, 64, 256),
+        displayName(fields),
+        attributes(fields),
         sdp,
-        tracks);
+        tracks,
+        fields.text("password", MAX_PASSWORD),
+        fields.text("admitToken", MAX_ADMIT_TOKEN));
+  }
+
+  private static Optional<String> displayName(Fields fields) {
+    return fields.plainText("displayName", MAX_DISPLAY_NAME).filter(name -> !name.isEmpty());
+  }
+
+  private static Map<String, String> attributes(Fields fields) {
+    return fields.texts("attributes", 32, 64, 256);
+  }
+
+  private Request switchRoom(Fields fields) {
+    if (fields.has("sdp")) {
+      fields.complain("sdp", "nothing: the connection stays as it is");
+    }
+    if (fields.has("tracks")) {
+      fields.complain("tracks", "nothing: what is published goes along");
+    }
+    return new Request.SwitchRoom(
+        new Request.Join(
+            fields.requiredMatch("room", ROOM),
+            displayName(fields),
+            attributes(fields),
+            Optional.empty(),
+            List.of(),
+            fields.text("password", MAX_PASSWORD),
+            fields.text("admitToken", MAX_ADMIT_TOKEN)));
+  }
+
+  private static Request iceRestart(Fields fields) {
+    return new Request.IceRestart(
+        fields.requiredInteger("gen", 1, Integer.MAX_VALUE),
+        fields.requiredMatch("ufrag", ICE_UFRAG),
+        fields.requiredMatch("pwd", ICE_PWD));
+  }
+
+  private static Request iceCandidates(Fields fields) {
+    return new Request.IceCandidates(
+        fields.requiredInteger("gen", 1, Integer.MAX_VALUE),
+        fields.strings("candidates", MAX_CANDIDATES, MAX_CANDIDATE),
+        fields.flag("end").orElse(false));
+  }
+
+  private static Request participantUpdate(Fields fields) {
+    return new Request.ParticipantUpdate(displayName(fields), attributes(fields));
+  }
+
+  private static Request chatSend(Fields fields) {
+    return new Request.ChatSend(
+        fields.requiredProse("text", MAX_CHAT),
+        fields.match("to", PARTICIPANT_ID),
+        fields.text("clientMsgId", 64));
+  }
+
+  private static Request dataSend(Fields fields) {
+    return new Request.DataSend(
+        fields.match("to", PARTICIPANT_ID),
+        fields.text("topic", 64),
+        fields.requiredJson("payload", MAX_PAYLOAD));
   }
 
   private static Optional<Request.TrackOffer> trackOffer(Fields track) {

@@ -18,6 +18,7 @@ final class EndedResourcesTest {
           Runnable::run,
           new Ids(new Random(1)),
           new Rooms.Bounds(1, 1, 1),
+          java.time.InstantSource.system(),
           new SignalingCounters());
 
   private Resource resource(String id) {

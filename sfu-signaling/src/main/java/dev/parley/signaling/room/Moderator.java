@@ -1,0 +1,128 @@
+package dev.parley.signaling.room;
+
+import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.TrackSource;
+import dev.parley.signaling.observe.LogLine;
+import dev.parley.signaling.wire.ErrorCode;
+import dev.parley.signaling.wire.Event;
+import dev.parley.signaling.wire.LeaveReason;
+import dev.parley.signaling.wire.Moderation;
+import dev.parley.signaling.wire.Refusal;
+import dev.parley.signaling.wire.Role;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what moderators ask for. Room thread. */
+final class Moderator {
+  private static final Logger log = LoggerFactory.getLogger(Moderator.class);
+
+  static final Refusal NO_MODERATOR =
+      Refusal.of(ErrorCode.FORBIDDEN, "only a moderator may do this");
+
+  private final Rooms rooms;
+
+  Moderator(Rooms rooms) {
+    this.rooms = rooms;
+  }
+
+  Outcome<Boolean> carryOut(Seat by, Moderation request) {
+    if (!by.participant().rights().moderate()) {
+      return Outcome.refused(NO_MODERATOR);
+    }
+    Room room = by.room();
+    Outcome<Boolean> outcome =
+        switch (request) {
+          case Moderation.Mute(String id, var source) ->
+              with(room, id, target -> mute(room, target, source));
+          case Moderation.MuteAll(var source) -> {
+            for (Participant participant : room.participants()) {
+              if (!participant.rights().moderate()) {
+                mute(room, participant, source);
+              }
+            }
+            yield Outcome.done(true);
+          }
+          case Moderation.Kick kick -> kick(by, kick);
+          case Moderation.Lock(boolean locked) -> {
+            room.lock(locked);
+            yield Outcome.done(true);
+          }
+          case Moderation.ChangeRole(String id, Role role) -> changeRole(by, id, role);
+          case Moderation.End ignored -> {
+            rooms.end(room, LeaveReason.ROOM_ENDED);
+            yield Outcome.done(true);
+          }
+          default -> Outcome.refused(NO_MODERATOR);
+        };
+    LogLine.event("moderation")
+        .with("room", room.name)
+        .with("by", by.participant().command.identity())
+        .with("request", request.type())
+        .with("done", outcome instanceof Outcome.Done)
+        .info(log);
+    return outcome;
+  }
+
+  private static Outcome<Boolean> with(
+      Room room, String id, java.util.function.Consumer<Participant> action) {
+    Optional<Participant> target = room.inside(id);
+    if (target.isEmpty()) {
+      return Outcome.refused(Room.nobody(id));
+    }
+    action.accept(target.get());
+    return Outcome.done(true);
+  }
+
+  private static void mute(Room room, Participant target, Optional<TrackSource> source) {
+    Optional<MediaSession> media = target.media();
+    for (Participant.Track track : target.tracks()) {
+      if (!track.muted() && source.map(wanted -> wanted == track.source()).orElse(true)) {
+        target.put(track.muted(true));
+        media.ifPresent(session -> session.mute(track.trackId(), true));
+        room.tellAll(new Event.TrackMuted(target.id, track.trackId(), true));
+      }
+    }
+  }
+
+  private Outcome<Boolean> kick(Seat by, Moderation.Kick kick) {
+    Optional<Participant> target = by.room().inside(kick.participantId());
+    if (target.isEmpty()) {
+      return Outcome.refused(Room.nobody(kick.participantId()));
+    }
+    Participant kicked = target.get();
+    if (kicked.role() == Role.HOST && by.participant().role() != Role.HOST) {
+      return Outcome.refused(Refusal.of(ErrorCode.FORBIDDEN, "only a host may remove a host"));
+    }
+    if (kick.banSec() > 0) {
+      by.room().ban(kicked.command.identity(), rooms.nowMs() + kick.banSec() * 1000L);
+    }
+    rooms.expel(new Seat(by.room(), kicked), LeaveReason.KICKED);
+    return Outcome.done(true);
+  }
+
+  private static Outcome<Boolean> changeRole(Seat by, String id, Role role) {
+    Room room = by.room();
+    Optional<Participant> target = room.inside(id);
+    if (target.isEmpty()) {
+      return Outcome.refused(Room.nobody(id));
+    }
+    boolean concernsHosts = role == Role.HOST || target.get().role() == Role.HOST;
+    if (concernsHosts && by.participant().role() != Role.HOST) {
+      return Outcome.refused(Refusal.of(ErrorCode.FORBIDDEN, "only a host may make or unmake one"));
+    }
+    Participant changed = target.get();
+    changed.role(role);
+    if (!changed.rights().publish().isEmpty()) {
+      room.tellAll(new Event.ParticipantUpdated(changed.info()));
+      return Outcome.done(true);
+    }
+    for (Participant.Track track : changed.tracks()) {
+      changed.removeTrack(track.mid());
+      changed.media().ifPresent(media -> media.unpublish(track.trackId()));
+      room.tellAll(new Event.TrackUnpublished(changed.id, track.trackId(), "forbidden"));
+    }
+    room.tellAll(new Event.ParticipantUpdated(changed.info()));
+    return Outcome.done(true);
+  }
+}

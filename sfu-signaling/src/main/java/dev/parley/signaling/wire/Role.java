@@ -1,0 +1,18 @@
+package dev.parley.signaling.wire;
+
+import java.util.Locale;
+
+/** What somebody is in a room. What they may do there is said by their token. */
+public enum Role {
+  HOST,
+  MODERATOR,
+  PARTICIPANT,
+  /** Receives only: a WHEP player. */
+  VIEWER;
+
+  private final String wireName = name().toLowerCase(Locale.ROOT);
+
+  public String wireName() {
+    return wireName;
+  }
+}
