@@ -10,10 +10,14 @@ import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.observe.SignalingCounters;
 import dev.parley.signaling.room.Ids;
 import dev.parley.signaling.room.Rooms;
+import dev.parley.signaling.session.AddressLedger;
 import dev.parley.signaling.session.ConnectionLedger;
+import dev.parley.signaling.session.Credentials;
 import dev.parley.signaling.session.Services;
+import dev.parley.signaling.session.Sessions;
 import dev.parley.signaling.token.TokenVerifier;
 import dev.parley.signaling.whip.WhipRoutes;
+import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.RequestCodec;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -43,6 +47,7 @@ public final class SignalingServer implements SignalingState {
 
   private final Vertx vertx;
   private final Services services;
+  private final Sessions sessions;
   private final Context roomContext;
   private final WebSocketUpgrade upgrade;
   private final PublicRoutes pages;
@@ -58,6 +63,12 @@ public final class SignalingServer implements SignalingState {
    * @param mediaServer the caller's; {@link #stop} closes the rooms opened here, not the server
    */
   public SignalingServer(Vertx vertx, SignalingConfig config, MediaServer mediaServer) {
+    this(vertx, config, mediaServer, Credentials.fixed(config));
+  }
+
+  /** As above, with credentials that the host renews. */
+  public SignalingServer(
+      Vertx vertx, SignalingConfig config, MediaServer mediaServer, Credentials credentials) {
     this.vertx = vertx;
     this.roomContext = vertx.getOrCreateContext();
     SignalingCounters counters = new SignalingCounters();
@@ -69,7 +80,11 @@ public final class SignalingServer implements SignalingState {
             mediaServer,
             this::onRoomThread,
             ids,
-            new Rooms.Bounds(config.limits().roomSize(), audioSlots, videoSlots),
+            new Rooms.Bounds(
+                config.limits().roomSize(),
+                audioSlots,
+                videoSlots,
+                config.sessions().onDuplicate()),
             InstantSource.system(),
             counters);
     this.services =
@@ -83,9 +98,12 @@ public final class SignalingServer implements SignalingState {
             rooms,
             this::onRoomThread,
             ids,
-            counters);
+            counters,
+            credentials,
+            new AddressLedger(config.sessions().socketsPerAddress()));
+    this.sessions = new Sessions(services);
     Origins origins = new Origins(config.allowedOrigins());
-    this.upgrade = new WebSocketUpgrade(services, origins);
+    this.upgrade = new WebSocketUpgrade(services, sessions, origins);
     this.pages = new PublicRoutes(services, origins, upgrade);
     this.whip = new WhipRoutes(services, origins);
   }
@@ -120,10 +138,14 @@ public final class SignalingServer implements SignalingState {
    */
   public CompletionStage<Void> stop() {
     running = false;
-    upgrade.close();
+    upgrade.refuse();
     Promise<Void> roomsClosed = Promise.promise();
     onRoomThread(() -> {
+      sessions.close(
+          new Event.ServerNotice(
+              "restarting", "rejoin", "The server restarts: connect and join again."));
       services.rooms().close();
+      upgrade.close();
       roomsClosed.complete();
     });
     return roomsClosed
@@ -132,6 +154,21 @@ public final class SignalingServer implements SignalingState {
             done -> deployment.isEmpty() ? Future.succeededFuture() : vertx.undeploy(deployment))
         .onComplete(done -> LogLine.event("signaling.stopped").info(log))
         .toCompletionStage();
+  }
+
+  /** Lets nobody join any more and tells everybody; calls that are going on go on. */
+  public void drain() {
+    onRoomThread(() -> {
+      services.rooms().drain();
+      sessions.tellAll(
+          new Event.ServerNotice(
+              "draining", "none", "The server will stop soon: nobody can join any more."));
+    });
+  }
+
+  /** Tells everybody something, in plain text. */
+  public void announce(String text) {
+    onRoomThread(() -> sessions.tellAll(new Event.ServerNotice("info", "none", text)));
   }
 
   @Override

@@ -71,7 +71,10 @@ final class LimitsOnTheWireTest {
     SignalingConfig.Limits limits =
         TestServer.limits(3, 10, 100_000, 100_000, Duration.ofSeconds(1), 5);
     try (TestServer server =
-        new TestServer(TestServer.with(limits, Optional.empty(), Duration.ofSeconds(3)))) {
+        new TestServer(
+            TestServer.with(
+                TestServer.with(limits, Optional.empty(), Duration.ofSeconds(3)),
+                TestServer.grace(Duration.ZERO)))) {
       TestClient mute = server.connect();
       TestClient witness = server.greeted();
       TestClient silent = server.greeted();
@@ -185,7 +188,10 @@ final class LimitsOnTheWireTest {
   void shouldCutOffWhoDoesNotRead() {
     SignalingConfig.Limits limits = TestServer.limits(3, 10, 100_000, 100_000, LONG, 5);
     try (TestServer server =
-        new TestServer(TestServer.with(limits, Optional.empty(), Duration.ofSeconds(30)))) {
+        new TestServer(
+            TestServer.with(
+                TestServer.with(limits, Optional.empty(), Duration.ofSeconds(30)),
+                TestServer.grace(Duration.ZERO)))) {
       TestClient witness = server.greeted();
       TestClient slow = server.greeted();
       witness.join("r", "");

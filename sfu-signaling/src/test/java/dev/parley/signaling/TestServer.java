@@ -1,6 +1,8 @@
 package dev.parley.signaling;
 
+import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.session.Credentials;
 import dev.parley.signaling.token.TokenSecret;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -17,7 +19,11 @@ public final class TestServer implements AutoCloseable {
   public final SignalingServer signaling;
 
   public TestServer(SignalingConfig config) {
-    signaling = new SignalingServer(vertx, config, media);
+    this(config, Credentials.fixed(config));
+  }
+
+  public TestServer(SignalingConfig config, Credentials credentials) {
+    signaling = new SignalingServer(vertx, config, media, credentials);
     TestClient.get(signaling.start());
   }
 
@@ -56,7 +62,37 @@ public final class TestServer implements AutoCloseable {
         List.of(
             new SignalingConfig.IceServer(
                 List.of("turn:turn.example:3478"), Optional.of("u\"1"), Optional.of("p"))),
-        defaults.server());
+        defaults.server(),
+        SessionConfig.DEFAULT);
+  }
+
+  /** The same configuration with other sessions. */
+  public static SignalingConfig with(SignalingConfig config, SessionConfig sessions) {
+    return new SignalingConfig(
+        config.host(),
+        config.port(),
+        config.dev(),
+        config.secret(),
+        config.limits(),
+        config.audioSlots(),
+        config.videoSlots(),
+        config.heartbeat(),
+        config.allowedOrigins(),
+        config.iceServers(),
+        config.server(),
+        sessions);
+  }
+
+  public static SessionConfig grace(Duration grace) {
+    SessionConfig defaults = SessionConfig.DEFAULT;
+    return new SessionConfig(
+        grace,
+        defaults.replayEvents(),
+        defaults.replayChars(),
+        defaults.rememberedReplies(),
+        defaults.onDuplicate(),
+        defaults.socketsPerAddress(),
+        defaults.clientAddressHeader());
   }
 
   public static SignalingConfig.Limits limits(

@@ -26,7 +26,8 @@ public record SignalingConfig(
     Heartbeat heartbeat,
     List<String> allowedOrigins,
     List<IceServer> iceServers,
-    ServerName server) {
+    ServerName server,
+    SessionConfig sessions) {
 
   public SignalingConfig {
     allowedOrigins = List.copyOf(allowedOrigins);
@@ -59,7 +60,8 @@ public record SignalingConfig(
         Heartbeat.DEFAULT,
         List.of(),
         List.of(),
-        new ServerName("parley", "dev", "local"));
+        new ServerName("parley", "dev", "local"),
+        SessionConfig.DEFAULT);
   }
 
   /**

@@ -89,9 +89,11 @@ public final class PublicRoutes {
         .onComplete(verdict -> {
           switch (verdict.result()) {
             case TokenVerdict.Denied(Refusal refusal) -> Problem.send(request.response(), refusal);
-            case TokenVerdict.Granted ignored -> {
+            case TokenVerdict.Granted who -> {
               ObjectNode body = WireJson.MAPPER.createObjectNode();
-              body.set("iceServers", Replies.iceServers(services.config()));
+              body.set(
+                  "iceServers",
+                  Replies.iceServers(services.credentials().iceOf(who.identity()).servers()));
               request
                   .response()
                   .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

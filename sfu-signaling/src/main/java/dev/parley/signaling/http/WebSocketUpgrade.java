@@ -1,8 +1,9 @@
 package dev.parley.signaling.http;
 
 import dev.parley.signaling.observe.LogLine;
+import dev.parley.signaling.session.Connection;
 import dev.parley.signaling.session.Services;
-import dev.parley.signaling.session.SocketSession;
+import dev.parley.signaling.session.Sessions;
 import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Refusal;
 import io.netty.channel.Channel;
@@ -10,13 +11,14 @@ import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns {@code /v1/signal} requests into sessions and knows the open ones. Any event loop. */
+/** Turns {@code /v1/signal} requests into connections and knows the open ones. Any event loop. */
 public final class WebSocketUpgrade {
   public static final String SUBPROTOCOL = "sfu.v1";
   private static final Logger log = LoggerFactory.getLogger(WebSocketUpgrade.class);
@@ -26,11 +28,13 @@ public final class WebSocketUpgrade {
 
   private final Services services;
   private final Origins origins;
-  private final Set<SocketSession> sessions = ConcurrentHashMap.newKeySet();
+  private final Sessions sessions;
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
-  public WebSocketUpgrade(Services services, Origins origins) {
+  public WebSocketUpgrade(Services services, Sessions sessions, Origins origins) {
     this.services = services;
+    this.sessions = sessions;
     this.origins = origins;
   }
 
@@ -50,25 +54,39 @@ public final class WebSocketUpgrade {
       Problem.send(request.response(), 426, "open this address as a WebSocket");
       return;
     }
+    Optional<String> address =
+        ClientAddress.of(request, services.config().sessions().clientAddressHeader());
     Channel channel = Compression.channel(request.connection());
     request
         .toWebSocket()
         .onSuccess(webSocket -> {
-          SocketSession session =
-              SocketSession.open(
-                  services, webSocket, channel, loop, Bearer.of(request), sessions::remove);
-          sessions.add(session);
+          Connection connection =
+              Connection.open(
+                  services,
+                  sessions,
+                  webSocket,
+                  channel,
+                  loop,
+                  new Connection.Upgrade(Bearer.of(request), address, connections::remove));
+          if (connection.isClosed()) {
+            return;
+          }
+          connections.add(connection);
           if (closing) {
-            session.restart();
+            connection.restart();
           }
         })
         .onFailure(failure -> LogLine.event("upgrade.failed").with("cause", failure).info(log));
   }
 
-  /** Tells every client to come back, and closes. Any thread. */
-  public void close() {
+  /** Accepts no more. Any thread. */
+  public void refuse() {
     closing = true;
-    sessions.forEach(SocketSession::restart);
+  }
+
+  /** Closes what is still open: sockets that have no session. Any thread. */
+  public void close() {
+    connections.forEach(Connection::restart);
   }
 
   private @Nullable Refusal refusal(HttpServerRequest request) {
@@ -86,7 +104,7 @@ public final class WebSocketUpgrade {
       return Refusal.of(
           ErrorCode.UNSUPPORTED_VERSION, "the WebSocket must offer subprotocol " + SUBPROTOCOL);
     }
-    if (sessions.size() >= WITH_HALF_OPEN * services.config().limits().connections()) {
+    if (connections.size() >= WITH_HALF_OPEN * services.config().limits().connections()) {
       return Refusal.of(ErrorCode.SERVER_FULL, "too many sockets are open");
     }
     return null;

@@ -18,6 +18,15 @@ public final class SignalingCounters {
   private final LongAdder leaves = new LongAdder();
   private final LongAdder rateLimited = new LongAdder();
   private final LongAdder peerCloses = new LongAdder();
+  private final LongAdder sessionsOpened = new LongAdder();
+  private final LongAdder sessionsClosed = new LongAdder();
+  private final LongAdder gracesBegun = new LongAdder();
+  private final LongAdder gracesEnded = new LongAdder();
+  private final LongAdder timersSet = new LongAdder();
+  private final LongAdder timersEnded = new LongAdder();
+  private final LongAdder resumeAttempts = new LongAdder();
+  private final LongAdder resumes = new LongAdder();
+  private final LongAdder[] resumeFailures = adders(ResumeFailure.values().length);
   private final LongAdder[] errors = adders(ErrorCode.values().length);
   private final LongAdder[] closes = adders(CloseCode.values().length);
 
@@ -77,17 +86,74 @@ public final class SignalingCounters {
     peerCloses.increment();
   }
 
+  public void sessionOpened() {
+    sessionsOpened.increment();
+  }
+
+  public void sessionClosed() {
+    sessionsClosed.increment();
+  }
+
+  /** A session lost its socket and waits for the next. */
+  public void graceBegun() {
+    gracesBegun.increment();
+  }
+
+  /** A session got a socket again, or ended. */
+  public void graceEnded() {
+    gracesEnded.increment();
+  }
+
+  public void timerSet() {
+    timersSet.increment();
+  }
+
+  /** A timer rang or was cancelled. */
+  public void timerEnded() {
+    timersEnded.increment();
+  }
+
+  public void resumeAttempt() {
+    resumeAttempts.increment();
+  }
+
+  public void resumed() {
+    resumes.increment();
+  }
+
+  public void resumeFailed(ResumeFailure reason) {
+    resumeFailures[reason.ordinal()].increment();
+  }
+
+  /** Sessions open now, those without a socket included. */
+  public long openSessions() {
+    return difference(sessionsOpened, sessionsClosed);
+  }
+
+  /** Sessions that wait for their client's next socket. */
+  public long sessionsInGrace() {
+    return difference(gracesBegun, gracesEnded);
+  }
+
+  /** Timers of sockets and sessions that have not rung yet. */
+  public long pendingTimers() {
+    return difference(timersSet, timersEnded);
+  }
+
   /** WebSockets open now. */
   public long openConnections() {
-    // Closed first: a socket that comes and goes between the two reads must not make it negative.
-    long gone = closed.sum();
-    return opened.sum() - gone;
+    return difference(opened, closed);
   }
 
   /** WHIP and WHEP resources open now. */
   public long openResources() {
-    long gone = resourcesClosed.sum();
-    return resourcesOpened.sum() - gone;
+    return difference(resourcesOpened, resourcesClosed);
+  }
+
+  private static long difference(LongAdder begun, LongAdder ended) {
+    // Ended first: what comes and goes between the two reads must not make it negative.
+    long gone = ended.sum();
+    return begun.sum() - gone;
   }
 
   /** All totals; those of one family stand together. */
@@ -98,7 +164,19 @@ public final class SignalingCounters {
     totals.add(plain("connections_lost", "WebSockets closed by the client or lost", peerCloses));
     totals.add(plain("resources_opened", "WHIP and WHEP resources created", resourcesOpened));
     totals.add(plain("resources_closed", "WHIP and WHEP resources removed", resourcesClosed));
-    totals.add(plain("hellos", "Sessions opened by a hello", hellos));
+    totals.add(plain("hellos", "Hellos accepted", hellos));
+    totals.add(plain("sessions_opened", "Sessions opened", sessionsOpened));
+    totals.add(plain("sessions_closed", "Sessions ended", sessionsClosed));
+    totals.add(plain("resume_attempts", "Hellos that asked for a resume", resumeAttempts));
+    totals.add(plain("resumes", "Sessions resumed", resumes));
+    for (ResumeFailure reason : ResumeFailure.values()) {
+      totals.add(
+          new Total(
+              "resume_failures",
+              "Resumes refused, by reason",
+              Optional.of(new Label("reason", reason.wireName())),
+              resumeFailures[reason.ordinal()].sum()));
+    }
     totals.add(plain("joins", "Participants who joined a room", joins));
     totals.add(plain("leaves", "Participants who left a room", leaves));
     totals.add(plain("rate_limited", "Messages refused for their rate", rateLimited));

@@ -4,6 +4,8 @@ import java.util.random.RandomGenerator;
 
 /** Random, prefixed identifiers. Thread-safe when the generator is. */
 public final class Ids {
+  private static final String ANONYMOUS = "anonymous-";
+
   private static final String ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -56,7 +58,12 @@ public final class Ids {
   }
 
   public String identity() {
-    return "anonymous-" + text(UNIQUE);
+    return ANONYMOUS + text(UNIQUE);
+  }
+
+  /** Whether an identity looks like one of those made for people without a token. */
+  public static boolean isAnonymous(String identity) {
+    return identity.startsWith(ANONYMOUS);
   }
 
   private String text(int length) {

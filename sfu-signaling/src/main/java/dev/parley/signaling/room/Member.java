@@ -1,5 +1,6 @@
 package dev.parley.signaling.room;
 
+import dev.parley.signaling.wire.CloseCode;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.LeaveReason;
 
@@ -7,6 +8,14 @@ import dev.parley.signaling.wire.LeaveReason;
 public interface Member {
   void deliver(EventFrame event);
 
-  /** The participant is out of the room without having asked. */
-  void removed(LeaveReason reason);
+  /**
+   * Ends the connection for good: the participant leaves with this reason, if it has not yet, and
+   * the client is told the code.
+   */
+  void end(CloseCode code, LeaveReason reason);
+
+  /** Whether the client has lost its connection and may come back. */
+  default boolean isAway() {
+    return false;
+  }
 }

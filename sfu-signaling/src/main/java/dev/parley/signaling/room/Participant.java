@@ -43,6 +43,10 @@ final class Participant {
   final String id;
   final JoinCommand command;
   final Member member;
+
+  /** Whether it was inside before and only its media is being replaced. */
+  private final boolean returning;
+
   private final Map<String, Track> tracksByMid = new LinkedHashMap<>();
   private final List<EventFrame> early = new ArrayList<>();
   private Phase phase = Phase.ENTERING;
@@ -55,6 +59,10 @@ final class Participant {
   private Optional<String> stats = Optional.empty();
 
   Participant(String id, JoinCommand command, Member member) {
+    this(id, command, member, false);
+  }
+
+  private Participant(String id, JoinCommand command, Member member, boolean returning) {
     this.id = id;
     this.command = command;
     this.member = member;
@@ -62,6 +70,7 @@ final class Participant {
     this.attributes = command.attributes();
     this.role = command.role();
     this.rights = command.rights();
+    this.returning = returning;
   }
 
   String displayName() {
@@ -103,6 +112,24 @@ final class Participant {
 
   void stats(String digest) {
     stats = Optional.of(digest);
+  }
+
+  /** The same participant on a new page: what the old page's media still reports is not heard. */
+  Participant returning(JoinCommand again) {
+    Participant after = new Participant(id, again, member, isVisible());
+    if (role != command.role()) {
+      after.role(role);
+    }
+    return after;
+  }
+
+  boolean isReturning() {
+    return returning && phase == Phase.ENTERING;
+  }
+
+  /** Whether others see it. */
+  boolean isVisible() {
+    return phase == Phase.INSIDE || isReturning();
   }
 
   Phase phase() {

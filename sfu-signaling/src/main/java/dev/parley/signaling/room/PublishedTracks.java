@@ -139,7 +139,7 @@ final class PublishedTracks {
         track.mid(), track.trackId(), track.source(), track.muted());
   }
 
-  private static void tellUnpublished(Seat seat, Participant.Track track, String reason) {
+  static void tellUnpublished(Seat seat, Participant.Track track, String reason) {
     Participant participant = seat.participant();
     seat.room()
         .tellOthers(

@@ -43,6 +43,11 @@ final class Room {
     participants.remove(participant.id);
   }
 
+  /** Puts a participant where the one with the same id was. */
+  void replace(Participant participant) {
+    participants.put(participant.id, participant);
+  }
+
   List<Participant> participants() {
     return List.copyOf(participants.values());
   }
@@ -92,7 +97,7 @@ final class Room {
   /** Those inside, without one. */
   List<Event.ParticipantInfo> others(Participant self) {
     return participants.values().stream()
-        .filter(other -> other != self && other.phase() == Participant.Phase.INSIDE)
+        .filter(other -> other != self && other.isVisible())
         .map(Participant::info)
         .toList();
   }

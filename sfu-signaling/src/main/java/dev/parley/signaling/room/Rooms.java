@@ -5,8 +5,10 @@ import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
 import dev.parley.core.api.MediaSession;
+import dev.parley.signaling.config.OnDuplicate;
 import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.observe.SignalingCounters;
+import dev.parley.signaling.wire.CloseCode;
 import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
@@ -34,7 +36,7 @@ public final class Rooms {
   private static final long RETRY_MS = 5000;
 
   /** The most a room and a participant may have. */
-  public record Bounds(int roomSize, int audioSlots, int videoSlots) {}
+  public record Bounds(int roomSize, int audioSlots, int videoSlots, OnDuplicate onDuplicate) {}
 
   private final MediaServer mediaServer;
   private final Executor roomThread;
@@ -44,6 +46,7 @@ public final class Rooms {
   private final InstantSource clock;
   private final PublishedTracks tracks;
   private final Moderator moderator = new Moderator(this);
+  private final Duplicates duplicates;
   private final Map<String, Room> byName = new HashMap<>();
   private boolean draining;
   private volatile int openRooms;
@@ -67,6 +70,7 @@ public final class Rooms {
     this.clock = clock;
     this.counters = counters;
     this.tracks = new PublishedTracks(ids, roomThread);
+    this.duplicates = new Duplicates(bounds.onDuplicate());
   }
 
   /** Rooms open now. Any thread. */
@@ -131,7 +135,10 @@ public final class Rooms {
     if (barred.isPresent()) {
       return Outcome.refused(barred.get());
     }
-    if (room.size() >= bounds.roomSize()) {
+    if (duplicates.forbid(room, command)) {
+      return Outcome.refused(Duplicates.REFUSAL);
+    }
+    if (room.size() - duplicates.leaving(room, command) >= bounds.roomSize()) {
       return Outcome.refused(
           Refusal.retryAfter(
               ErrorCode.ROOM_FULL,
@@ -142,6 +149,19 @@ public final class Rooms {
     room.add(seat.participant());
     participants.incrementAndGet();
     return Outcome.done(seat);
+  }
+
+  /** A participant whose page was loaded again: the old media ends, the place stays. */
+  Seat comeBack(Seat seat, JoinCommand command) {
+    Participant before = seat.participant();
+    for (Participant.Track track : before.tracks()) {
+      PublishedTracks.tellUnpublished(seat, track, "replaced");
+    }
+    before.media().ifPresent(MediaSession::close);
+    Participant after = before.returning(command);
+    before.gone();
+    seat.room().replace(after);
+    return new Seat(seat.room(), after);
   }
 
   void open(Seat seat, Consumer<Outcome<Joined>> reply) {
@@ -176,16 +196,12 @@ public final class Rooms {
       Outcome<MediaSession> outcome,
       Consumer<Outcome<Joined>> reply) {
     switch (outcome) {
-      case Outcome.Refused<MediaSession>(Refusal refusal) -> {
-        remove(seat, LeaveReason.LEFT);
-        reply.accept(Outcome.refused(refusal));
-      }
+      case Outcome.Refused<MediaSession>(Refusal refusal) -> turnAway(seat, refusal, reply);
       case Outcome.Done<MediaSession>(MediaSession media) -> {
         Optional<Refusal> refusal = objection(seat, media);
         if (refusal.isPresent()) {
           media.close();
-          remove(seat, LeaveReason.LEFT);
-          reply.accept(Outcome.refused(refusal.get()));
+          turnAway(seat, refusal.get(), reply);
           return;
         }
         Participant participant = seat.participant();
@@ -199,6 +215,19 @@ public final class Rooms {
         admit(seat, Optional.of(media.answer()), reply);
         participant.mediaClosedEarly().ifPresent(reason -> mediaClosed(seat, reason));
       }
+    }
+  }
+
+  /** Who had a place before keeps it, without media. */
+  private void turnAway(Seat seat, Refusal refusal, Consumer<Outcome<Joined>> reply) {
+    Participant participant = seat.participant();
+    if (participant.isReturning()) {
+      reply.accept(Outcome.refused(refusal));
+      participant.enter();
+      seat.room().tellOthers(participant, new Event.ParticipantUpdated(participant.info()));
+    } else {
+      remove(seat, LeaveReason.LEFT);
+      reply.accept(Outcome.refused(refusal));
     }
   }
 
@@ -223,8 +252,14 @@ public final class Rooms {
       Seat seat, Optional<MediaSession.Answer> answer, Consumer<Outcome<Joined>> reply) {
     Participant participant = seat.participant();
     Room room = seat.room();
-    counters.joined();
-    line("join", seat)
+    boolean returning = participant.isReturning();
+    for (Participant other : duplicates.replaced(room, participant)) {
+      expel(new Seat(room, other), LeaveReason.REPLACED);
+    }
+    if (!returning) {
+      counters.joined();
+    }
+    line(returning ? "rejoin" : "join", seat)
         .with("identity", participant.command.identity())
         .with("role", participant.role().wireName())
         .with("media", answer.isPresent())
@@ -243,7 +278,9 @@ public final class Rooms {
                 room.chat.history(),
                 answer)));
     participant.enter();
-    room.tellOthers(participant, new Event.ParticipantJoined(self));
+    room.tellOthers(
+        participant,
+        returning ? new Event.ParticipantUpdated(self) : new Event.ParticipantJoined(self));
   }
 
   void negotiate(
@@ -266,7 +303,7 @@ public final class Rooms {
     }
     Participant participant = seat.participant();
     Room room = seat.room();
-    boolean wasInside = participant.phase() == Participant.Phase.INSIDE;
+    boolean wasInside = participant.isVisible();
     participant.gone();
     participant.media().ifPresent(MediaSession::close);
     room.remove(participant);
@@ -329,7 +366,12 @@ public final class Rooms {
     }
   }
 
-  /** Ends every room; whoever is inside is told through {@link Member#removed}. */
+  /** Lets nobody in any more; who is inside goes on. */
+  public void drain() {
+    draining = true;
+  }
+
+  /** Ends every room; whoever is inside is told through {@link Member#end}. */
   public void close() {
     draining = true;
     for (Room room : List.copyOf(byName.values())) {
@@ -347,7 +389,7 @@ public final class Rooms {
   /** Removes somebody who did not ask for it. */
   void expel(Seat seat, LeaveReason reason) {
     remove(seat, reason);
-    seat.participant().member.removed(reason);
+    seat.participant().member.end(closeCode(reason), reason);
   }
 
   /** Everything there is to see, as JSON-like maps. */
@@ -370,6 +412,16 @@ public final class Rooms {
             room.tellAll(new Event.Speakers(speakers));
           }
         });
+  }
+
+  private static CloseCode closeCode(LeaveReason reason) {
+    return switch (reason) {
+      case KICKED -> CloseCode.KICKED;
+      case REPLACED -> CloseCode.REPLACED;
+      case ROOM_ENDED -> CloseCode.ROOM_ENDED;
+      case TIMEOUT -> CloseCode.SESSION_GONE;
+      case LEFT, DISCONNECTED, SWITCHED -> CloseCode.NORMAL;
+    };
   }
 
   private static LeaveReason leaveReason(String mediaReason) {

@@ -46,6 +46,22 @@ public final class Visitor {
     }
   }
 
+  /**
+   * As {@link #join}, but one who is in the room already keeps the place and the id: new media
+   * replaces the old.
+   */
+  public void rejoin(JoinCommand command, Consumer<Outcome<Joined>> reply) {
+    Optional<Seat> taken = inside();
+    if (taken.isPresent() && taken.get().room().name.equals(command.room())) {
+      Seat kept = rooms.comeBack(taken.get(), command);
+      seat = kept;
+      rooms.open(kept, reply);
+    } else {
+      taken.ifPresent(other -> leave(LeaveReason.LEFT));
+      join(command, reply);
+    }
+  }
+
   /** Leaves the room, entered or being entered. */
   public Outcome<Boolean> leave(LeaveReason reason) {
     Optional<Seat> taken = inside();

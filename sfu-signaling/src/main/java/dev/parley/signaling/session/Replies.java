@@ -11,6 +11,7 @@ import dev.parley.signaling.wire.WireJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The data of replies as JSON. */
 public final class Replies {
@@ -18,7 +19,7 @@ public final class Replies {
 
   /** What this server can do beyond hello, ping, join, leave and bye. */
   private static final List<String> FEATURES =
-      List.of("view", "track.update", "negotiate", "speakers", "whip", "whep");
+      List.of("resume", "view", "track.update", "negotiate", "speakers", "whip", "whep");
 
   private Replies() {}
 
@@ -27,13 +28,18 @@ public final class Replies {
   }
 
   static ObjectNode hello(
-      SignalingConfig config, String sessionId, String resumeToken, long timeMs) {
+      SignalingConfig config,
+      String sessionId,
+      String resumeToken,
+      boolean resumed,
+      IceOffer ice,
+      long timeMs) {
     ObjectNode data =
         empty()
             .put("version", VERSION)
             .put("sessionId", sessionId)
             .put("resumeToken", resumeToken)
-            .put("resumed", false);
+            .put("resumed", resumed);
     data.putObject("server")
         .put("name", config.server().name())
         .put("version", config.server().version())
@@ -42,8 +48,8 @@ public final class Replies {
     data.putObject("ping")
         .put("intervalMs", config.heartbeat().interval().toMillis())
         .put("timeoutMs", config.heartbeat().timeout().toMillis());
-    data.put("resumeGraceMs", 0);
-    data.set("iceServers", iceServers(config));
+    data.put("resumeGraceMs", config.sessions().resumeGrace().toMillis());
+    putIce(data, ice);
     SignalingConfig.Limits limits = config.limits();
     ObjectNode shown =
         data.putObject("limits")
@@ -59,10 +65,33 @@ public final class Replies {
     return data;
   }
 
+  private static void putIce(ObjectNode data, IceOffer ice) {
+    data.set("iceServers", iceServers(ice.servers()));
+    ice.expiresAtMs().ifPresent(ms -> data.put("iceServersExpireAt", time(ms)));
+  }
+
+  /** Fresh TURN credentials. */
+  static EventFrame iceServersEvent(IceOffer ice) {
+    ObjectNode data = empty();
+    putIce(data, ice);
+    return new EventFrame("ice.servers", WireJson.write(data));
+  }
+
+  /** A join token for the next hello. */
+  static EventFrame tokenRefreshEvent(String token, OptionalLong expiresAtMs) {
+    ObjectNode data = empty().put("token", token);
+    expiresAtMs.ifPresent(ms -> data.put("expiresAt", time(ms)));
+    return new EventFrame("token.refresh", WireJson.write(data));
+  }
+
+  private static String time(long epochMs) {
+    return Instant.ofEpochMilli(epochMs).toString();
+  }
+
   /** The list that {@code RTCPeerConnection} takes. */
-  public static ArrayNode iceServers(SignalingConfig config) {
+  public static ArrayNode iceServers(List<SignalingConfig.IceServer> servers) {
     ArrayNode list = WireJson.MAPPER.createArrayNode();
-    for (SignalingConfig.IceServer server : config.iceServers()) {
+    for (SignalingConfig.IceServer server : servers) {
       ObjectNode node = list.addObject();
       ArrayNode urls = node.putArray("urls");
       server.urls().forEach(urls::add);

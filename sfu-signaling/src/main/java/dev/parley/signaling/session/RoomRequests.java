@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What one socket asks of its room. Room thread; each request is answered exactly once. */
+/** What one session asks of its room. Room thread; each request is answered exactly once. */
 final class RoomRequests {
   private static final Logger log = LoggerFactory.getLogger(RoomRequests.class);
   private static final String NAMELESS = "Guest";
@@ -29,6 +29,7 @@ final class RoomRequests {
   private final Visitor visitor;
   private final String sessionId;
   private boolean ended;
+  private boolean cameBack;
 
   /** A reply that still has to be written, by the socket's own thread. */
   sealed interface Answer {
@@ -71,7 +72,12 @@ final class RoomRequests {
     }
   }
 
-  /** The socket is gone. */
+  /** The session has a new socket: the next join may be that of a page that was loaded again. */
+  void cameBack() {
+    cameBack = true;
+  }
+
+  /** The session is over. */
   void end(LeaveReason reason) {
     ended = true;
     visitor.leave(reason);
@@ -117,7 +123,7 @@ final class RoomRequests {
               Refusal.of(ErrorCode.FORBIDDEN, "the token does not open room " + join.room())));
       return;
     }
-    visitor.join(
+    JoinCommand command =
         new JoinCommand(
             sessionId,
             join.room(),
@@ -130,8 +136,19 @@ final class RoomRequests {
             join.tracks(),
             true,
             Optional.empty(),
-            new JoinCommand.Keys(join.password(), join.admitToken())),
-        (Outcome<Joined> outcome) -> reply.accept(answer(outcome, Replies::joined)));
+            new JoinCommand.Keys(join.password(), join.admitToken()));
+    Consumer<Outcome<Joined>> joined =
+        outcome -> {
+          if (outcome instanceof Outcome.Done<Joined>) {
+            cameBack = false;
+          }
+          reply.accept(answer(outcome, Replies::joined));
+        };
+    if (cameBack) {
+      visitor.rejoin(command, joined);
+    } else {
+      visitor.join(command, joined);
+    }
   }
 
   private static <T> Answer answer(Outcome<T> outcome, Function<T, ObjectNode> data) {

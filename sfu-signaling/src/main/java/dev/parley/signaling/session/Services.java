@@ -24,7 +24,9 @@ public record Services(
     Rooms rooms,
     Executor roomThread,
     Ids ids,
-    SignalingCounters counters) {
+    SignalingCounters counters,
+    Credentials credentials,
+    AddressLedger addresses) {
   /** Seconds since 1970, for the times of tokens. */
   public long nowSec() {
     return System.currentTimeMillis() / 1000;

@@ -1,7 +1,7 @@
 /**
- * One WebSocket's life: hello, requests, events, limits, the end. Everything of a socket runs on
- * its own event loop; what concerns a room is posted to the room thread and comes back the same
- * way.
+ * A client's visit. A {@code Connection} is one WebSocket and runs on its own event loop: frames,
+ * limits, hello. A {@code Session} is the visit, which outlives its sockets, and runs on the room
+ * thread: requests, numbered events, resume. Each posts to the other's thread.
  */
 @org.jspecify.annotations.NullMarked
 package dev.parley.signaling.session;

@@ -3,6 +3,7 @@ package dev.parley.signaling.whip;
 import dev.parley.signaling.room.Member;
 import dev.parley.signaling.room.Rooms;
 import dev.parley.signaling.room.Visitor;
+import dev.parley.signaling.wire.CloseCode;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.LeaveReason;
 import java.util.function.Consumer;
@@ -47,7 +48,8 @@ final class Resource implements Member {
   }
 
   @Override
-  public void removed(LeaveReason reason) {
+  public void end(CloseCode code, LeaveReason reason) {
+    visitor.leave(reason);
     onRemoved.accept(this);
   }
 }

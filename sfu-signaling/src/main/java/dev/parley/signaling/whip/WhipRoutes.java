@@ -154,7 +154,8 @@ public final class WhipRoutes {
           return;
         }
         HttpServerResponse response = context.response().setStatusCode(201);
-        for (SignalingConfig.IceServer server : services.config().iceServers()) {
+        for (SignalingConfig.IceServer server :
+            services.credentials().iceOf(created.resource().identity).servers()) {
           server.urls().forEach(url -> response.headers().add("Link", link(url, server)));
         }
         response

@@ -19,6 +19,7 @@ public enum ErrorCode {
   ROOM_ENDED(false),
   WRONG_PASSWORD(false),
   BANNED(true),
+  DUPLICATE_IDENTITY(false),
   TOO_MANY_CONNECTIONS(false),
   SERVER_FULL(true),
   DRAINING(true),

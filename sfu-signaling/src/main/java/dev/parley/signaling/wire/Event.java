@@ -69,7 +69,10 @@ public sealed interface Event {
   record DataMessage(String from, Optional<String> to, Optional<String> topic, String payload)
       implements Event {}
 
-  /** {@code kind}: {@code restarting} or {@code info}; {@code action}: {@code rejoin}. */
+  /**
+   * {@code kind}: {@code draining}, {@code restarting} or {@code info}; {@code action}: {@code
+   * rejoin} or {@code none}.
+   */
   record ServerNotice(String kind, String action, String text) implements Event {}
 
   /** A member as others see it; {@code csrc} is 0 for one without media. */

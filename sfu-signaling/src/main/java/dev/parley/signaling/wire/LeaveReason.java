@@ -9,6 +9,7 @@ public enum LeaveReason {
   TIMEOUT,
   KICKED,
   SWITCHED,
+  REPLACED,
   ROOM_ENDED;
 
   private final String wireName = name().toLowerCase(Locale.ROOT);

@@ -32,9 +32,10 @@ public sealed interface Request
   /**
    * Opens the session.
    *
-   * @param resume whether the client asks to continue an earlier session
+   * @param resume the earlier session that the client asks to continue
    */
-  record Hello(List<Integer> versions, Optional<String> token, ClientInfo client, boolean resume)
+  record Hello(
+      List<Integer> versions, Optional<String> token, ClientInfo client, Optional<Resume> resume)
       implements Request {
     public static final String TYPE = "hello";
 
@@ -50,6 +51,18 @@ public sealed interface Request
     @Override
     public String toString() {
       return "Hello[versions=" + versions + ", client=" + client + ", resume=" + resume + "]";
+    }
+  }
+
+  /**
+   * An earlier session.
+   *
+   * @param lastSeq the number of the last event that the client has; 0 when it has none
+   */
+  record Resume(String sessionId, String resumeToken, long lastSeq) {
+    @Override
+    public String toString() {
+      return "Resume[sessionId=" + sessionId + ", lastSeq=" + lastSeq + "]";
     }
   }
 

@@ -123,13 +123,6 @@ public final class RequestCodec {
 
   private static Request hello(Fields fields) {
     Fields client = fields.object("client");
-    boolean resume = fields.has("resume");
-    if (resume) {
-      Fields earlier = fields.object("resume");
-      earlier.requiredText("sessionId", 64);
-      earlier.requiredText("resumeToken", 256);
-      earlier.integer("lastSeq", 0, Integer.MAX_VALUE);
-    }
     return new Request.Hello(
         fields.requiredIntegers("versions", 16),
         fields.text("token", MAX_TOKEN),
@@ -138,7 +131,14 @@ public final class RequestCodec {
             client.plainText("version", 64).orElse(""),
             client.plainText("platform", 128).orElse(""),
             client.flag("mobile").orElse(false)),
-        resume);
+        fields.has("resume") ? Optional.of(resume(fields.object("resume"))) : Optional.empty());
+  }
+
+  private static Request.Resume resume(Fields earlier) {
+    return new Request.Resume(
+        earlier.requiredText("sessionId", 64),
+        earlier.requiredText("resumeToken", 256),
+        earlier.requiredInteger("lastSeq", 0, Integer.MAX_VALUE));
   }
 
   private Request join(Fields fields) {

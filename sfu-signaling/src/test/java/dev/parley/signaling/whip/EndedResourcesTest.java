@@ -3,9 +3,11 @@ package dev.parley.signaling.whip;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.parley.signaling.FakeMediaServer;
+import dev.parley.signaling.config.OnDuplicate;
 import dev.parley.signaling.observe.SignalingCounters;
 import dev.parley.signaling.room.Ids;
 import dev.parley.signaling.room.Rooms;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -17,8 +19,8 @@ final class EndedResourcesTest {
           new FakeMediaServer(),
           Runnable::run,
           new Ids(new Random(1)),
-          new Rooms.Bounds(1, 1, 1),
-          java.time.InstantSource.system(),
+          new Rooms.Bounds(1, 1, 1, OnDuplicate.ALLOW),
+          InstantSource.system(),
           new SignalingCounters());
 
   private Resource resource(String id) {

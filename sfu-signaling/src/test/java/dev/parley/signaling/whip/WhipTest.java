@@ -254,6 +254,22 @@ final class WhipTest {
   }
 
   @Test
+  void shouldReplaceThePublisherWhoPublishesAgainButNotForAViewer() {
+    String token = bearer(Optional.of("again"), Duration.ZERO);
+    Answer first = authorized(HttpMethod.POST, "/whip/again", token);
+    FakeMediaServer.FakeSession media = secured.media.lastRoom().lastSession();
+    Answer viewer = authorized(HttpMethod.POST, "/whep/again", token);
+    assertEquals(201, viewer.status());
+    assertFalse(media.closed);
+    Answer second = authorized(HttpMethod.POST, "/whip/again", token);
+    assertEquals(201, second.status());
+    assertTrue(media.closed);
+    for (Answer each : List.of(first, second, viewer)) {
+      assertEquals(200, authorized(HttpMethod.DELETE, each.header("Location"), token).status());
+    }
+  }
+
+  @Test
   void shouldAskForTokens() {
     Answer none = call(secured, HttpMethod.POST, "/whip/r", Map.of("Content-Type", SDP), PUBLISH);
     assertEquals(401, none.status());
@@ -269,9 +285,10 @@ final class WhipTest {
     assertEquals(201, created.status());
     String path = created.header("Location");
     assertEquals(401, call(secured, HttpMethod.DELETE, path, Map.of(), "").status());
-    authorized(HttpMethod.POST, "/whip/r", good);
-    authorized(HttpMethod.POST, "/whip/r", good);
-    Answer many = authorized(HttpMethod.POST, "/whip/r", good);
+    String anywhere = bearer(Optional.empty(), Duration.ZERO);
+    authorized(HttpMethod.POST, "/whip/r-2", anywhere);
+    authorized(HttpMethod.POST, "/whip/r-3", anywhere);
+    Answer many = authorized(HttpMethod.POST, "/whip/r-4", anywhere);
     assertEquals(503, many.status());
     assertTrue(many.body().contains("too_many_connections"));
     assertEquals(200, authorized(HttpMethod.DELETE, path, good).status());

@@ -1,0 +1,39 @@
+package dev.parley.signaling.config;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What outlives a WebSocket, and who may open how many.
+ *
+ * @param resumeGrace how long a session waits for its client's next socket; zero: it ends at once
+ * @param replayEvents the most events of a session kept for a resume
+ * @param replayChars the most characters of them
+ * @param rememberedReplies how many of a session's last replies are kept for repeated requests
+ * @param onDuplicate see {@link OnDuplicate}
+ * @param socketsPerAddress WebSockets open from one address, or from one IPv6 network of 64 bits
+ * @param clientAddressHeader the header in which a proxy names the client's address; without one
+ *     the address of the TCP connection counts, except loopback
+ */
+public record SessionConfig(
+    Duration resumeGrace,
+    int replayEvents,
+    int replayChars,
+    int rememberedReplies,
+    OnDuplicate onDuplicate,
+    int socketsPerAddress,
+    Optional<String> clientAddressHeader) {
+  public static final SessionConfig DEFAULT =
+      new SessionConfig(
+          Duration.ofSeconds(60), 500, 256 << 10, 64, OnDuplicate.REPLACE, 200, Optional.empty());
+
+  public SessionConfig {
+    if (resumeGrace.isNegative()
+        || replayEvents < 0
+        || replayChars < 0
+        || rememberedReplies < 1
+        || socketsPerAddress < 1) {
+      throw new IllegalArgumentException("the limits of a session must be positive");
+    }
+  }
+}
