@@ -37,9 +37,16 @@ const TABLE: Readonly<Record<number, Row>> = {
   4023: ["slow_consumer", "resume", "This client read too slowly."],
 };
 
+/** Closes that a person causes: their reason is what that person wrote. */
+const WORDED = [4012, 4013, 4014, 4015];
+
 /** Codes outside the table (1006: the network; a proxy's own) mean that the connection broke, so the session may live. */
 export function closeMeaning(closeCode: number, reason: string): CloseMeaning {
   const [code, action, message] = TABLE[closeCode] ?? ["connection_lost", "resume", "The connection was lost."];
   const detail = reason === "" ? `${message} (${closeCode})` : `${message} (${closeCode}: ${reason})`;
-  return { action, error: new SfuError(code, detail, { retryable: action !== "stop" }) };
+  const error = new SfuError(code, detail, {
+    retryable: action !== "stop",
+    text: WORDED.includes(closeCode) ? reason : undefined,
+  });
+  return { action, error };
 }

@@ -74,16 +74,24 @@ export class SfuError extends Error {
   /** The same request may succeed later without any change. */
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
+  /** What a moderator or the host wrote for the person concerned. */
+  readonly text: string | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { retryable?: boolean; retryAfterMs?: number | undefined; cause?: unknown } = {},
+    options: {
+      retryable?: boolean;
+      retryAfterMs?: number | undefined;
+      text?: string | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.retryAfterMs = options.retryAfterMs;
+    this.text = options.text === "" ? undefined : options.text;
   }
 
   /** Wraps whatever was thrown, so that callers meet one error type only. */

@@ -2,6 +2,7 @@ import { codecsToOffer, withDtx, type MediaOptions } from "./codecs.js";
 import { offeredEncodings, type Encoding } from "./encodings.js";
 import { SfuError } from "./errors.js";
 import { Emitter } from "./emitter.js";
+import { credentialsOf, withCredentials, type Credentials } from "./ice-credentials.js";
 import type { LogSink } from "./log.js";
 import type { Cancel, Platform } from "./platform.js";
 import type { MediaKind, SlotCounts, TrackSource } from "./protocol.js";
@@ -56,6 +57,10 @@ export class MediaConnection {
   readonly #log: LogSink;
   readonly #options: MediaOptions;
   readonly #pc: RTCPeerConnection;
+  #iceServers: RTCIceServer[];
+  /** As the server gave it; each ICE restart patches the last one. */
+  #answer = "";
+  #gen = 0;
   readonly #events = new Emitter<MediaEvents>();
   readonly #senders = new Map<TrackSource, Sender>();
   readonly #receivers: RTCRtpTransceiver[] = [];
@@ -66,6 +71,7 @@ export class MediaConnection {
     this.#platform = platform;
     this.#options = options;
     this.#log = log;
+    this.#iceServers = iceServers;
     this.#pc = platform.newPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
     this.#pc.onconnectionstatechange = () => this.#follow(this.#pc.connectionState);
     for (const section of SEND_SECTIONS) this.#senders.set(section.source, this.#addSender(section));
@@ -93,15 +99,11 @@ export class MediaConnection {
     return sdp;
   }
 
-  async accept(answer: string): Promise<void> {
-    try {
-      await this.#pc.setRemoteDescription({
-        type: "answer",
-        sdp: this.#options.dtx === true ? withDtx(answer) : answer,
-      });
-    } catch (thrown) {
-      throw new SfuError("media_failed", "The browser refused the server's answer.", { cause: thrown });
-    }
+  /** @param gen the answer's number, which an ICE restart has to name */
+  async accept(answer: string, gen: number): Promise<void> {
+    this.#answer = this.#options.dtx === true ? withDtx(answer) : answer;
+    this.#gen = gen;
+    await this.#takeAnswer();
     // Before the first picture can go out, as connecting takes some round trips more.
     for (const { encodings } of this.#senders.values()) await encodings?.negotiated();
     if (this.#state !== "connecting") return;
@@ -110,6 +112,35 @@ export class MediaConnection {
       if (this.#state !== "connecting") return;
       this.#become("failed", new SfuError("media_timeout", `No media connection within ${timeoutMs} ms.`));
     });
+  }
+
+  /** For the next ICE restart: those of before expire. */
+  useIceServers(iceServers: RTCIceServer[]): void {
+    this.#iceServers = iceServers;
+    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+  }
+
+  /**
+   * Looks for another path, without an offer to the server: it learns the new credentials and gives its own, which are
+   * patched into its last answer. Sections, keys and slots stay as they are.
+   *
+   * @param relayOnly has no effect without a relay to use
+   * @param exchange asks the server; what it rejects with comes out here, and the next restart may follow
+   */
+  async restartIce(
+    relayOnly: boolean,
+    exchange: (own: Credentials & { gen: number }) => Promise<Credentials & { gen: number; candidates: string[] }>,
+  ): Promise<void> {
+    const relay = relayOnly && hasRelay(this.#iceServers);
+    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceTransportPolicy: relay ? "relay" : "all" });
+    this.#pc.restartIce();
+    const own = credentialsOf(await this.offer());
+    if (!own) throw new SfuError("media_failed", "The browser's offer has no ICE credentials.");
+    const { gen, candidates, ...theirs } = await exchange({ gen: this.#gen, ...own });
+    if (this.#state === "closed") return;
+    this.#gen = gen;
+    this.#answer = withCredentials(this.#answer, theirs, candidates);
+    await this.#takeAnswer();
   }
 
   /** The mid of a send section; known once the offer was made. */
@@ -160,6 +191,14 @@ export class MediaConnection {
     this.#become("closed", undefined);
   }
 
+  async #takeAnswer(): Promise<void> {
+    try {
+      await this.#pc.setRemoteDescription({ type: "answer", sdp: this.#answer });
+    } catch (thrown) {
+      throw new SfuError("media_failed", "The browser refused the server's answer.", { cause: thrown });
+    }
+  }
+
   #addSender(section: (typeof SEND_SECTIONS)[number]): Sender {
     const transceiver = this.#addSendonly(section);
     this.#preferCodecs(transceiver, section.kind, true);
@@ -203,7 +242,7 @@ export class MediaConnection {
   #follow(state: RTCPeerConnectionState): void {
     if (state === "connected") this.#become("connected", undefined);
     else if (state === "disconnected") this.#become("interrupted", undefined);
-    else if (state === "failed") this.#become("failed", new SfuError("ice_failed", "The media connection failed."));
+    else if (state === "failed") this.#become("failed", failure(this.#pc.iceConnectionState));
   }
 
   #become(state: MediaState, error: SfuError | undefined): void {
@@ -213,6 +252,17 @@ export class MediaConnection {
     this.#log(state === "failed" ? "warn" : "info", "media.state", { state, code: error?.code });
     this.#events.emit("state", { state, error });
   }
+}
+
+/** A path that works under a connection that failed: it is the encryption, which no ICE restart repairs. */
+function failure(ice: RTCIceConnectionState): SfuError {
+  return ice === "connected" || ice === "completed"
+    ? new SfuError("dtls_failed", "The encryption of the media connection failed.")
+    : new SfuError("ice_failed", "The media connection failed.");
+}
+
+function hasRelay(servers: readonly RTCIceServer[]): boolean {
+  return servers.flatMap(({ urls }) => urls).some((url) => url.startsWith("turn"));
 }
 
 const DEPENDENCY_DESCRIPTOR = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";

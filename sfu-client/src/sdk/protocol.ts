@@ -18,6 +18,7 @@ export interface HelloReply {
   sessionId: string;
   resumeToken: string;
   resumed: boolean;
+  server?: { timeMs?: number };
   ping?: { intervalMs: number; timeoutMs: number };
   iceServers?: RTCIceServer[];
   limits?: { audioSlots?: SlotLimits; videoSlots?: SlotLimits };
@@ -51,6 +52,9 @@ export interface SelfInfo {
   csrc: number;
   role: string;
   displayName: string;
+  permissions?: string[];
+  attributes?: Record<string, string>;
+  tracks?: TrackInfo[];
 }
 
 export interface SlotCounts {
@@ -65,23 +69,115 @@ export interface AnnouncedTrack {
   label: string;
 }
 
-export interface JoinData {
+export interface RoomInfo {
+  id: string;
+  name: string;
+  locked?: boolean;
+}
+
+/** `join`, and without the SDP `room.switch`. */
+export interface EntryData {
   room: string;
   displayName: string;
   attributes: Record<string, string>;
-  sdp: string;
   tracks: AnnouncedTrack[];
   slots: SlotCounts;
+  password?: string;
+  admitToken?: string;
 }
 
-export interface JoinReply {
-  status: string;
-  room: { id: string; name: string };
+export interface JoinData extends EntryData {
+  sdp: string;
+}
+
+/** What is in a room at the moment of entering it. */
+export interface EnteredReply {
+  status: "joined";
+  room: RoomInfo;
   self: SelfInfo;
   participants: ParticipantInfo[];
-  sdp: string;
   gen: number;
-  slots: { mid: string; kind: MediaKind }[];
+  slots?: { mid: string; kind: MediaKind }[];
+  timer?: TimerInfo | null;
+  chat?: ChatInfo[];
+}
+
+export interface JoinedReply extends EnteredReply {
+  sdp: string;
+}
+
+/** The room is full or needs approval. */
+export interface QueuedReply extends QueueUpdate {
+  status: "queued";
+}
+
+export interface EtaInfo {
+  lowSec: number;
+  highSec: number;
+  basis: "timer" | "history" | "unknown";
+}
+
+export type TicketState = "waiting" | "away" | "admitted" | "joined" | "denied" | "left" | "expired";
+
+/** A place in the waiting queue; `displayName` and `identity` only where a moderator reads it. */
+export interface Ticket {
+  ticketId: string;
+  state: TicketState;
+  position?: number;
+  ahead?: number;
+  count?: number;
+  eta?: EtaInfo;
+  priority?: number;
+  held?: boolean;
+  displayName?: string;
+  identity?: string;
+  joinedAt?: string;
+}
+
+export interface QueueUpdate {
+  ticket: Ticket;
+  /** What the host says to all who wait. */
+  message?: string;
+  /** Nobody is there who could approve. */
+  paused?: boolean;
+}
+
+export interface TimerInfo {
+  state: "idle" | "running" | "paused" | "overtime" | "ended";
+  startedAt?: string | null;
+  endsAt?: string | null;
+  remainingMs: number;
+  serverTimeMs: number;
+  extendedSec?: number;
+}
+
+export interface ChatSender {
+  participantId: string;
+  identity?: string;
+  displayName: string;
+}
+
+export interface ChatInfo {
+  msgId: string;
+  /** RFC 3339. */
+  at: string;
+  from: ChatSender;
+  text: string;
+  to?: string;
+  clientMsgId?: string;
+}
+
+/** To everybody, or to one. The payload is any JSON. */
+export interface DataSend {
+  payload: unknown;
+  to?: string;
+  topic?: string;
+}
+
+export interface IceCredentials {
+  gen: number;
+  ufrag: string;
+  pwd: string;
 }
 
 export interface TrackUpdateData {
@@ -112,14 +208,39 @@ export interface ViewData {
   audio: "auto" | "none";
 }
 
+type Empty = Record<string, never>;
+
+/** Whom a moderator lets in. */
+export type Admission = { ticketId: string } | { next: true } | { all: true } | { count: number };
+
 export interface Requests {
   hello: { data: HelloData; reply: HelloReply };
   ping: { data: { t: number }; reply: { t: number; serverTimeMs: number } };
-  join: { data: JoinData; reply: JoinReply };
-  leave: { data: Record<string, never>; reply: unknown };
+  join: { data: JoinData; reply: JoinedReply | QueuedReply };
+  "room.switch": { data: EntryData; reply: EnteredReply | QueuedReply };
+  leave: { data: Empty; reply: unknown };
+  "ice.restart": { data: IceCredentials; reply: IceCredentials & { candidates: string[] } };
   view: { data: ViewData; reply: unknown };
-  "track.update": { data: TrackUpdateData; reply: { trackId: string } };
-  bye: { data: Record<string, never>; reply: unknown };
+  "track.update": { data: TrackUpdateData; reply: { trackId?: string } };
+  "participant.update": { data: { displayName?: string; attributes?: Record<string, string> }; reply: unknown };
+  "chat.send": { data: { text: string; to?: string; clientMsgId: string }; reply: { msgId: string; at: string } };
+  "data.send": { data: DataSend; reply: unknown };
+  "mod.mute": { data: { participantId: string; source?: TrackSource }; reply: unknown };
+  "mod.muteAll": { data: { source?: TrackSource }; reply: unknown };
+  "mod.kick": { data: { participantId: string; banSec?: number; reason?: string }; reply: unknown };
+  "mod.lock": { data: { locked: boolean }; reply: unknown };
+  "mod.role": { data: { participantId: string; role: string }; reply: unknown };
+  "mod.end": { data: { reason?: string }; reply: unknown };
+  "mod.admit": { data: Admission; reply: unknown };
+  "mod.deny": { data: { ticketId: string; text?: string }; reply: unknown };
+  "mod.hold": { data: { ticketId: string; held: boolean }; reply: unknown };
+  "mod.priority": { data: { ticketId: string; priority: number }; reply: unknown };
+  "mod.toQueue": { data: { participantId: string; head?: boolean }; reply: unknown };
+  "timer.extend": { data: { sec: number }; reply: unknown };
+  "timer.set": { data: { durationSec: number }; reply: unknown };
+  "timer.start": { data: Empty; reply: unknown };
+  "timer.pause": { data: { paused: boolean }; reply: unknown };
+  bye: { data: Empty; reply: unknown };
 }
 
 export type SlotState = "live" | "paused" | "empty";
@@ -158,11 +279,27 @@ export interface EventData {
   "track.unpublished": { participantId: string; trackId: string; reason?: string };
   "track.muted": { participantId: string; trackId: string; muted: boolean };
   speakers: { list: Speaker[] };
+  "room.updated": Partial<RoomInfo>;
+  "chat.message": ChatInfo;
+  "data.message": { from: string; to?: string; topic?: string; payload: unknown };
+  "queue.update": QueueUpdate;
+  "queue.admitted": { ticketId?: string; admitToken: string; windowMs: number };
+  "queue.denied": { ticketId?: string; reason?: "denied" | "expired"; text?: string };
+  /** For moderators: all who wait, in order. */
+  "queue.list": { tickets: Ticket[]; paused?: boolean };
+  "timer.state": TimerInfo;
+  "timer.warning": { remainingSec: number };
+  "timer.ended": { action: string };
+  "token.refresh": { token: string; expiresAt?: string };
+  "ice.servers": { iceServers: RTCIceServer[]; iceServersExpireAt?: string };
   "server.notice": ServerNotice;
 }
 
 /** One event of the server, told apart by `type`. */
 export type ServerEvent = { [T in keyof EventData]: { type: T; data: EventData[T] } }[keyof EventData];
+
+/** What to do about each event. */
+export type EventHandlers = { readonly [T in keyof EventData]: (data: EventData[T]) => void };
 
 // A Record and not a plain list: a new event in EventData does not compile until it is named here.
 const KNOWN_EVENTS: Record<keyof EventData, true> = {
@@ -175,6 +312,18 @@ const KNOWN_EVENTS: Record<keyof EventData, true> = {
   "track.unpublished": true,
   "track.muted": true,
   speakers: true,
+  "room.updated": true,
+  "chat.message": true,
+  "data.message": true,
+  "queue.update": true,
+  "queue.admitted": true,
+  "queue.denied": true,
+  "queue.list": true,
+  "timer.state": true,
+  "timer.warning": true,
+  "timer.ended": true,
+  "token.refresh": true,
+  "ice.servers": true,
   "server.notice": true,
 };
 

@@ -30,6 +30,12 @@ export class Roster {
     return [...this.#byId.values()];
   }
 
+  /** Everybody at once. */
+  replace(all: readonly ParticipantInfo[]): void {
+    this.#byId.clear();
+    for (const info of all) this.put(info);
+  }
+
   find(id: string): RemoteParticipant | undefined {
     return this.#byId.get(id);
   }

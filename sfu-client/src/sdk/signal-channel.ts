@@ -2,6 +2,7 @@ import { closeMeaning, type CloseMeaning } from "./close-codes.js";
 import { Emitter } from "./emitter.js";
 import { SfuError } from "./errors.js";
 import type { LogSink } from "./log.js";
+import { PendingRequests } from "./pending-requests.js";
 import type { Cancel, Platform, Socket } from "./platform.js";
 import {
   isKnownEvent,
@@ -19,8 +20,20 @@ import { SDK_NAME, SDK_VERSION } from "./version.js";
 /** The token for `hello`: fixed, or asked for before each connection. */
 export type TokenSource = string | (() => string | Promise<string>);
 
+/** What continues a session: over another connection, and in the same tab after a reload. */
+export interface ResumeData {
+  readonly sessionId: string;
+  readonly resumeToken: string;
+  readonly lastSeq: number;
+  /** The server remembers ids: a page that goes on with the session must not use them again. */
+  readonly nextId: number;
+  /** The newest token of the server, when it has sent one. */
+  readonly token: string | undefined;
+}
+
 export interface SignalOptions {
   readonly url: string;
+  readonly resume?: ResumeData | undefined;
   readonly token: TokenSource | undefined;
   readonly firstConnect: RetryPolicy;
   readonly reconnect: RetryPolicy;
@@ -43,6 +56,9 @@ export interface ConnectionMetrics {
   connectionsCreated: number;
   connectionsDestroyed: number;
   reconnectAttempts: number;
+  /** Events that were skipped, and that came twice: both 0, or the server has a fault. */
+  eventsMissed: number;
+  eventsRepeated: number;
   lastError: SfuError | undefined;
 }
 
@@ -57,33 +73,28 @@ const RATE_LIMITED_WAIT_MS = 5_000;
 const CLOSED_BY_CLIENT = 1000;
 const HEARTBEAT_LOST = 4009;
 
-interface Pending {
-  readonly type: string;
-  readonly resolve: (data: unknown) => void;
-  readonly reject: (error: SfuError) => void;
-  readonly stopTimer: Cancel;
-}
-
 /**
  * One session over one WebSocket at a time: requests with replies, events in order, heartbeat, and reconnection with
- * resume. Requests made while there is no connection fail at once with `connection_lost`: what still matters after a
- * reconnection is for the caller to say again, since only the caller knows its latest wish.
+ * resume. A request that may be said twice waits for the connection and is repeated under its id; any other one fails with
+ * `connection_lost`, and is for the caller to say again, since only the caller knows its latest wish.
  */
 export class SignalChannel {
   readonly #options: SignalOptions;
   readonly #events = new Emitter<SignalEvents>();
-  readonly #pending = new Map<number, Pending>();
+  readonly #requests: PendingRequests;
   readonly #stopWatchingNetwork: Cancel;
   #state: "idle" | "connecting" | "open" | "waiting" | "closed" = "idle";
   #socket: Socket | undefined;
   /** Calls back from a socket that was given up are told apart by it. */
   #generation = 0;
-  #nextId = 1;
-  #lastSeq = 0;
+  #lastSeq: number;
   #resume: { sessionId: string; resumeToken: string } | undefined;
   #attempt = 0;
   #everOpened = false;
   #tokenRefused = false;
+  #freshToken: string | undefined;
+  /** Where the server said to go; the next connection goes there. */
+  #url: string;
   #openedAtMs = 0;
   #heardAtMs = 0;
   #framesHeard = 0;
@@ -93,15 +104,24 @@ export class SignalChannel {
   #stopWaiting: Cancel | undefined;
   #opening: { resolve: () => void; reject: (error: SfuError) => void } | undefined;
   #hello: HelloReply | undefined;
+  #iceServers: RTCIceServer[] = [];
   readonly metrics: ConnectionMetrics = {
     connectionsCreated: 0,
     connectionsDestroyed: 0,
     reconnectAttempts: 0,
+    eventsMissed: 0,
+    eventsRepeated: 0,
     lastError: undefined,
   };
 
   constructor(options: SignalOptions) {
+    const { resume } = options;
     this.#options = options;
+    this.#url = options.url;
+    this.#resume = resume && { sessionId: resume.sessionId, resumeToken: resume.resumeToken };
+    this.#lastSeq = resume?.lastSeq ?? 0;
+    this.#freshToken = resume?.token;
+    this.#requests = new PendingRequests(options.platform.clock, resume?.nextId ?? 1);
     this.#stopWatchingNetwork = options.platform.network.watch((online) => this.#networkChanged(online));
   }
 
@@ -118,7 +138,11 @@ export class SignalChannel {
   }
 
   get iceServers(): RTCIceServer[] {
-    return this.#hello?.iceServers ?? [];
+    return this.#iceServers;
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq;
   }
 
   get rttMs(): number | undefined {
@@ -143,6 +167,9 @@ export class SignalChannel {
     data: Requests[T]["data"],
     timeoutMs = REQUEST_TIMEOUT_MS,
   ): Promise<Requests[T]["reply"]> {
+    if (!this.open && this.#resume && this.#state !== "closed" && PendingRequests.repeatable(type)) {
+      return this.#requests.add(type, data, timeoutMs, undefined);
+    }
     if (!this.open) {
       return Promise.reject(
         new SfuError("connection_lost", `${type} was not sent: there is no connection.`, { retryable: true }),
@@ -159,8 +186,17 @@ export class SignalChannel {
     this.#finish(undefined);
   }
 
+  /** Ends here without `bye`: the server keeps the place for whoever comes back with the result. */
+  suspend(): ResumeData | undefined {
+    const resume = this.#state === "closed" ? undefined : this.#resume;
+    this.#dropSocket(HEARTBEAT_LOST, "suspended");
+    this.#finish(undefined);
+    return resume && { ...resume, lastSeq: this.#lastSeq, nextId: this.#requests.nextId, token: this.#freshToken };
+  }
+
   #start(): void {
-    const { url, platform, log } = this.#options;
+    const { platform, log } = this.#options;
+    const url = this.#url;
     this.#state = "connecting";
     this.#stopWaiting = undefined;
     this.#retryAfterMs = 0;
@@ -196,7 +232,7 @@ export class SignalChannel {
   async #greet(generation: number): Promise<void> {
     try {
       const { token, platform } = this.#options;
-      const value = typeof token === "function" ? await token() : token;
+      const value = typeof token === "function" ? await token() : (this.#freshToken ?? token);
       if (generation !== this.#generation) return;
       const data: HelloData = {
         versions: [PROTOCOL_VERSION],
@@ -204,8 +240,12 @@ export class SignalChannel {
       };
       if (value !== undefined) data.token = value;
       if (this.#resume) data.resume = { ...this.#resume, lastSeq: this.#lastSeq };
+      const sentMs = platform.clock.nowMs();
       const reply = await this.#send("hello", data, CONNECT_TIMEOUT_MS);
-      if (generation === this.#generation) this.#welcome(reply);
+      if (generation !== this.#generation) return;
+      const serverTimeMs = reply.server?.timeMs;
+      if (serverTimeMs !== undefined) this.#roundTrip.add(sentMs, platform.clock.nowMs(), serverTimeMs);
+      this.#welcome(reply);
     } catch (thrown) {
       if (generation === this.#generation) this.#refused(SfuError.from(thrown), generation);
     }
@@ -218,6 +258,7 @@ export class SignalChannel {
     this.#tokenRefused = false;
     this.#state = "open";
     this.#hello = hello;
+    this.#iceServers = hello.iceServers ?? [];
     this.#openedAtMs = clock.nowMs();
     if (!hello.resumed) this.#lastSeq = 0;
     this.#resume = { sessionId: hello.sessionId, resumeToken: hello.resumeToken };
@@ -226,6 +267,8 @@ export class SignalChannel {
     this.#stopTimers();
     this.#pingEvery(intervalMs, timeoutMs);
     this.#dieAfterSilence(intervalMs + timeoutMs);
+    if (hello.resumed) this.#requests.repeat((frame) => this.#socket?.send(frame));
+    else this.#requests.forget(new SfuError("connection_lost", "The session is a new one.", { retryable: true }));
     if (first) {
       this.#opening?.resolve();
       this.#opening = undefined;
@@ -269,26 +312,34 @@ export class SignalChannel {
     const failure = type === "error" ? SfuError.fromWire(error) : undefined;
     // A rate limit names its wait in an error and then closes with 4008.
     if (failure?.retryAfterMs !== undefined) this.#retryAfterMs = failure.retryAfterMs;
-    const pending = typeof id === "number" ? this.#pending.get(id) : undefined;
-    if (!pending) {
-      if (failure) this.#options.log("warn", "signal.error", { code: failure.code, message: failure.message });
-      return;
-    }
-    this.#pending.delete(id as number);
-    pending.stopTimer();
-    if (failure) pending.reject(failure);
-    else pending.resolve(data);
+    if (this.#requests.settle(id, data, failure) || !failure) return;
+    this.#options.log("warn", "signal.error", { code: failure.code, message: failure.message });
   }
 
   #event(type: string, seq: unknown, data: unknown): void {
     if (typeof seq === "number") {
       // A resume may send again what had arrived just before the loss.
-      if (seq <= this.#lastSeq) return;
-      if (seq !== this.#lastSeq + 1)
+      if (seq <= this.#lastSeq) {
+        this.metrics.eventsRepeated++;
+        return;
+      }
+      if (seq !== this.#lastSeq + 1) {
+        this.metrics.eventsMissed += seq - this.#lastSeq - 1;
         this.#options.log("warn", "signal.gap", { expected: this.#lastSeq + 1, received: seq });
+      }
       this.#lastSeq = seq;
     }
-    if (isKnownEvent(type)) this.#events.emit("event", { type, data } as ServerEvent);
+    if (!isKnownEvent(type)) return;
+    const event = { type, data } as ServerEvent;
+    this.#note(event);
+    this.#events.emit("event", event);
+  }
+
+  /** What concerns the connection itself. */
+  #note({ type, data }: ServerEvent): void {
+    if (type === "token.refresh") this.#freshToken = data.token;
+    else if (type === "ice.servers") this.#iceServers = data.iceServers;
+    else if (type === "server.notice" && data.url !== undefined && /^wss?:/.test(data.url)) this.#url = data.url;
   }
 
   #send<T extends keyof Requests>(
@@ -296,15 +347,9 @@ export class SignalChannel {
     data: Requests[T]["data"],
     timeoutMs: number,
   ): Promise<Requests[T]["reply"]> {
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      const stopTimer = this.#options.platform.clock.after(timeoutMs, () => {
-        this.#pending.delete(id);
-        reject(new SfuError("request_timeout", `${type}: no reply within ${timeoutMs} ms.`, { retryable: true }));
-      });
-      this.#pending.set(id, { type, resolve, reject, stopTimer });
-      this.#options.log("debug", "signal.request", { type, id });
-      this.#socket?.send(JSON.stringify({ type, id, data }));
+    return this.#requests.add(type, data, timeoutMs, (frame) => {
+      this.#options.log("debug", "signal.request", { type });
+      this.#socket?.send(frame);
     });
   }
 
@@ -414,6 +459,7 @@ export class SignalChannel {
     this.#stopWaiting?.();
     this.#stopWatchingNetwork();
     if (error) this.metrics.lastError = error;
+    this.#requests.forget(error ?? new SfuError("left", "The connection was closed."));
     this.#options.log(error ? "error" : "info", "signal.closed", { code: error?.code, message: error?.message });
     this.#opening?.reject(error ?? new SfuError("left", "Closed before the connection was made."));
     this.#opening = undefined;
@@ -431,12 +477,7 @@ export class SignalChannel {
     this.#generation++;
     this.metrics.connectionsDestroyed++;
     this.#stopTimers();
-    const unanswered = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const { type, reject, stopTimer } of unanswered) {
-      stopTimer();
-      reject(new SfuError("connection_lost", `${type}: ${error.message}`, { retryable: true, cause: error }));
-    }
+    this.#requests.lost(error);
   }
 
   #timer(delayMs: number, run: () => void): void {

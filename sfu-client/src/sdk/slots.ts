@@ -25,6 +25,11 @@ export class Slots {
     for (const { mid, kind, stream } of sections) this.#byMid.set(mid, { mid, kind, stream, ...EMPTY });
   }
 
+  /** Another room: the sections stay, and nobody is in them. */
+  empty(): void {
+    for (const [mid, slot] of this.#byMid) this.#byMid.set(mid, { ...slot, ...EMPTY });
+  }
+
   /** @returns the slots that changed; a mid that is no slot is ignored */
   apply(changes: readonly SlotChange[]): Slot[] {
     const changed: Slot[] = [];

@@ -36,6 +36,13 @@ export class Viewer {
     if (wish && !(await this.#send(wish)) && this.#sent === wish) this.#sent = undefined;
   }
 
+  /** Another room: a wish for people who are not in it says nothing. */
+  forget(): void {
+    this.stop();
+    this.#wish = undefined;
+    this.#sent = undefined;
+  }
+
   stop(): void {
     this.#stopTimer?.();
     this.#stopTimer = undefined;

@@ -97,15 +97,18 @@ export class FakeTransceiver {
 export class FakePeerConnection {
   readonly transceivers: FakeTransceiver[] = [];
   connectionState: RTCPeerConnectionState = "new";
+  iceConnectionState: RTCIceConnectionState = "new";
   localDescription: { type: string; sdp: string } | null = null;
   remoteDescription: RTCSessionDescriptionInit | null = null;
   onconnectionstatechange: (() => void) | null = null;
   closed = false;
   offers = 0;
+  /** One more with each ICE restart; the credentials in the offer are numbered by it. */
+  iceGeneration = 1;
   stats: Record<string, unknown>[] = [];
 
   constructor(
-    readonly configuration: RTCConfiguration,
+    public configuration: RTCConfiguration,
     readonly media: FakeMedia = { scalabilityModes: true, acceptsSimulcast: true },
   ) {}
 
@@ -120,7 +123,23 @@ export class FakePeerConnection {
 
   createOffer(): Promise<{ type: string; sdp: string }> {
     this.offers++;
-    return Promise.resolve({ type: "offer", sdp: `offer with ${this.transceivers.length} sections` });
+    const credentials = `a=ice-ufrag:u${this.iceGeneration}\r\na=ice-pwd:${"p".repeat(22)}\r\n`;
+    return Promise.resolve({
+      type: "offer",
+      sdp: `offer with ${this.transceivers.length} sections\r\n${credentials}`,
+    });
+  }
+
+  restartIce(): void {
+    this.iceGeneration++;
+  }
+
+  getConfiguration(): RTCConfiguration {
+    return this.configuration;
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration;
   }
 
   setLocalDescription(description: { type: string; sdp: string }): Promise<void> {

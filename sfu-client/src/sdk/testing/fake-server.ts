@@ -1,4 +1,12 @@
-import type { EventData, HelloReply, ParticipantInfo } from "../protocol.js";
+import type {
+  ChatInfo,
+  EventData,
+  HelloReply,
+  ParticipantInfo,
+  QueueUpdate,
+  TimerInfo,
+  TrackInfo,
+} from "../protocol.js";
 import { settle, type FakePlatform, type FakeSocket } from "./fake-platform.js";
 
 type Message = { type: string; id: number; data: Record<string, unknown> };
@@ -9,16 +17,29 @@ export class FakeServer {
   readonly requests: Message[] = [];
   /** Requests of these types are answered with an error, until taken out. */
   readonly refuse = new Map<string, WireError>();
-  /** Requests of these types get no answer. */
+  /** Requests of these types get lost. */
   readonly ignore = new Set<string>();
+  /** Requests of these types are carried out, and their replies get lost. */
+  readonly swallow = new Set<string>();
+  /** How often each type was carried out. */
+  readonly carriedOut = new Map<string, number>();
   participants: ParticipantInfo[] = [];
   reachable = true;
   silent = false;
   answer = "answer";
   limits: HelloReply["limits"];
+  iceServers: RTCIceServer[] = [];
+  /** Whoever enters without `admitToken` is told this. */
+  queue: QueueUpdate | undefined;
+  timer: TimerInfo | null = null;
+  chat: ChatInfo[] = [];
+  ownTracks: TrackInfo[] = [];
+  permissions: string[] = [];
+  gen = 1;
   #sessions = 0;
   #joins = 0;
-  #session: { id: string; events: { type: string; seq: number; data: unknown }[] } | undefined;
+  #session:
+    { id: string; events: { type: string; seq: number; data: unknown }[]; replies: Map<number, unknown> } | undefined;
   #socket: FakeSocket | undefined;
 
   constructor(readonly platform: FakePlatform) {
@@ -44,7 +65,10 @@ export class FakeServer {
       return;
     }
     if (message.type === "hello") this.#greet(socket, message);
-    else socket.deliver({ type: "ok", id: message.id, data: this.#reply(message) });
+    else {
+      const reply = { type: "ok", id: message.id, data: this.#replyOnce(message) };
+      if (!this.swallow.has(message.type)) socket.deliver(reply);
+    }
   }
 
   of(type: string): Message[] {
@@ -74,7 +98,8 @@ export class FakeServer {
       socket.deliver({ type: "error", id, error: { code: "session_not_found", message: "gone" } });
       return;
     }
-    this.#session = resume && this.#session ? this.#session : { id: `se_${++this.#sessions}`, events: [] };
+    this.#session =
+      resume && this.#session ? this.#session : { id: `se_${++this.#sessions}`, events: [], replies: new Map() };
     socket.deliver({
       type: "ok",
       id,
@@ -84,7 +109,7 @@ export class FakeServer {
         resumeToken: `secret-${this.#session.id}`,
         resumed: resume !== undefined,
         ping: { intervalMs: 10_000, timeoutMs: 15_000 },
-        iceServers: [],
+        iceServers: this.iceServers,
         limits: this.limits,
       },
     });
@@ -93,24 +118,69 @@ export class FakeServer {
     void settle(10).then(() => missed.forEach((event) => socket.deliver(event)));
   }
 
+  #replyOnce(message: Message): unknown {
+    const { type, id } = message;
+    const replies = this.#session?.replies ?? new Map<number, unknown>();
+    if (!replies.has(id)) {
+      this.carriedOut.set(type, (this.carriedOut.get(type) ?? 0) + 1);
+      replies.set(id, this.#reply(message));
+    }
+    return replies.get(id);
+  }
+
   #reply({ type, data }: Message): unknown {
     switch (type) {
       case "ping":
         return { t: data["t"], serverTimeMs: this.platform.clock.nowMs() + 500 };
       case "join":
-        return {
-          status: "joined",
-          room: { id: "rm_1", name: data["room"] },
-          self: { id: `pa_self${++this.#joins}`, csrc: 1, role: "participant", displayName: data["displayName"] },
-          participants: this.participants,
-          sdp: this.answer,
-          gen: 1,
-          slots: [],
-        };
+        return this.#enter(data) ?? { ...this.#entered(data), sdp: this.answer };
+      case "room.switch":
+        return this.#enter(data) ?? this.#entered(data);
       case "track.update":
         return { trackId: `tr_${String(data["mid"])}` };
+      case "ice.restart":
+        return { gen: ++this.gen, ufrag: `s${this.gen}`, pwd: "s".repeat(22), candidates: [`${this.gen} 1 udp`] };
+      case "chat.send":
+        return this.#chat(data);
       default:
         return {};
     }
+  }
+
+  #enter(data: Message["data"]): unknown {
+    return this.queue && data["admitToken"] === undefined ? { status: "queued", ...this.queue } : undefined;
+  }
+
+  #entered(data: Message["data"]): object {
+    return {
+      status: "joined",
+      room: { id: `rm_${String(data["room"])}`, name: data["room"], locked: false },
+      self: {
+        id: `pa_self${++this.#joins}`,
+        csrc: 1,
+        role: "participant",
+        displayName: data["displayName"],
+        permissions: this.permissions,
+        tracks: this.ownTracks,
+      },
+      participants: this.participants,
+      gen: this.gen,
+      slots: [],
+      timer: this.timer,
+      chat: this.chat,
+    };
+  }
+
+  #chat(data: Message["data"]): unknown {
+    const message: ChatInfo = {
+      msgId: `ms_${this.chat.length + 1}`,
+      at: "2026-01-02T03:04:05Z",
+      from: { participantId: `pa_self${this.#joins}`, identity: "ann", displayName: "Ann" },
+      text: String(data["text"]),
+      clientMsgId: String(data["clientMsgId"]),
+    };
+    this.chat = [...this.chat, message];
+    this.emit("chat.message", message);
+    return { msgId: message.msgId, at: message.at };
   }
 }

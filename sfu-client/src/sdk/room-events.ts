@@ -1,0 +1,58 @@
+import type { SfuError } from "./errors.js";
+import type { LocalTrackChange } from "./local-tracks.js";
+import type { MediaState } from "./media-connection.js";
+import type { RoomInfo, SelfInfo, ServerNotice, Speaker, Ticket } from "./protocol.js";
+import type { RemoteParticipant, RemoteTrack } from "./roster.js";
+import type { TimerView } from "./session-timer.js";
+import type { Slot } from "./slots.js";
+
+/** `waiting`: in the queue, connected and without media. */
+export type RoomState = "idle" | "joining" | "waiting" | "joined" | "reconnecting" | "left";
+
+/** One's own place in a room's queue. */
+export interface Waiting {
+  readonly ticket: Ticket;
+  /** What the host says to all who wait. */
+  readonly message: string | undefined;
+  /** Nobody is there who could approve. */
+  readonly paused: boolean;
+}
+
+export interface RoomEvents {
+  /** `attempt` and `maxAttempts` come with `reconnecting`, and with the first connection when it needs more than one. */
+  state: { state: RoomState; attempt: number; maxAttempts: number };
+  /** The room was entered: everything read from the room before is out of date. */
+  joined: { self: SelfInfo; again: boolean };
+  /** Another room over the same connections: slots keep their streams, and the rest is out of date. */
+  switched: { self: SelfInfo; room: string };
+  /** The connection is back and nothing was missed. */
+  resumed: { attempts: number };
+  /** One's own role, name or permissions changed. */
+  self: SelfInfo;
+  room: RoomInfo;
+  participantJoined: RemoteParticipant;
+  participantUpdated: RemoteParticipant;
+  participantLeft: { participant: RemoteParticipant; reason: string };
+  trackPublished: { participant: RemoteParticipant; track: RemoteTrack };
+  trackUnpublished: { participant: RemoteParticipant; trackId: string };
+  trackMuted: { participant: RemoteParticipant; trackId: string; muted: boolean };
+  slot: Slot;
+  speakers: readonly Speaker[];
+  /** A local track was published, changed or unpublished. */
+  local: LocalTrackChange;
+  media: { state: MediaState; error: SfuError | undefined };
+  /** One's own place in the queue; `undefined` when it is over. */
+  waiting: Waiting | undefined;
+  /** For moderators: who waits, in order. */
+  queue: readonly Ticket[];
+  timer: TimerView | undefined;
+  timerWarning: { remainingSec: number };
+  timerEnded: { action: string };
+  data: { from: string; to: string | undefined; topic: string | undefined; payload: unknown };
+  reaction: { participantId: string; emoji: string };
+  /** A new token; to be kept where the page keeps its own, for a reload. */
+  token: string;
+  notice: ServerNotice;
+  /** The visit is over; `error` says why unless `leave()` ended it. */
+  left: { error: SfuError | undefined };
+}
