@@ -41,6 +41,7 @@ export class Chat {
   readonly #prefix: string;
   #messages: ChatMessage[] = [];
   #sent = 0;
+  #over = false;
   #waiting: { resolve: () => void; reject: (error: SfuError) => void }[] = [];
 
   constructor(platform: Platform, self: () => ChatSender, send: Send) {
@@ -93,7 +94,7 @@ export class Chat {
         return;
       } catch (thrown) {
         const error = SfuError.from(thrown);
-        if (error.code !== "connection_lost") throw error;
+        if (error.code !== "connection_lost" || this.#over) throw error;
         await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
         if (this.#messages.find(({ key }) => key === data.clientMsgId)?.state === "sent") return;
       }
@@ -117,7 +118,13 @@ export class Chat {
     for (const { resolve } of this.#waiting.splice(0)) resolve();
   }
 
-  /** Another room, or the end: nothing is sent any more of what waits. */
+  /** The visit is over: what waits is not sent any more, and the messages stay to be read. */
+  end(error: SfuError): void {
+    this.#over = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+
+  /** Another room has another chat. */
   leave(error: SfuError): void {
     for (const { reject } of this.#waiting.splice(0)) reject(error);
     this.#messages = [];

@@ -709,7 +709,7 @@ export class Room {
     this.#closeMedia();
     this.#tracks.stop();
     const reason = error ?? new SfuError("left", "The visit is over.");
-    this.chat.leave(reason);
+    this.chat.end(reason);
     this.#switch.fail(reason);
     this.#joining?.reject(reason);
     this.#joining = undefined;

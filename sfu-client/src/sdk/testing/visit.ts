@@ -31,7 +31,10 @@ export class Visit {
       ...this.options,
       ...options,
     });
-    for (const type of Object.keys(this.words) as (keyof RoomEvents)[]) this.#note(room, type);
+    for (const type of Object.keys(this.words) as (keyof RoomEvents)[]) {
+      const words = this.words[type] as ((payload: unknown) => string) | undefined;
+      if (words) room.on(type, (payload) => this.seen.push(words(payload)));
+    }
     return room;
   }
 
@@ -51,10 +54,5 @@ export class Visit {
   requests(): string[] {
     const types = this.server.requests.splice(0).map(({ type }) => type);
     return types.filter((type) => type !== "ping");
-  }
-
-  #note<K extends keyof RoomEvents>(room: Room, type: K): void {
-    const words = this.words[type];
-    if (words) room.on(type, (payload) => this.seen.push(words(payload)));
   }
 }
