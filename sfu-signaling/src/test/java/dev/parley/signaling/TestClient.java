@@ -70,6 +70,12 @@ public final class TestClient {
     return stage.toCompletableFuture().orTimeout(PATIENCE_SEC, TimeUnit.SECONDS).join();
   }
 
+  /** The ids of requests go on from here, as those of a page that has lost its socket. */
+  public TestClient startAt(int id) {
+    nextId = id;
+    return this;
+  }
+
   public WebSocket socket() {
     return socket;
   }

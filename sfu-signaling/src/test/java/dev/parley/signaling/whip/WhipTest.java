@@ -255,7 +255,7 @@ final class WhipTest {
 
   @Test
   void shouldReplaceThePublisherWhoPublishesAgainButNotForAViewer() {
-    String token = bearer(Optional.of("again"), Duration.ZERO);
+    String token = bearer("gus");
     Answer first = authorized(HttpMethod.POST, "/whip/again", token);
     FakeMediaServer.FakeSession media = secured.media.lastRoom().lastSession();
     Answer viewer = authorized(HttpMethod.POST, "/whep/again", token);
