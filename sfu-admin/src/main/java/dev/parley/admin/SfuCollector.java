@@ -40,6 +40,16 @@ final class SfuCollector extends Collector {
             "sfu_signaling_resources",
             "WHIP and WHEP resources open now",
             (double) counters.openResources()));
+    families.add(
+        gauge(
+            "sfu_signaling_sessions",
+            "Sessions open now, with a WebSocket or waiting for one",
+            (double) counters.openSessions()));
+    families.add(
+        gauge(
+            "sfu_signaling_sessions_in_grace",
+            "Sessions that wait for their client to come back",
+            (double) counters.sessionsInGrace()));
     families.add(gauge("sfu_rooms", "Rooms open now", signaling.openRooms()));
     families.add(gauge("sfu_participants", "Participants in all rooms", signaling.participants()));
     return families;

@@ -8,6 +8,7 @@ import dev.parley.core.server.SfuServer;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.config.Secret;
 import dev.parley.signaling.SignalingServer;
+import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.token.TokenSecret;
 import io.vertx.core.Vertx;
@@ -134,7 +135,7 @@ final class Assembly {
   static SignalingConfig signalingConfig(ParleyConfig config) {
     ParleyConfig.Limits limits = config.limits();
     ParleyConfig.Slots slots = config.media().slots();
-    SignalingConfig.Limits defaults = SignalingConfig.Limits.DEFAULT;
+    ParleyConfig.Signaling signaling = config.signaling();
     return new SignalingConfig(
         config.http().host(),
         config.http().port(),
@@ -146,25 +147,33 @@ final class Assembly {
             limits.messagesPerSec(),
             limits.messageBurst(),
             Duration.ofSeconds(limits.helloTimeoutSec()),
-            defaults.preHelloFrameBytes(),
-            defaults.frameBytes(),
+            limits.preHelloFrameBytes(),
+            limits.frameBytes(),
             limits.sdpBytes(),
             limits.roomParticipants(),
-            defaults.writeQueueBytes(),
-            defaults.slowConsumerTimeout()),
+            limits.writeQueueBytes(),
+            Duration.ofSeconds(limits.slowConsumerTimeoutSec())),
         new SignalingConfig.Slots(slots.audio(), slots.maxAudio()),
         new SignalingConfig.Slots(slots.video(), slots.maxVideo()),
         new SignalingConfig.Heartbeat(
-            Duration.ofMillis(config.signaling().pingIntervalMs()),
-            Duration.ofMillis(config.signaling().pingTimeoutMs()),
-            Duration.ofSeconds(config.signaling().silenceTimeoutSec())),
+            Duration.ofMillis(signaling.pingIntervalMs()),
+            Duration.ofMillis(signaling.pingTimeoutMs()),
+            Duration.ofSeconds(signaling.silenceTimeoutSec())),
         config.http().allowedOrigins(),
         config.iceServers().stream()
             .map(s ->
                 new SignalingConfig.IceServer(
                     s.urls(), s.username(), s.credential().map(Secret::value)))
             .toList(),
-        new SignalingConfig.ServerName("parley", Version.text(), "local"));
+        new SignalingConfig.ServerName("parley", Version.text(), "local"),
+        new SessionConfig(
+            Duration.ofSeconds(signaling.resumeGraceSec()),
+            signaling.resumeEvents(),
+            signaling.resumeChars(),
+            signaling.rememberedReplies(),
+            signaling.onDuplicate(),
+            limits.connectionsPerAddress(),
+            config.http().clientAddressHeader()));
   }
 
   /** The sample secret opens nothing: with {@code --dev} it counts as none. */

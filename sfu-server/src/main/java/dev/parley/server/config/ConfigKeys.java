@@ -11,6 +11,7 @@ import dev.parley.server.config.ConfigType.WholeNumber;
 import dev.parley.server.config.ParleyConfig.LogFormat;
 import dev.parley.server.config.ParleyConfig.LogLevel;
 import dev.parley.server.config.ParleyConfig.MediaIo;
+import dev.parley.signaling.config.OnDuplicate;
 import dev.parley.signaling.token.TokenSecret;
 import java.net.InetAddress;
 import java.util.List;
@@ -56,6 +57,17 @@ public final class ConfigKeys {
           List.of(),
           "Web origins, besides the server's own, whose pages may use it.",
           "Empty: a foreign page cannot act with a visitor's token.");
+
+  public static final ConfigKey<String> HTTP_CLIENT_ADDRESS_HEADER =
+      ConfigKey.of(
+          "http.clientAddressHeader",
+          new Text("the name of a header, or none"),
+          "header name",
+          "none",
+          "The header in which your proxy names the client's address, for instance"
+              + " X-Forwarded-For; the last entry of a list counts.",
+          "none: the address of the TCP connection counts, and loopback, where proxies are, never"
+              + " does. Name it only behind a proxy that sets it: clients can write it too.");
 
   public static final ConfigKey<String> ADMIN_HOST =
       ConfigKey.of(
@@ -307,6 +319,51 @@ public final class ConfigKeys {
           "How long a new connection may take to introduce itself.",
           "Frees what idle or hostile connections hold.");
 
+  public static final ConfigKey<Integer> LIMITS_CONNECTIONS_PER_ADDRESS =
+      ConfigKey.of(
+          "limits.connectionsPerAddress",
+          new WholeNumber(1, 1_000_000),
+          "connections",
+          200,
+          "How many signalling connections one network address may have open.",
+          "An office shares one address; a flood comes from few. IPv6 counts by /64 networks.");
+
+  public static final ConfigKey<Integer> LIMITS_PRE_HELLO_FRAME_BYTES =
+      ConfigKey.of(
+          "limits.preHelloFrameBytes",
+          new Bytes(1024, 524_288),
+          "bytes",
+          16_384,
+          "The largest message before a client has introduced itself.",
+          "A hello with a token; strangers cost little memory.");
+
+  public static final ConfigKey<Integer> LIMITS_FRAME_BYTES =
+      ConfigKey.of(
+          "limits.frameBytes",
+          new Bytes(16_384, 4_194_304),
+          "bytes",
+          524_288,
+          "The largest message after that.",
+          "Above limits.sdpBytes: the offer stands in a message.");
+
+  public static final ConfigKey<Integer> LIMITS_WRITE_QUEUE_BYTES =
+      ConfigKey.of(
+          "limits.writeQueueBytes",
+          new Bytes(65_536, 67_108_864),
+          "bytes",
+          1_048_576,
+          "How much may wait for a client that reads slowly; four times as much is cut off at once.",
+          "Seconds of events of a large room. The client resumes.");
+
+  public static final ConfigKey<Integer> LIMITS_SLOW_CONSUMER_TIMEOUT_SEC =
+      ConfigKey.of(
+          "limits.slowConsumerTimeoutSec",
+          new WholeNumber(1, 600),
+          "seconds",
+          10,
+          "How long a client may stay that slow.",
+          "Bad radio recovers in less.");
+
   public static final ConfigKey<Integer> SIGNALING_PING_INTERVAL_MS =
       ConfigKey.of(
           "signaling.pingIntervalMs",
@@ -333,6 +390,52 @@ public final class ConfigKeys {
           30,
           "A connection that sent nothing for so long is closed.",
           "Three pings missed; half-open connections do not pile up.");
+
+  public static final ConfigKey<Integer> SIGNALING_RESUME_GRACE_SEC =
+      ConfigKey.of(
+          "signaling.resumeGraceSec",
+          new WholeNumber(0, 3600),
+          "seconds",
+          60,
+          "How long the place of a client that lost its connection is kept.",
+          "Ten attempts to reconnect take 50 s. 0: it leaves at once.");
+
+  public static final ConfigKey<Integer> SIGNALING_RESUME_EVENTS =
+      ConfigKey.of(
+          "signaling.resumeEvents",
+          new WholeNumber(0, 100_000),
+          "events",
+          500,
+          "How many events are kept for a client that comes back.",
+          "A minute of a busy room. A client that missed more joins anew.");
+
+  public static final ConfigKey<Integer> SIGNALING_RESUME_CHARS =
+      ConfigKey.of(
+          "signaling.resumeChars",
+          new WholeNumber(0, 67_108_864),
+          "characters",
+          262_144,
+          "How large all of them together may be.",
+          "Events are shared among the people of a room, so this is rarely the memory that they take.");
+
+  public static final ConfigKey<Integer> SIGNALING_REMEMBERED_REPLIES =
+      ConfigKey.of(
+          "signaling.rememberedReplies",
+          new WholeNumber(1, 10_000),
+          "replies",
+          64,
+          "How many replies are kept for requests that a client repeats after a lost connection.",
+          "A repeated request is answered and not carried out twice.");
+
+  public static final ConfigKey<OnDuplicate> SIGNALING_ON_DUPLICATE =
+      ConfigKey.of(
+          "signaling.onDuplicate",
+          new Choice<>(OnDuplicate.class),
+          "",
+          OnDuplicate.REPLACE,
+          "What happens when somebody joins a room in which the same identity is already.",
+          "replace: the new one takes over, as after a crash of the browser. reject: the new one is"
+              + " refused while the other is connected. allow: both stay.");
 
   public static final ConfigKey<List<IceServer>> ICE_SERVERS =
       ConfigKey.of(
@@ -380,6 +483,7 @@ public final class ConfigKeys {
           HTTP_HOST,
           HTTP_PORT,
           HTTP_ALLOWED_ORIGINS,
+          HTTP_CLIENT_ADDRESS_HEADER,
           ADMIN_HOST,
           ADMIN_PORT,
           ADMIN_ALLOWED_HOSTS,
@@ -407,9 +511,19 @@ public final class ConfigKeys {
           LIMITS_SDP_BYTES,
           LIMITS_ROOM_PARTICIPANTS,
           LIMITS_HELLO_TIMEOUT_SEC,
+          LIMITS_CONNECTIONS_PER_ADDRESS,
+          LIMITS_PRE_HELLO_FRAME_BYTES,
+          LIMITS_FRAME_BYTES,
+          LIMITS_WRITE_QUEUE_BYTES,
+          LIMITS_SLOW_CONSUMER_TIMEOUT_SEC,
           SIGNALING_PING_INTERVAL_MS,
           SIGNALING_PING_TIMEOUT_MS,
           SIGNALING_SILENCE_TIMEOUT_SEC,
+          SIGNALING_RESUME_GRACE_SEC,
+          SIGNALING_RESUME_EVENTS,
+          SIGNALING_RESUME_CHARS,
+          SIGNALING_REMEMBERED_REPLIES,
+          SIGNALING_ON_DUPLICATE,
           ICE_SERVERS,
           LOG_FORMAT,
           LOG_LEVEL,

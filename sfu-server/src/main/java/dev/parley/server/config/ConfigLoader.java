@@ -188,7 +188,10 @@ public final class ConfigLoader {
         new ParleyConfig.Http(
             value(ConfigKeys.HTTP_HOST),
             value(ConfigKeys.HTTP_PORT),
-            value(ConfigKeys.HTTP_ALLOWED_ORIGINS)),
+            value(ConfigKeys.HTTP_ALLOWED_ORIGINS),
+            Optional.of(value(ConfigKeys.HTTP_CLIENT_ADDRESS_HEADER))
+                .filter(
+                    name -> !name.equals(ConfigKeys.HTTP_CLIENT_ADDRESS_HEADER.defaultValue()))),
         new ParleyConfig.Admin(
             value(ConfigKeys.ADMIN_HOST),
             value(ConfigKeys.ADMIN_PORT),
@@ -202,11 +205,21 @@ public final class ConfigLoader {
             value(ConfigKeys.LIMITS_MESSAGE_BURST),
             value(ConfigKeys.LIMITS_SDP_BYTES),
             value(ConfigKeys.LIMITS_ROOM_PARTICIPANTS),
-            value(ConfigKeys.LIMITS_HELLO_TIMEOUT_SEC)),
+            value(ConfigKeys.LIMITS_HELLO_TIMEOUT_SEC),
+            value(ConfigKeys.LIMITS_CONNECTIONS_PER_ADDRESS),
+            value(ConfigKeys.LIMITS_PRE_HELLO_FRAME_BYTES),
+            value(ConfigKeys.LIMITS_FRAME_BYTES),
+            value(ConfigKeys.LIMITS_WRITE_QUEUE_BYTES),
+            value(ConfigKeys.LIMITS_SLOW_CONSUMER_TIMEOUT_SEC)),
         new ParleyConfig.Signaling(
             value(ConfigKeys.SIGNALING_PING_INTERVAL_MS),
             value(ConfigKeys.SIGNALING_PING_TIMEOUT_MS),
-            value(ConfigKeys.SIGNALING_SILENCE_TIMEOUT_SEC)),
+            value(ConfigKeys.SIGNALING_SILENCE_TIMEOUT_SEC),
+            value(ConfigKeys.SIGNALING_RESUME_GRACE_SEC),
+            value(ConfigKeys.SIGNALING_RESUME_EVENTS),
+            value(ConfigKeys.SIGNALING_RESUME_CHARS),
+            value(ConfigKeys.SIGNALING_REMEMBERED_REPLIES),
+            value(ConfigKeys.SIGNALING_ON_DUPLICATE)),
         value(ConfigKeys.ICE_SERVERS),
         new ParleyConfig.Log(
             value(ConfigKeys.LOG_FORMAT),
@@ -267,6 +280,16 @@ public final class ConfigLoader {
         config.limits().connectionsPerUser(),
         ConfigKeys.LIMITS_CONNECTIONS,
         config.limits().connections());
+    atMost(
+        ConfigKeys.LIMITS_SDP_BYTES,
+        config.limits().sdpBytes(),
+        ConfigKeys.LIMITS_FRAME_BYTES,
+        config.limits().frameBytes());
+    atMost(
+        ConfigKeys.LIMITS_PRE_HELLO_FRAME_BYTES,
+        config.limits().preHelloFrameBytes(),
+        ConfigKeys.LIMITS_FRAME_BYTES,
+        config.limits().frameBytes());
     int silenceMs = config.signaling().silenceTimeoutSec() * 1000;
     if (silenceMs <= config.signaling().pingIntervalMs()) {
       problemAt(

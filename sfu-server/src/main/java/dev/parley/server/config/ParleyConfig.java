@@ -1,5 +1,6 @@
 package dev.parley.server.config;
 
+import dev.parley.signaling.config.OnDuplicate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,13 @@ public record ParleyConfig(
     List<IceServer> iceServers,
     Log log) {
 
-  public record Http(String host, int port, List<String> allowedOrigins) {}
+  /**
+   * The public port.
+   *
+   * @param clientAddressHeader empty: the address of the TCP connection counts
+   */
+  public record Http(
+      String host, int port, List<String> allowedOrigins, Optional<String> clientAddressHeader) {}
 
   public record Admin(String host, int port, List<String> allowedHosts) {}
 
@@ -65,9 +72,22 @@ public record ParleyConfig(
       int messageBurst,
       int sdpBytes,
       int roomParticipants,
-      int helloTimeoutSec) {}
+      int helloTimeoutSec,
+      int connectionsPerAddress,
+      int preHelloFrameBytes,
+      int frameBytes,
+      int writeQueueBytes,
+      int slowConsumerTimeoutSec) {}
 
-  public record Signaling(int pingIntervalMs, int pingTimeoutMs, int silenceTimeoutSec) {}
+  public record Signaling(
+      int pingIntervalMs,
+      int pingTimeoutMs,
+      int silenceTimeoutSec,
+      int resumeGraceSec,
+      int resumeEvents,
+      int resumeChars,
+      int rememberedReplies,
+      OnDuplicate onDuplicate) {}
 
   public record Log(LogFormat format, LogLevel level, boolean redactAddresses) {}
 
