@@ -38,18 +38,22 @@ final class DuplicatesTest {
 
   private static TestClient greeted(TestServer server, String identity) {
     TestClient client = server.connect();
-    client.ok(
-        "hello",
-        "{\"versions\":[1],\"token\":\""
-            + new TokenMinter(server.vertx, TestServer.SECRET)
-                .mint(
-                    identity,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Duration.ofHours(1),
-                    System.currentTimeMillis() / 1000)
-            + "\"}");
+    client.ok("hello", hello(server, identity, ""));
     return client;
+  }
+
+  private static String hello(TestServer server, String identity, String more) {
+    return "{\"versions\":[1],\"token\":\""
+        + new TokenMinter(server.vertx, TestServer.SECRET)
+            .mint(
+                identity,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofHours(1),
+                System.currentTimeMillis() / 1000)
+        + "\""
+        + more
+        + "}";
   }
 
   @Test
@@ -84,7 +88,8 @@ final class DuplicatesTest {
   @Test
   void shouldRejectTheNewSessionUnlessTheOldOneIsAway() {
     try (TestServer server = server(OnDuplicate.REJECT, 9)) {
-      TestClient first = greeted(server, "anna");
+      TestClient first = server.connect();
+      JsonNode kept = first.ok("hello", hello(server, "anna", ""));
       first.join("r", "");
       TestClient second = greeted(server, "anna");
       assertEquals("duplicate_identity", second.errorCode("join", "{\"room\":\"r\"}"));
@@ -97,6 +102,13 @@ final class DuplicatesTest {
       assertEquals("replaced", ben.event("participant.left").path("reason").asText());
       assertEquals(0, server.signaling.counters().sessionsInGrace());
       assertEquals(2, server.signaling.counters().openSessions());
+      // Who was replaced while away is told on return, and does not replace in turn.
+      TestClient back = server.connect();
+      String resume =
+          ",\"resume\":{\"sessionId\":\"%s\",\"resumeToken\":\"%s\",\"lastSeq\":0}"
+              .formatted(kept.path("sessionId").asText(), kept.path("resumeToken").asText());
+      assertEquals("session_not_found", back.errorCode("hello", hello(server, "anna", resume)));
+      assertEquals(4011, back.closeCode());
     }
   }
 

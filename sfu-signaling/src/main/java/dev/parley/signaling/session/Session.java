@@ -246,9 +246,21 @@ final class Session implements Member {
   @Override
   public void end(CloseCode code, LeaveReason reason) {
     @Nullable Link last = link;
+    if (isAway()) {
+      sessions.farewell(this, token, code);
+    }
     finish(reason);
     if (last != null) {
       last.close(code);
+    }
+  }
+
+  /** Closes the socket of a session that is about to end. */
+  void hangUp(CloseCode code) {
+    if (link != null) {
+      link.close(code);
+      link = null;
+      count = null;
     }
   }
 

@@ -10,6 +10,7 @@ import dev.parley.signaling.wire.LeaveReason;
 import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Request;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,24 @@ public final class Sessions {
   /** In the order in which they lost their sockets. */
   private final Set<Session> away = new LinkedHashSet<>();
 
+  /** Those that were ended while they had no socket, the latest of them. */
+  private final Map<String, Farewell> farewells;
+
+  /** What the client is to learn when it comes back. */
+  private record Farewell(ResumeToken token, CloseCode code) {}
+
   private boolean closed;
 
   public Sessions(Services services) {
     this.services = services;
+    int most = services.config().limits().connections();
+    this.farewells =
+        new LinkedHashMap<>() {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Farewell> eldest) {
+            return size() > most;
+          }
+        };
   }
 
   /** A hello without a resume. */
@@ -68,6 +83,12 @@ public final class Sessions {
     services.counters().resumeAttempt();
     @Nullable Session session = byId.get(wish.sessionId());
     Optional<ResumeFailure> objection = objection(session, wish, pass);
+    @Nullable Farewell farewell = farewells.get(wish.sessionId());
+    if (farewell != null && farewell.token().matches(wish.resumeToken())) {
+      services.counters().resumeFailed(ResumeFailure.UNKNOWN_SESSION);
+      link.refused(helloId, NOT_FOUND, Optional.of(farewell.code()));
+      return;
+    }
     if (session == null || objection.isPresent()) {
       refuse(link, helloId, session, objection.orElse(ResumeFailure.UNKNOWN_SESSION));
       return;
@@ -105,9 +126,15 @@ public final class Sessions {
     if (session != null
         && (reason == ResumeFailure.EVENTS_LOST || reason == ResumeFailure.IMPOSSIBLE_SEQ)) {
       // Its own client cannot continue it, so nobody ever will.
-      session.end(CloseCode.SESSION_GONE, LeaveReason.DISCONNECTED);
+      session.hangUp(CloseCode.SESSION_GONE);
+      session.finish(LeaveReason.DISCONNECTED);
     }
     link.refused(helloId, NOT_FOUND, Optional.empty());
+  }
+
+  /** A session ends while nobody can be told why. */
+  void farewell(Session session, ResumeToken token, CloseCode code) {
+    farewells.put(session.id(), new Farewell(token, code));
   }
 
   /** A session lost its socket. */
@@ -144,8 +171,10 @@ public final class Sessions {
   public void close(Event.ServerNotice notice) {
     closed = true;
     tellAll(notice);
+    // All sockets first: nobody needs to hear of everybody else's leave.
+    byId.values().forEach(session -> session.hangUp(CloseCode.RESTART));
     for (Session session : List.copyOf(byId.values())) {
-      session.end(CloseCode.RESTART, LeaveReason.ROOM_ENDED);
+      session.finish(LeaveReason.ROOM_ENDED);
     }
   }
 }
