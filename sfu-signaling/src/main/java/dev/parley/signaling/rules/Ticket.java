@@ -1,0 +1,90 @@
+package dev.parley.signaling.rules;
+
+import java.util.OptionalLong;
+
+/** A place in the queue. */
+final class Ticket {
+  static final long NEVER = Long.MAX_VALUE;
+
+  final String id;
+  final String identity;
+  final String address;
+  final long joinedAtMs;
+  String key;
+  String displayName;
+  int priority;
+
+  /** Without a connection since; {@link #NEVER}: it has one. */
+  long awaySinceMs = NEVER;
+
+  /** The window closes then; {@link #NEVER}: not admitted. */
+  long windowEndsMs = NEVER;
+
+  long admittedAtMs = NEVER;
+  String admitToken = "";
+  boolean held;
+  boolean approved;
+  boolean missed;
+  long toldAtMs = Long.MIN_VALUE;
+  long toldHash;
+
+  Ticket(Guest guest, String id, long nowMs) {
+    this.id = id;
+    this.identity = guest.identity();
+    this.address = guest.address();
+    this.joinedAtMs = nowMs;
+    this.key = guest.key();
+    this.displayName = guest.displayName();
+    this.priority = guest.priority();
+  }
+
+  Ticket(AdmissionState.Waiting saved) {
+    this.id = saved.ticketId();
+    this.identity = saved.identity();
+    this.address = saved.address();
+    this.joinedAtMs = saved.joinedAtMs();
+    this.key = "";
+    this.displayName = saved.displayName();
+    this.priority = saved.priority();
+    this.held = saved.held();
+    this.approved = saved.approved();
+    this.missed = saved.missed();
+  }
+
+  AdmissionState.Waiting save() {
+    return new AdmissionState.Waiting(
+        id, identity, address, joinedAtMs, displayName, priority, held, approved, missed);
+  }
+
+  boolean admitted() {
+    return windowEndsMs != NEVER;
+  }
+
+  boolean away() {
+    return awaySinceMs != NEVER;
+  }
+
+  TicketView.State state() {
+    return admitted()
+        ? TicketView.State.ADMITTED
+        : away() ? TicketView.State.AWAY : TicketView.State.WAITING;
+  }
+
+  void admit(String token, long nowMs, long windowMs) {
+    admitToken = token;
+    admittedAtMs = nowMs;
+    windowEndsMs = nowMs + windowMs;
+  }
+
+  /** The window passed. */
+  void miss() {
+    missed = true;
+    admitToken = "";
+    admittedAtMs = NEVER;
+    windowEndsMs = NEVER;
+  }
+
+  OptionalLong admittedAt() {
+    return admittedAtMs == NEVER ? OptionalLong.empty() : OptionalLong.of(admittedAtMs);
+  }
+}
