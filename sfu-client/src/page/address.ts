@@ -3,6 +3,7 @@ import {
   VIDEO_CODECS,
   VIDEO_LAYERS,
   type MediaOptions,
+  type ResumeData,
   type VideoCodec,
   type VideoLayers,
 } from "../sdk/index.js";
@@ -13,6 +14,7 @@ export interface Invitation {
   readonly name: string;
   readonly joinAtOnce: boolean;
   readonly audio: boolean;
+  readonly microphoneMuted: boolean;
   readonly video: boolean;
   readonly token: string | undefined;
   /** In pixels; `undefined` leaves it to the SDK. */
@@ -20,6 +22,8 @@ export interface Invitation {
   /** Pictures keep coming while the page is out of sight. */
   readonly inBackground: boolean;
   readonly media: MediaOptions;
+  /** The place that this tab had before it was reloaded. */
+  readonly resume: ResumeData | undefined;
 }
 
 const CAMERA_HEIGHTS = [180, 270, 360, 540, 720, 1080];
@@ -30,6 +34,7 @@ const CAMERA_HEIGHTS = [180, 270, 360, 540, 720, 1080];
  */
 export function readInvitation(): Invitation {
   const query = new URLSearchParams(location.search);
+  const roomInFragment = readRoomFragment();
   const fromFragment = new URLSearchParams(location.hash.slice(1)).get("token");
   if (fromFragment !== null) {
     history.replaceState({ token: fromFragment }, "", location.pathname + location.search);
@@ -37,16 +42,23 @@ export function readInvitation(): Invitation {
   const kept: unknown = history.state;
   const token = typeof kept === "object" && kept !== null && "token" in kept ? kept.token : undefined;
   return {
-    room: query.get("room")?.trim() ?? "",
+    room: roomInFragment ?? query.get("room")?.trim() ?? "",
     name: query.get("name")?.trim() ?? "",
     joinAtOnce: query.get("join") === "1",
     audio: query.get("audio") !== "0",
+    microphoneMuted: false,
     video: query.get("video") !== "0",
     token: typeof token === "string" && token !== "" ? token : undefined,
     cameraHeight: CAMERA_HEIGHTS.find((height) => query.get("height") === String(height)),
     inBackground: query.get("background") === "1",
     media: readMediaOptions(query),
+    resume: undefined,
   };
+}
+
+/** `#room=…`: where to go without leaving the page. */
+export function readRoomFragment(): string | undefined {
+  return new URLSearchParams(location.hash.slice(1)).get("room")?.trim() || undefined;
 }
 
 /** What is not known, or does not fit together, is left to the SDK. */
@@ -66,7 +78,7 @@ export function roomAddress(room: string): string {
 /** Puts the room into the address bar, so that a reload or a copied address leads back to it. */
 export function showRoomInAddress(room: string): void {
   const query = new URLSearchParams(location.search);
-  if (query.get("room") === room) return;
+  if (query.get("room") === room && readRoomFragment() === undefined) return;
   query.set("room", room);
   history.replaceState(history.state, "", `${location.pathname}?${query.toString()}`);
 }

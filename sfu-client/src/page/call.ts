@@ -2,9 +2,11 @@ import { captureDevices, captureScreen, SfuError, type CandidatePair, type Room 
 import { roomAddress, type Invitation } from "./address.js";
 import { el } from "./dom.js";
 import { icon, type IconName } from "./icons.js";
-import { durationText, messageFor, type Message } from "./messages.js";
+import { durationText, messageFor, TEXTS, waitingElsewhere, type Message } from "./messages.js";
+import { Side } from "./side.js";
 import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
+import { TimerChip } from "./timer-chip.js";
 
 const TOAST_MS = 6000;
 const PATH_EVERY_MS = 5000;
@@ -35,6 +37,9 @@ export class Call {
   readonly #cameraHeight: number | undefined;
   readonly #stage: Stage;
   readonly #sound = new Sound();
+  readonly #side: Side;
+  readonly #timer: TimerChip;
+  readonly #title = el("h1", {});
   readonly #banner = el("div", { class: "banner", role: "status", hidden: true });
   readonly #toasts = el("div", { class: "toasts", role: "status" });
   readonly #count = el("span", {});
@@ -54,6 +59,9 @@ export class Call {
     this.#room = room;
     this.#cameraHeight = cameraHeight;
     this.#stage = new Stage(room, inBackground);
+    const say = (message: Message) => this.say(message);
+    this.#side = new Side(room, { say, attempt: (action) => this.#attempt(action) });
+    this.#timer = new TimerChip(room, say);
     this.#buttons = {
       microphone: this.#control("microphone"),
       camera: this.#control("camera"),
@@ -75,13 +83,14 @@ export class Call {
         "header",
         { class: "call-bar" },
         el("span", { class: "brand-mark", "aria-hidden": "true" }),
-        el("h1", { title: room.name }, room.name),
+        this.#title,
         el("span", { class: "count" }, icon("people"), this.#count),
+        this.#timer.element,
         this.#path,
         this.#duration,
       ),
       this.#banner,
-      this.#stage.element,
+      el("div", { class: "middle" }, this.#stage.element, this.#side.element),
       this.#invite,
       this.#toasts,
       this.#sound.element,
@@ -89,6 +98,7 @@ export class Call {
         "nav",
         { class: "toolbar", "aria-label": "Call controls" },
         ...CONTROL_NAMES.map((name) => this.#buttons[name]),
+        ...this.#side.buttons,
         leave,
       ),
     );
@@ -116,6 +126,8 @@ export class Call {
   close(): void {
     for (const stop of this.#stops) stop();
     this.#stage.close();
+    this.#side.close();
+    this.#timer.close();
     this.#sound.detach();
     this.element.remove();
   }
@@ -125,13 +137,21 @@ export class Call {
     const stage = this.#stage;
     this.#stops.push(
       room.on("joined", () => this.opened()),
+      room.on("switched", ({ room: name }) => {
+        // The slots keep their streams, so the sound goes on as it is.
+        stage.rebuild();
+        this.#render();
+        this.say({ title: TEXTS.switched(name), advice: "" });
+      }),
+      room.on("self", () => stage.local()),
       room.on("state", ({ state, attempt, maxAttempts }) => {
         this.#banner.dataset["kind"] = state;
-        if (state === "reconnecting") this.#show(`Connection lost. Reconnecting (${attempt}/${maxAttempts})…`);
+        if (state === "reconnecting") this.#show(TEXTS.reconnecting(attempt, maxAttempts));
         else this.#show(this.#mediaTrouble?.title);
       }),
+      room.on("waiting", (waiting) => this.#show(waiting && waitingElsewhere(waiting))),
       room.on("resumed", ({ attempts }) => {
-        if (attempts > SILENT_ATTEMPTS) this.say({ title: `Back after ${attempts} attempts`, advice: "" });
+        if (attempts > SILENT_ATTEMPTS) this.say({ title: TEXTS.backAfter(attempts), advice: "" });
       }),
       room.on("media", ({ state, error }) => {
         if (state === "connected") this.#mediaTrouble = undefined;
@@ -161,9 +181,10 @@ export class Call {
       room.on("notice", ({ text }) => {
         if (text !== undefined && text !== "") this.say({ title: text, advice: "" });
       }),
-      room.on("local", ({ source, ended }) => {
+      room.on("local", ({ source, ended, mutedByOther }) => {
         stage.local();
         this.#render();
+        if (mutedByOther) this.say({ title: TEXTS.mutedByHost(source), advice: "" });
         // The browser's own "stop sharing" ends the picture; the sound that came along goes with it.
         if (source === "screen" && ended) void this.#attempt(() => room.unpublish("screenAudio"));
         if (ended && (source === "microphone" || source === "camera")) {
@@ -287,6 +308,8 @@ export class Call {
 
   #render(): void {
     const others = this.#room.participants.length;
+    this.#title.textContent = this.#room.name;
+    this.#title.title = this.#room.name;
     this.#count.textContent = String(others + 1);
     this.#count.setAttribute("aria-label", `${others + 1} in the call`);
     this.#invite.hidden = others > 0 || !("clipboard" in navigator);

@@ -1,13 +1,14 @@
 import type { SfuError } from "../sdk/index.js";
 import { el } from "./dom.js";
-import { durationText, messageFor } from "./messages.js";
+import { durationText, messageFor, TEXTS } from "./messages.js";
 
 /** The page after a call: why it ended, how long it was, and the way back. */
 export function farewell(
-  { error, durationMs, room }: { error: SfuError | undefined; durationMs: number; room: string },
+  { error, durationMs, room }: { error: SfuError | undefined; durationMs: number | undefined; room: string },
   actions: { rejoin: () => void; home: () => void },
 ): HTMLElement {
-  const { title, advice } = error ? messageFor(error) : { title: "You left the call", advice: "" };
+  const leftByOneself = durationMs === undefined ? TEXTS.waitingRoom.left : "You left the call";
+  const { title, advice } = error ? messageFor(error) : { title: leftByOneself, advice: "" };
   const rejoin = el("button", { class: "primary", type: "button", "data-action": "rejoin" }, "Rejoin");
   rejoin.addEventListener("click", actions.rejoin);
   const home = el("button", { class: "quiet", type: "button", "data-action": "home" }, "Back to start");
@@ -20,7 +21,12 @@ export function farewell(
       { class: "card narrow" },
       el("h1", {}, title),
       ...(advice === "" ? [] : [el("p", { role: "alert" }, advice)]),
-      el("p", { class: "muted-text" }, `Room ${room} · ${durationText(durationMs)}`),
+      ...(error?.text === undefined ? [] : [el("blockquote", { class: "words" }, error.text)]),
+      el(
+        "p",
+        { class: "muted-text" },
+        durationMs === undefined ? `Room ${room}` : `Room ${room} · ${durationText(durationMs)}`,
+      ),
       el("div", { class: "row" }, rejoin, home),
     ),
   );

@@ -1,4 +1,4 @@
-import type { ErrorCode, SfuError } from "../sdk/index.js";
+import type { ErrorCode, SfuError, Waiting } from "../sdk/index.js";
 
 export interface Message {
   readonly title: string;
@@ -65,6 +65,13 @@ const MESSAGES: Readonly<Partial<Record<ErrorCode, Message>>> = {
   replaced: { title: "You joined elsewhere", advice: "This call goes on in another tab or on another device." },
   duplicate_identity: { title: "You are already in this room", advice: "Leave in the other tab or device first." },
   time_up: { title: "Time is up", advice: "The time for this session is over." },
+  queue_denied: { title: "You were not let in", advice: "The host has not admitted you this time." },
+  ticket_expired: { title: "Your place in line has expired", advice: "Join again to get a new one." },
+  queue_full: { title: "The waiting room is full", advice: "Try again in a few minutes." },
+  queue_closed: { title: "The waiting room is closed", advice: "Ask the host when it opens." },
+  wrong_password: { title: "Wrong password", advice: "Ask the host for the password of this room." },
+  not_in_room: { title: "You are not in the room now", advice: "Try again in a moment." },
+  timer_conflict: { title: "The timer cannot be changed like that", advice: "" },
   too_many_connections: { title: "Too many tabs or devices", advice: "Close one where you are connected, then retry." },
   server_full: { title: "The server is full", advice: "Try again in a few minutes." },
   draining: { title: "The server is about to restart", advice: "Try again in a minute." },
@@ -81,6 +88,89 @@ const MESSAGES: Readonly<Partial<Record<ErrorCode, Message>>> = {
 /** What to tell a person about an error: what happened and what they can do. */
 export function messageFor(error: SfuError): Message {
   return MESSAGES[error.code] ?? { title: "Something went wrong", advice: `${RELOAD} (${error.code})` };
+}
+
+/** The words of the page that are not about errors. */
+export const TEXTS = {
+  chat: {
+    title: "Chat",
+    show: "Show chat",
+    hide: "Hide chat",
+    unread: (count: number) => `Show chat, ${count} unread`,
+    empty: "No messages yet. Everybody in the room can read what you write here.",
+    placeholder: "Write a message",
+    send: "Send",
+    you: "You",
+    sending: "Sending…",
+    failed: "Not sent",
+    toYou: "to you",
+    toOne: "to one person",
+  },
+  host: {
+    title: "Host tools",
+    show: "Show host tools",
+    hide: "Hide host tools",
+    waiting: (count: number) => `Show host tools, ${count} waiting`,
+    muteAll: "Mute all",
+    lock: "Lock room",
+    unlock: "Unlock room",
+    extend: "Add 5 minutes",
+    end: "End for everybody",
+    endSure: "Really end it?",
+    queue: "Waiting",
+    queueEmpty: "Nobody is waiting.",
+    admitAll: "Admit all",
+    admit: "Admit",
+    deny: "Deny",
+    people: "In the room",
+    nobody: "Nobody else is here.",
+    mute: "Mute",
+    kick: "Remove",
+    guest: "Guest",
+  },
+  waitingRoom: {
+    title: (room: string) => `Waiting to enter ${room}`,
+    soon: "You will enter by yourself as soon as it is your turn. Keep this page open.",
+    paused: "Nobody is here to let people in at the moment. Your place is kept.",
+    admitted: "It is your turn. Entering…",
+    leave: "Leave the line",
+    left: "You left the line",
+  },
+  reconnecting: (attempt: number, maxAttempts: number) => `Connection lost. Reconnecting (${attempt}/${maxAttempts})…`,
+  backAfter: (attempts: number) => `Back after ${attempts} attempts`,
+  mutedByHost: (source: string) => `A host muted your ${source}`,
+  switched: (room: string) => `You are in ${room} now`,
+  timerPaused: "paused",
+  timerOver: "overtime",
+  timerEnded: "Time is up",
+} as const;
+
+/** One's place, as far as the room shows it. */
+export function placeText({ ticket: { position, ahead } }: Waiting): string {
+  if (position === undefined && ahead === undefined) return "You are in line.";
+  const before = ahead ?? (position ?? 1) - 1;
+  if (before === 0) return "You are next.";
+  return before === 1 ? "One person is before you." : `${before} people are before you.`;
+}
+
+/** A range, as nobody knows better. */
+export function etaText({ ticket: { eta } }: Waiting): string {
+  if (!eta || eta.basis === "unknown") return "Nobody can say how long it will take.";
+  const low = Math.floor(eta.lowSec / 60);
+  const high = Math.ceil(eta.highSec / 60);
+  if (high <= 1) return "About a minute at most.";
+  return low === high ? `About ${high} minutes.` : `About ${Math.max(1, low)} to ${high} minutes.`;
+}
+
+/** For a switch to a room that has a queue. */
+export function waitingElsewhere(waiting: Waiting): string {
+  return `${placeText(waiting)} You stay here until the other room lets you in.`;
+}
+
+export function remainingText(sec: number): string {
+  if (sec < 60) return `${sec} seconds left`;
+  const minutes = Math.round(sec / 60);
+  return minutes === 1 ? "1 minute left" : `${minutes} minutes left`;
 }
 
 export function durationText(ms: number): string {

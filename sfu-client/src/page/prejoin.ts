@@ -30,12 +30,13 @@ export class Prejoin {
   readonly #frame = el("div", { class: "preview" });
   readonly #buttons: Readonly<Record<Device, HTMLButtonElement>>;
   #tracks: Partial<Record<Device, MediaStreamTrack>> = {};
-  #microphoneMuted = false;
+  #microphoneMuted: boolean;
   #opening: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(invitation: Invitation, join: (wish: JoinWish) => void) {
     this.#cameraHeight = invitation.cameraHeight;
+    this.#microphoneMuted = invitation.microphoneMuted;
     this.#join = join;
     const name = invitation.name || (localStorage.getItem(NAME_KEY) ?? "");
     this.#name = el("input", {

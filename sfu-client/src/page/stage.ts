@@ -30,10 +30,18 @@ export class Stage {
     this.#stopSight = inBackground ? () => undefined : watchSight(document, (hidden) => this.#sight(hidden));
   }
 
-  /** Makes the tiles anew from what the room says. */
+  /** Makes the others' tiles anew from what the room says; one's own are the same all the time. */
   rebuild(): void {
-    for (const tile of this.#tiles.values()) tile.remove();
+    const { self } = this.#room;
+    const tiles = [...this.#tiles.values()];
     this.#tiles.clear();
+    for (const tile of tiles) {
+      if (tile.identity.own && self) {
+        tile.belongsTo(self.id);
+        this.#tiles.set(key(tile.identity), tile);
+      } else tile.remove();
+    }
+    this.#lastSpoke.clear();
     this.#pinned = undefined;
     for (const participant of this.#room.participants) this.participant(participant);
     this.local();

@@ -13,8 +13,8 @@ export interface TileIdentity {
 
 /** One person, or one shared screen, on the stage. */
 export class Tile {
-  readonly identity: TileIdentity;
   readonly element: HTMLElement;
+  #identity: TileIdentity;
   readonly #video = el("video", { playsinline: true, autoplay: true });
   readonly #avatar = el("div", { class: "avatar", "aria-hidden": "true" });
   readonly #name = el("span", { class: "name" });
@@ -22,7 +22,7 @@ export class Tile {
   #displayName = "";
 
   constructor(identity: TileIdentity, pinned: () => void) {
-    this.identity = identity;
+    this.#identity = identity;
     const { participantId, source, own } = identity;
     // Sound has elements of its own; a muted video may always start by itself.
     this.#video.muted = true;
@@ -38,6 +38,16 @@ export class Tile {
       el("div", { class: "slow" }, icon("slow"), el("span", {}, "Slow connection")),
       this.#pin,
     );
+  }
+
+  get identity(): TileIdentity {
+    return this.#identity;
+  }
+
+  /** The same person under another id, as after a room switch: element and picture stay. */
+  belongsTo(participantId: string): void {
+    this.#identity = { ...this.#identity, participantId };
+    this.element.dataset["participantId"] = participantId;
   }
 
   name(displayName: string): void {
