@@ -163,10 +163,12 @@ window.parley = {
   room: undefined,
   report() {
     const { room } = this;
+    const lastError = room?.metrics.lastError;
     return {
       state: room?.state ?? "idle",
       room: room?.name,
-      metrics: room?.metrics,
+      // An Error has no JSON.
+      metrics: { ...room?.metrics, lastError: lastError && { code: lastError.code, message: lastError.message } },
       lastSeq: room?.diagnostics().lastSeq,
       chat: room?.chat.messages ?? [],
       waiting: room?.waiting,

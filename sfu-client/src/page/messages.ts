@@ -115,7 +115,7 @@ export const TEXTS = {
     lock: "Lock room",
     unlock: "Unlock room",
     extend: "Add 5 minutes",
-    end: "End for everybody",
+    end: "End for all",
     endSure: "Really end it?",
     queue: "Waiting",
     queueEmpty: "Nobody is waiting.",
