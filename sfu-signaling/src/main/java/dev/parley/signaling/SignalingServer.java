@@ -52,6 +52,8 @@ public final class SignalingServer implements SignalingState {
   private final WebSocketUpgrade upgrade;
   private final PublicRoutes pages;
   private final WhipRoutes whip;
+  private long roomTimer = -1;
+  private long roomAlarmMs = Long.MAX_VALUE;
   private volatile int port;
   private volatile String deployment = "";
   private volatile boolean running;
@@ -86,6 +88,8 @@ public final class SignalingServer implements SignalingState {
                 videoSlots,
                 config.sessions().onDuplicate()),
             InstantSource.system(),
+            config.rooms(),
+            this::setRoomAlarm,
             counters);
     this.services =
         new Services(
@@ -200,6 +204,28 @@ public final class SignalingServer implements SignalingState {
 
   private void onRoomThread(Runnable task) {
     roomContext.runOnContext(nothing -> task.run());
+  }
+
+  /** On the room thread. */
+  private void setRoomAlarm(long atMs) {
+    if (atMs == roomAlarmMs) {
+      return;
+    }
+    roomAlarmMs = atMs;
+    if (roomTimer >= 0) {
+      vertx.cancelTimer(roomTimer);
+      roomTimer = -1;
+    }
+    if (atMs != Long.MAX_VALUE) {
+      roomTimer =
+          vertx.setTimer(
+              Math.max(1, atMs - System.currentTimeMillis()),
+              fired -> {
+                roomTimer = -1;
+                roomAlarmMs = Long.MAX_VALUE;
+                services.rooms().handleTimeout();
+              });
+    }
   }
 
   /** One event loop's share of the port. */

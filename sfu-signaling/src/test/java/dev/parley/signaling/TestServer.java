@@ -1,12 +1,15 @@
 package dev.parley.signaling;
 
+import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.session.Credentials;
 import dev.parley.signaling.token.TokenSecret;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A server on a free port with a fake media engine. */
@@ -63,11 +66,22 @@ public final class TestServer implements AutoCloseable {
             new SignalingConfig.IceServer(
                 List.of("turn:turn.example:3478"), Optional.of("u\"1"), Optional.of("p"))),
         defaults.server(),
-        SessionConfig.DEFAULT);
+        SessionConfig.DEFAULT,
+        RoomConfig.OPEN);
   }
 
   /** The same configuration with other sessions. */
   public static SignalingConfig with(SignalingConfig config, SessionConfig sessions) {
+    return with(config, sessions, config.rooms());
+  }
+
+  /** The same configuration with rooms of one kind. */
+  public static SignalingConfig with(SignalingConfig config, RoomSettings rooms) {
+    return with(config, config.sessions(), new RoomConfig(rooms, Map.of()));
+  }
+
+  private static SignalingConfig with(
+      SignalingConfig config, SessionConfig sessions, RoomConfig rooms) {
     return new SignalingConfig(
         config.host(),
         config.port(),
@@ -80,7 +94,8 @@ public final class TestServer implements AutoCloseable {
         config.allowedOrigins(),
         config.iceServers(),
         config.server(),
-        sessions);
+        sessions,
+        rooms);
   }
 
   public static SessionConfig grace(Duration grace) {

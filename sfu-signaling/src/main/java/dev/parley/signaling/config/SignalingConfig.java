@@ -27,7 +27,8 @@ public record SignalingConfig(
     List<String> allowedOrigins,
     List<IceServer> iceServers,
     ServerName server,
-    SessionConfig sessions) {
+    SessionConfig sessions,
+    RoomConfig rooms) {
 
   public SignalingConfig {
     allowedOrigins = List.copyOf(allowedOrigins);
@@ -61,7 +62,8 @@ public record SignalingConfig(
         List.of(),
         List.of(),
         new ServerName("parley", "dev", "local"),
-        SessionConfig.DEFAULT);
+        SessionConfig.DEFAULT,
+        RoomConfig.OPEN);
   }
 
   /**

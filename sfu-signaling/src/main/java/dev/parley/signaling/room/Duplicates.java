@@ -5,6 +5,7 @@ import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Role;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the rule for people who are in a room twice means for one room. Two sessions that join at
@@ -38,6 +39,13 @@ final class Duplicates {
     return rule == OnDuplicate.ALLOW
         ? List.of()
         : others(room, newcomer.command).stream().filter(Participant::isVisible).toList();
+  }
+
+  /** Who inside is the same person as one who is gone. */
+  Optional<Participant> heir(Room room, Participant gone) {
+    return rule == OnDuplicate.ALLOW
+        ? Optional.empty()
+        : others(room, gone.command).stream().findFirst();
   }
 
   private static List<Participant> others(Room room, JoinCommand command) {

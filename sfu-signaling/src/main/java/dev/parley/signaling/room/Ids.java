@@ -44,6 +44,11 @@ public final class Ids {
     return "qt_" + text(UNIQUE);
   }
 
+  /** Whoever has it may take the seat that was kept. */
+  public String admitToken() {
+    return text(SECRET);
+  }
+
   public String session() {
     return "se_" + text(SECRET);
   }

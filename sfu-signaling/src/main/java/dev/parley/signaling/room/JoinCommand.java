@@ -29,9 +29,13 @@ public record JoinCommand(
     boolean staysWithoutMedia,
     Optional<ViewWish> view,
     Keys keys) {
-  /** What opens a door besides the token. */
-  public record Keys(Optional<String> password, Optional<String> admitToken) {
-    public static final Keys NONE = new Keys(Optional.empty(), Optional.empty());
+  /**
+   * What is looked at at the door besides the token.
+   *
+   * @param address the network address; empty: not known
+   */
+  public record Keys(Optional<String> password, Optional<String> admitToken, String address) {
+    public static final Keys NONE = new Keys(Optional.empty(), Optional.empty(), "");
   }
 
   public JoinCommand {

@@ -21,7 +21,8 @@ public record Joined(
     List<String> permissions,
     List<Event.ParticipantInfo> others,
     List<Event.ChatMessage> chat,
-    Optional<MediaSession.Answer> answer) {
+    Optional<MediaSession.Answer> answer)
+    implements Entry {
   public Joined {
     permissions = List.copyOf(permissions);
     others = List.copyOf(others);

@@ -53,7 +53,12 @@ final class Moderator {
             rooms.end(room, LeaveReason.ROOM_ENDED);
             yield Outcome.done(true);
           }
-          default -> Outcome.refused(NO_MODERATOR);
+          case Moderation.Admit(Moderation.Admit.Who who) -> room.door().admit(who, room.nowMs());
+          case Moderation.Deny deny -> room.door().deny(deny, room.nowMs());
+          case Moderation.Hold hold -> room.door().hold(hold, room.nowMs());
+          case Moderation.Reorder reorder -> room.door().reorder(reorder, room.nowMs());
+          case Moderation.ToQueue(String id, boolean head) ->
+              with(room, id, target -> rooms.toQueue(new Seat(room, target), head));
         };
     LogLine.event("moderation")
         .with("room", room.name)
@@ -61,6 +66,7 @@ final class Moderator {
         .with("request", request.type())
         .with("done", outcome instanceof Outcome.Done)
         .info(log);
+    rooms.settle(room);
     return outcome;
   }
 

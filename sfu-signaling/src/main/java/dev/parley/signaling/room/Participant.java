@@ -57,6 +57,7 @@ final class Participant {
   private Role role;
   private Rights rights;
   private Optional<String> stats = Optional.empty();
+  private @Nullable Place waitsAgain;
 
   Participant(String id, JoinCommand command, Member member) {
     this(id, command, member, false);
@@ -103,6 +104,15 @@ final class Participant {
       }
     });
     attributes = merged;
+  }
+
+  /** The place in the queue that was given for the seat. */
+  Optional<Place> waitsAgain() {
+    return Optional.ofNullable(waitsAgain);
+  }
+
+  void waitsAgain(Place place) {
+    waitsAgain = place;
   }
 
   /** What the client reported last of its side, as JSON text. */

@@ -1,30 +1,98 @@
 package dev.parley.signaling.room;
 
 import dev.parley.core.api.MediaRoom;
+import dev.parley.signaling.rules.Admission;
+import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.Refusal;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One open room and who is in it, those on the way in included. Room thread. */
 final class Room {
   final String id;
   final String name;
+  private final RoomSettings settings;
   private final MediaRoom media;
+  private final InstantSource clock;
+  private final Door door;
   final Chat chat = new Chat();
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final Map<String, Long> bannedUntilMs = new HashMap<>();
   private boolean locked;
 
-  Room(String id, String name, MediaRoom media) {
+  Room(
+      String id,
+      String name,
+      RoomSettings settings,
+      MediaRoom media,
+      Ids ids,
+      InstantSource clock) {
     this.id = id;
     this.name = name;
+    this.settings = settings;
     this.media = media;
+    this.clock = clock;
+    this.door = new Door(this, settings.queue(), ids, new TimedDepartures());
+  }
+
+  RoomSettings settings() {
+    return settings;
+  }
+
+  Door door() {
+    return door;
+  }
+
+  long nowMs() {
+    return clock.millis();
+  }
+
+  /** Everybody inside who may moderate. */
+  List<Participant> moderators() {
+    return participants.values().stream()
+        .filter(p -> p.phase() == Participant.Phase.INSIDE && p.rights().moderate())
+        .toList();
+  }
+
+  /** Nobody is here or waits, and nothing has to be remembered. */
+  boolean isIdle() {
+    bannedUntilMs.values().removeIf(until -> until <= nowMs());
+    return participants.isEmpty() && door.admission().isIdle() && bannedUntilMs.isEmpty();
+  }
+
+  long nextTimeoutMs() {
+    long next = door.nextTimeoutMs();
+    if (participants.isEmpty()) {
+      for (long until : bannedUntilMs.values()) {
+        next = Math.min(next, until);
+      }
+    }
+    return next;
+  }
+
+  void settle() {
+    door.settle(nowMs());
+  }
+
+  /** Without a timer nobody has to go. */
+  private static final class TimedDepartures implements Admission.Departures {
+    @Override
+    public OptionalLong endsMs(String key) {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public int visitSec() {
+      return 0;
+    }
   }
 
   MediaRoom media() {

@@ -6,8 +6,11 @@ import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
 import dev.parley.core.api.MediaSession;
 import dev.parley.signaling.config.OnDuplicate;
+import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.observe.SignalingCounters;
+import dev.parley.signaling.rules.Admission;
+import dev.parley.signaling.rules.TicketView;
 import dev.parley.signaling.wire.CloseCode;
 import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Event;
@@ -15,15 +18,19 @@ import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.LeaveReason;
 import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Request;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +42,11 @@ public final class Rooms {
   private static final Logger log = LoggerFactory.getLogger(Rooms.class);
   private static final long RETRY_MS = 5000;
 
+  /** Calls {@link #handleTimeout} at a time in milliseconds since 1970; the last call wins. */
+  public interface Alarm {
+    void set(long atMs);
+  }
+
   /** The most a room and a participant may have. */
   public record Bounds(int roomSize, int audioSlots, int videoSlots, OnDuplicate onDuplicate) {}
 
@@ -44,6 +56,8 @@ public final class Rooms {
   private final Bounds bounds;
   private final SignalingCounters counters;
   private final InstantSource clock;
+  private final RoomConfig config;
+  private final Alarm alarm;
   private final PublishedTracks tracks;
   private final Moderator moderator = new Moderator(this);
   private final Duplicates duplicates;
@@ -62,12 +76,16 @@ public final class Rooms {
       Ids ids,
       Bounds bounds,
       InstantSource clock,
+      RoomConfig config,
+      Alarm alarm,
       SignalingCounters counters) {
     this.mediaServer = mediaServer;
     this.roomThread = roomThread;
     this.ids = ids;
     this.bounds = bounds;
     this.clock = clock;
+    this.config = config;
+    this.alarm = alarm;
     this.counters = counters;
     this.tracks = new PublishedTracks(ids, roomThread);
     this.duplicates = new Duplicates(bounds.onDuplicate());
@@ -107,6 +125,13 @@ public final class Rooms {
       return Optional.of(
           Refusal.retryAfter(ErrorCode.BANNED, "a moderator has removed you", bannedMs));
     }
+    Optional<String> password = room.settings().password();
+    if (password.isPresent()
+        && !command.rights().moderate()
+        && !isSame(password.get(), command.keys().password().orElse(""))) {
+      return Optional.of(
+          Refusal.of(ErrorCode.WRONG_PASSWORD, "the room asks for a password, and this is not it"));
+    }
     if (room.locked() && !command.rights().moderate()) {
       return Optional.of(
           Refusal.retryAfter(ErrorCode.ROOM_LOCKED, "a moderator has locked the room", RETRY_MS));
@@ -114,23 +139,28 @@ public final class Rooms {
     return Optional.empty();
   }
 
-  /** Takes a place, invisible to others until {@link #open} succeeds. */
-  Outcome<Seat> enter(JoinCommand command, Member member) {
+  /** In a time that tells nothing of where they differ. */
+  private static boolean isSame(String expected, String given) {
+    return MessageDigest.isEqual(
+        expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Takes a seat, invisible to others until {@link #open} succeeds, or a place in the queue. {@link
+   * #settle} is to follow the reply.
+   */
+  Outcome<Arrival> enter(JoinCommand command, Member member) {
     if (draining) {
       return Outcome.refused(Refusal.of(ErrorCode.DRAINING, "the server is shutting down"));
     }
-    Room room = byName.get(command.room());
-    if (room == null) {
-      String id = ids.room();
-      try {
-        room = new Room(id, command.room(), mediaServer.openRoom(id, speakersOf(command.room())));
-      } catch (MediaException refused) {
-        return Outcome.refused(Refusal.of(refused));
-      }
-      byName.put(room.name, room);
-      openRooms = byName.size();
-      LogLine.event("room.opened").with("room", room.name).with("id", id).info(log);
+    try {
+      return arrive(roomOf(command.room()), command, member);
+    } catch (MediaException refused) {
+      return Outcome.refused(Refusal.of(refused));
     }
+  }
+
+  private Outcome<Arrival> arrive(Room room, JoinCommand command, Member member) {
     Optional<Refusal> barred = barred(room, command);
     if (barred.isPresent()) {
       return Outcome.refused(barred.get());
@@ -138,17 +168,114 @@ public final class Rooms {
     if (duplicates.forbid(room, command)) {
       return Outcome.refused(Duplicates.REFUSAL);
     }
-    if (room.size() - duplicates.leaving(room, command) >= bounds.roomSize()) {
+    int leaving = duplicates.leaving(room, command);
+    if (room.size() - leaving >= bounds.roomSize()) {
       return Outcome.refused(
           Refusal.retryAfter(
               ErrorCode.ROOM_FULL,
               "the room is full: it takes " + bounds.roomSize() + " participants",
               RETRY_MS));
     }
-    Seat seat = new Seat(room, new Participant(ids.participant(), command, member));
+    String id = ids.participant();
+    if (leaving > 0) {
+      // The seat is the same person's: it changes hands when the join is through.
+      return Outcome.done(sit(room, id, command, member));
+    }
+    return switch (room.door().arrive(id, command, member, nowMs())) {
+      case Admission.Entry.Seated() -> Outcome.done(sit(room, id, command, member));
+      case Admission.Entry.Queued(TicketView ticket) -> {
+        LogLine.event("queue.joined")
+            .with("room", room.name)
+            .with("identity", command.identity())
+            .with("ticket", ticket.ticketId())
+            .with("waiting", room.door().length())
+            .info(log);
+        yield Outcome.done(new Place(room, id, room.door().update(ticket)));
+      }
+      case Admission.Entry.Refused(Refusal refusal) -> Outcome.refused(refusal);
+    };
+  }
+
+  private Seat sit(Room room, String id, JoinCommand command, Member member) {
+    Seat seat = new Seat(room, new Participant(id, command, member));
     room.add(seat.participant());
     participants.incrementAndGet();
-    return Outcome.done(seat);
+    return seat;
+  }
+
+  private Room roomOf(String name) {
+    Room known = byName.get(name);
+    if (known != null) {
+      return known;
+    }
+    String id = ids.room();
+    Room room =
+        new Room(id, name, config.of(name), mediaServer.openRoom(id, speakersOf(name)), ids, clock);
+    byName.put(room.name, room);
+    openRooms = byName.size();
+    LogLine.event("room.opened").with("room", room.name).with("id", id).info(log);
+    return room;
+  }
+
+  /** Somebody who waits does so no longer. */
+  void stopWaiting(Place place) {
+    place.room().door().left(place.key(), nowMs());
+    settle(place.room());
+  }
+
+  /** Somebody who waited is inside, or waits by another key. */
+  void forget(Place place) {
+    place.room().door().forget(place.key());
+  }
+
+  /** Somebody who waits has lost the connection, or has it again. */
+  void away(Place place, boolean away) {
+    if (away) {
+      place.room().door().admission().lost(place.key(), nowMs());
+    } else {
+      place.room().door().admission().returned(place.key(), nowMs());
+    }
+    settle(place.room());
+  }
+
+  /** Carries out what has become due. */
+  public void handleTimeout() {
+    for (Room room : List.copyOf(byName.values())) {
+      if (room.nextTimeoutMs() <= nowMs()) {
+        settle(room);
+      }
+    }
+    setAlarm();
+  }
+
+  /** {@link #settle} for a room that may not be open. */
+  void settle(String name) {
+    Room room = byName.get(name);
+    if (room != null) {
+      settle(room);
+    }
+  }
+
+  /** After every change: tells what follows from it, and closes a room nobody needs any more. */
+  void settle(Room room) {
+    if (byName.get(room.name) != room) {
+      return;
+    }
+    room.settle();
+    if (room.isIdle() && byName.remove(room.name, room)) {
+      openRooms = byName.size();
+      room.media().close();
+      LogLine.event("room.closed").with("room", room.name).with("id", room.id).info(log);
+    }
+    setAlarm();
+  }
+
+  private void setAlarm() {
+    long next = Long.MAX_VALUE;
+    for (Room room : byName.values()) {
+      next = Math.min(next, room.nextTimeoutMs());
+    }
+    alarm.set(next);
   }
 
   /** A participant whose page was loaded again: the old media ends, the place stays. */
@@ -164,7 +291,7 @@ public final class Rooms {
     return new Seat(seat.room(), after);
   }
 
-  void open(Seat seat, Consumer<Outcome<Joined>> reply) {
+  void open(Seat seat, Consumer<Outcome<Entry>> reply) {
     JoinCommand command = seat.participant().command;
     if (command.sdp().isEmpty()) {
       admit(seat, Optional.empty(), reply);
@@ -194,7 +321,7 @@ public final class Rooms {
       Seat seat,
       List<Participant.Track> offered,
       Outcome<MediaSession> outcome,
-      Consumer<Outcome<Joined>> reply) {
+      Consumer<Outcome<Entry>> reply) {
     switch (outcome) {
       case Outcome.Refused<MediaSession>(Refusal refusal) -> turnAway(seat, refusal, reply);
       case Outcome.Done<MediaSession>(MediaSession media) -> {
@@ -219,7 +346,7 @@ public final class Rooms {
   }
 
   /** Who had a place before keeps it, without media. */
-  private void turnAway(Seat seat, Refusal refusal, Consumer<Outcome<Joined>> reply) {
+  private void turnAway(Seat seat, Refusal refusal, Consumer<Outcome<Entry>> reply) {
     Participant participant = seat.participant();
     if (participant.isReturning()) {
       reply.accept(Outcome.refused(refusal));
@@ -249,7 +376,7 @@ public final class Rooms {
   }
 
   private void admit(
-      Seat seat, Optional<MediaSession.Answer> answer, Consumer<Outcome<Joined>> reply) {
+      Seat seat, Optional<MediaSession.Answer> answer, Consumer<Outcome<Entry>> reply) {
     Participant participant = seat.participant();
     Room room = seat.room();
     boolean returning = participant.isReturning();
@@ -278,19 +405,90 @@ public final class Rooms {
                 room.chat.history(),
                 answer)));
     participant.enter();
+    room.door().admission().moderators(room.moderators().size(), nowMs());
+    if (participant.rights().moderate()) {
+      room.door().list(nowMs()).map(EventFrame::of).ifPresent(participant::deliver);
+    }
     room.tellOthers(
         participant,
         returning ? new Event.ParticipantUpdated(self) : new Event.ParticipantJoined(self));
+    settle(room);
   }
 
   void negotiate(
       Seat seat, Request.Negotiate request, Consumer<Outcome<MediaSession.Answer>> reply) {
+    withMedia(seat, media -> media.negotiate(request.gen(), request.sdp()), reply);
+  }
+
+  /** The connection of one seat goes over to another, whose room becomes the only one. */
+  void move(Seat from, Seat to, Consumer<Outcome<Entry>> reply) {
+    Participant before = from.participant();
+    Optional<MediaSession> media = before.media();
+    if (media.isEmpty()) {
+      leave(from, LeaveReason.SWITCHED);
+      admit(to, Optional.empty(), reply);
+      return;
+    }
+    List<MediaRoom.TrackPublication> publications =
+        before.tracks().stream().map(PublishedTracks::publication).toList();
+    MediaOutcome.of(
+        () ->
+            to.room()
+                .media()
+                .adopt(
+                    media.get(),
+                    to.participant().id,
+                    publications,
+                    new MediaReports(to, this, roomThread)),
+        roomThread,
+        outcome -> moved(from, to, outcome, reply));
+  }
+
+  private void moved(
+      Seat from, Seat to, Outcome<MediaSession> outcome, Consumer<Outcome<Entry>> reply) {
+    switch (outcome) {
+      case Outcome.Refused<MediaSession>(Refusal refusal) -> turnAway(to, refusal, reply);
+      case Outcome.Done<MediaSession>(MediaSession media) -> {
+        Participant before = from.participant();
+        List<Participant.Track> tracks = before.tracks();
+        before.forgetMedia();
+        leave(from, LeaveReason.SWITCHED);
+        Optional<Refusal> refusal = objection(to, media);
+        if (refusal.isPresent()) {
+          media.close();
+          turnAway(to, refusal.get(), reply);
+          return;
+        }
+        to.participant().media(media);
+        tracks.forEach(to.participant()::put);
+        admit(to, Optional.of(media.answer()), reply);
+        to.participant().mediaClosedEarly().ifPresent(reason -> mediaClosed(to, reason));
+      }
+    }
+  }
+
+  void restartIce(
+      Seat seat, Request.IceRestart request, Consumer<Outcome<MediaSession.LocalIce>> reply) {
+    withMedia(
+        seat, media -> media.restartIce(request.gen(), request.ufrag(), request.pwd()), reply);
+  }
+
+  void candidates(Seat seat, Request.IceCandidates request, Consumer<Outcome<Boolean>> reply) {
+    withMedia(
+        seat,
+        media ->
+            media.remoteCandidates(request.gen(), request.candidates()).thenApply(done -> true),
+        reply);
+  }
+
+  private <T> void withMedia(
+      Seat seat, Function<MediaSession, CompletionStage<T>> command, Consumer<Outcome<T>> reply) {
     Optional<MediaSession> media = seat.participant().media();
     if (media.isEmpty()) {
       reply.accept(Outcome.refused(PublishedTracks.NO_MEDIA));
-      return;
+    } else {
+      MediaOutcome.of(() -> command.apply(media.get()), roomThread, reply);
     }
-    MediaOutcome.of(() -> media.get().negotiate(request.gen(), request.sdp()), roomThread, reply);
   }
 
   void leave(Seat seat, LeaveReason reason) {
@@ -316,11 +514,19 @@ public final class Rooms {
       counters.left();
       room.tellOthers(participant, new Event.ParticipantLeft(participant.id, reason));
     }
-    if (room.size() == 0 && byName.remove(room.name, room)) {
-      openRooms = byName.size();
-      room.media().close();
-      LogLine.event("room.closed").with("room", room.name).with("id", room.id).info(log);
+    release(room, participant);
+    settle(room);
+  }
+
+  /** A seat that the same person has from another connection stays that one's. */
+  private void release(Room room, Participant gone) {
+    Admission admission = room.door().admission();
+    Optional<Participant> heir = duplicates.heir(room, gone);
+    if (heir.isPresent()) {
+      admission.transfer(gone.id, heir.get().id);
     }
+    admission.released(gone.id, nowMs());
+    admission.moderators(room.moderators().size(), nowMs());
   }
 
   /** The media of a participant is gone though nobody asked for it. */
@@ -379,8 +585,21 @@ public final class Rooms {
     }
   }
 
+  /** Sends a participant back to the queue; the session goes on. */
+  void toQueue(Seat seat, boolean head) {
+    Participant participant = seat.participant();
+    // The room may stay open for the one who waits alone.
+    release(seat.room(), participant);
+    remove(seat, LeaveReason.QUEUED);
+    Event.QueueUpdate update = seat.room().door().toQueue(participant, head, nowMs());
+    participant.waitsAgain(new Place(seat.room(), participant.id, update));
+    participant.member.deliver(EventFrame.of(update));
+    settle(seat.room());
+  }
+
   /** Removes everybody, which closes the room. */
   void end(Room room, LeaveReason reason) {
+    room.door().close(closeCode(reason));
     for (Participant participant : room.participants()) {
       expel(new Seat(room, participant), reason);
     }
@@ -420,7 +639,8 @@ public final class Rooms {
       case REPLACED -> CloseCode.REPLACED;
       case ROOM_ENDED -> CloseCode.ROOM_ENDED;
       case TIMEOUT -> CloseCode.SESSION_GONE;
-      case LEFT, DISCONNECTED, SWITCHED -> CloseCode.NORMAL;
+      case TIME_UP -> CloseCode.TIME_UP;
+      case LEFT, DISCONNECTED, SWITCHED, QUEUED -> CloseCode.NORMAL;
     };
   }
 

@@ -1,7 +1,7 @@
 package dev.parley.signaling.room;
 
 /** A participant's place in a room. */
-record Seat(Room room, Participant participant) {
+record Seat(Room room, Participant participant) implements Arrival {
   boolean isTaken() {
     return participant.phase() != Participant.Phase.GONE;
   }

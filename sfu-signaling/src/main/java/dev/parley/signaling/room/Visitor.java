@@ -22,52 +22,153 @@ public final class Visitor {
   private final Rooms rooms;
   private final Member member;
   private @Nullable Seat seat;
+  private @Nullable Place place;
 
   public Visitor(Rooms rooms, Member member) {
     this.rooms = rooms;
     this.member = member;
   }
 
-  /** The reply comes before any event of the room, and before anybody else hears of the join. */
-  public void join(JoinCommand command, Consumer<Outcome<Joined>> reply) {
-    if (inside().isPresent()) {
+  /**
+   * Enters a room, or waits before it. The reply comes before any event of the room, and before
+   * anybody else hears of the join. Somebody inside without media gets new media.
+   */
+  public void join(JoinCommand command, Consumer<Outcome<Entry>> reply) {
+    Optional<Seat> taken = inside();
+    if (taken.isEmpty()) {
+      enter(command, reply);
+    } else if (isHere(taken.get(), command)
+        && command.sdp().isPresent()
+        && taken.get().participant().media().isEmpty()) {
+      rejoin(command, reply);
+    } else {
       reply.accept(
           Outcome.refused(
               Refusal.of(
                   ErrorCode.ALREADY_JOINED, "already in a room: leave it before joining again")));
-      return;
     }
+  }
+
+  private void enter(JoinCommand command, Consumer<Outcome<Entry>> reply) {
+    waiting()
+        .filter(known -> !known.room().name.equals(command.room()))
+        .ifPresent(rooms::stopWaiting);
     switch (rooms.enter(command, member)) {
-      case Outcome.Done<Seat>(Seat taken) -> {
+      case Outcome.Done<Arrival>(Seat taken) -> {
+        inPlaceOf(null);
         seat = taken;
         rooms.open(taken, reply);
       }
-      case Outcome.Refused<Seat>(Refusal refusal) -> reply.accept(Outcome.refused(refusal));
+      case Outcome.Done<Arrival>(Place taken) -> {
+        inPlaceOf(taken);
+        reply.accept(Outcome.done(new Queued(taken.first())));
+      }
+      case Outcome.Refused<Arrival>(Refusal refusal) -> reply.accept(Outcome.refused(refusal));
     }
+    rooms.settle(command.room());
+  }
+
+  private void inPlaceOf(@Nullable Place next) {
+    waiting().ifPresent(rooms::forget);
+    place = next;
+    if (seat != null && !seat.isTaken()) {
+      seat = null;
+    }
+  }
+
+  private static boolean isHere(Seat seat, JoinCommand command) {
+    return seat.room().name.equals(command.room());
   }
 
   /**
    * As {@link #join}, but one who is in the room already keeps the place and the id: new media
    * replaces the old.
    */
-  public void rejoin(JoinCommand command, Consumer<Outcome<Joined>> reply) {
+  public void rejoin(JoinCommand command, Consumer<Outcome<Entry>> reply) {
     Optional<Seat> taken = inside();
-    if (taken.isPresent() && taken.get().room().name.equals(command.room())) {
+    if (taken.isPresent() && isHere(taken.get(), command)) {
       Seat kept = rooms.comeBack(taken.get(), command);
       seat = kept;
       rooms.open(kept, reply);
     } else {
-      taken.ifPresent(other -> leave(LeaveReason.LEFT));
-      join(command, reply);
+      taken.ifPresent(other -> rooms.leave(other, LeaveReason.LEFT));
+      enter(command, reply);
     }
   }
 
-  /** Leaves the room, entered or being entered. */
+  /**
+   * Goes to another room with media and slots as they are. The one before is left when the new one
+   * is entered; who has to wait waits in the room before.
+   */
+  public void switchRoom(JoinCommand command, Consumer<Outcome<Entry>> reply) {
+    Optional<Seat> taken = inside();
+    if (taken.isEmpty()) {
+      reply.accept(Outcome.refused(NOT_IN_ROOM));
+      return;
+    }
+    if (isHere(taken.get(), command)) {
+      reply.accept(Outcome.refused(Refusal.of(ErrorCode.ALREADY_JOINED, "already in this room")));
+      return;
+    }
+    waiting()
+        .filter(known -> !known.room().name.equals(command.room()))
+        .ifPresent(rooms::stopWaiting);
+    switch (rooms.enter(command, member)) {
+      case Outcome.Done<Arrival>(Seat next) ->
+          rooms.move(
+              taken.get(),
+              next,
+              outcome -> {
+                if (outcome instanceof Outcome.Done<Entry>) {
+                  waiting().ifPresent(rooms::forget);
+                  place = null;
+                  seat = next;
+                }
+                reply.accept(outcome);
+              });
+      case Outcome.Done<Arrival>(Place next) -> {
+        waiting().ifPresent(rooms::forget);
+        place = next;
+        reply.accept(Outcome.done(new Queued(next.first())));
+      }
+      case Outcome.Refused<Arrival>(Refusal refusal) -> reply.accept(Outcome.refused(refusal));
+    }
+    rooms.settle(command.room());
+  }
+
+  /**
+   * Leaves the room, entered or being entered, and the queue. A place in the queue is kept for its
+   * grace unless the reason is {@link LeaveReason#LEFT}.
+   */
   public Outcome<Boolean> leave(LeaveReason reason) {
     Optional<Seat> taken = inside();
-    taken.ifPresent(known -> rooms.leave(known, reason));
+    Optional<Place> waited = waiting();
+    place = null;
     seat = null;
-    return taken.isPresent() ? Outcome.done(true) : Outcome.refused(NOT_IN_ROOM);
+    waited.ifPresent(known -> {
+      if (reason == LeaveReason.LEFT) {
+        rooms.stopWaiting(known);
+      } else {
+        rooms.away(known, true);
+        rooms.forget(known);
+      }
+    });
+    taken.ifPresent(known -> rooms.leave(known, reason));
+    return taken.isPresent() || waited.isPresent()
+        ? Outcome.done(true)
+        : Outcome.refused(NOT_IN_ROOM);
+  }
+
+  /** The connection is lost for the moment, or there again. */
+  public void away(boolean away) {
+    waiting().ifPresent(known -> rooms.away(known, away));
+  }
+
+  private Optional<Place> waiting() {
+    if (place == null && seat != null && !seat.isTaken()) {
+      return seat.participant().waitsAgain();
+    }
+    return Optional.ofNullable(place);
   }
 
   public Outcome<Boolean> view(ViewWish wish) {
@@ -88,6 +189,22 @@ public final class Visitor {
     inside()
         .ifPresentOrElse(
             known -> rooms.negotiate(known, request, reply),
+            () -> reply.accept(Outcome.refused(NOT_IN_ROOM)));
+  }
+
+  /** New ICE credentials for the media connection. */
+  public void restartIce(
+      Request.IceRestart request, Consumer<Outcome<MediaSession.LocalIce>> reply) {
+    inside()
+        .ifPresentOrElse(
+            known -> rooms.restartIce(known, request, reply),
+            () -> reply.accept(Outcome.refused(NOT_IN_ROOM)));
+  }
+
+  public void candidates(Request.IceCandidates request, Consumer<Outcome<Boolean>> reply) {
+    inside()
+        .ifPresentOrElse(
+            known -> rooms.candidates(known, request, reply),
             () -> reply.accept(Outcome.refused(NOT_IN_ROOM)));
   }
 

@@ -219,6 +219,14 @@ public final class Admission {
     fill(nowMs);
   }
 
+  /** A seat goes over to another connection of the same person. */
+  public void transfer(String from, String to) {
+    Seat seat = seats.remove(from);
+    if (seat != null) {
+      seats.put(to, seat);
+    }
+  }
+
   /** Somebody who waits has lost the connection. */
   public void lost(String key, long nowMs) {
     waiting(key).ifPresent(ticket -> ticket.awaySinceMs = nowMs);

@@ -326,7 +326,7 @@ public final class Connection implements Link {
             .with("version", hello.client().version())
             .with("platform", hello.client().platform())
             .info(log);
-        Pass pass = Pass.of(who, token);
+        Pass pass = Pass.of(who, token, upgrade.address().orElse(""));
         services
             .roomThread()
             .execute(() ->

@@ -13,13 +13,14 @@ import java.util.OptionalLong;
  * What a checked hello is worth.
  *
  * @param expiresAtMs when its token ends, in milliseconds since 1970; empty without a token
+ * @param address the network address; empty: not known
  */
-record Pass(TokenVerdict.Granted who, OptionalLong expiresAtMs) {
+record Pass(TokenVerdict.Granted who, OptionalLong expiresAtMs, String address) {
   /**
    * @param token the text that was checked, or made by this server
    */
-  static Pass of(TokenVerdict.Granted who, Optional<String> token) {
-    return new Pass(who, token.map(Pass::expiresAtMs).orElse(OptionalLong.empty()));
+  static Pass of(TokenVerdict.Granted who, Optional<String> token, String address) {
+    return new Pass(who, token.map(Pass::expiresAtMs).orElse(OptionalLong.empty()), address);
   }
 
   private static OptionalLong expiresAtMs(String token) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.core.api.MediaSession;
 import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.room.Entry;
 import dev.parley.signaling.room.Joined;
+import dev.parley.signaling.room.Queued;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.WireJson;
@@ -101,7 +103,30 @@ public final class Replies {
     return list;
   }
 
-  static ObjectNode joined(Joined joined) {
+  static ObjectNode entry(Entry entry) {
+    return switch (entry) {
+      case Joined joined -> {
+        ObjectNode data = joined(joined);
+        joined.answer().ifPresent(answer -> data.put("sdp", answer.sdp()));
+        yield data;
+      }
+      case Queued(Event.QueueUpdate update) -> EventFrame.json(update).put("status", "queued");
+    };
+  }
+
+  /** As {@link #entry}, without the SDP, which stays as it was. */
+  static ObjectNode switched(Entry entry) {
+    return entry instanceof Joined joined ? joined(joined) : entry(entry);
+  }
+
+  static ObjectNode ice(MediaSession.LocalIce ice) {
+    ObjectNode data = empty().put("gen", ice.gen()).put("ufrag", ice.ufrag()).put("pwd", ice.pwd());
+    ArrayNode candidates = data.putArray("candidates");
+    ice.candidates().forEach(candidates::add);
+    return data;
+  }
+
+  private static ObjectNode joined(Joined joined) {
     ObjectNode data = empty().put("status", "joined");
     data.putObject("room")
         .put("id", joined.roomId())
@@ -130,7 +155,7 @@ public final class Replies {
   }
 
   static ObjectNode negotiated(MediaSession.Answer answer) {
-    ObjectNode data = empty();
+    ObjectNode data = empty().put("sdp", answer.sdp());
     putAnswer(data, answer);
     return data;
   }
@@ -148,7 +173,7 @@ public final class Replies {
   }
 
   private static void putAnswer(ObjectNode data, MediaSession.Answer answer) {
-    data.put("sdp", answer.sdp()).put("gen", answer.gen());
+    data.put("gen", answer.gen());
     ArrayNode slots = data.putArray("slots");
     for (MediaSession.Section section : answer.sections()) {
       if (section.direction() == MediaSession.Direction.RECEIVE) {

@@ -3,8 +3,8 @@ package dev.parley.signaling.session;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.core.api.MediaSession;
 import dev.parley.signaling.observe.LogLine;
+import dev.parley.signaling.room.Entry;
 import dev.parley.signaling.room.JoinCommand;
-import dev.parley.signaling.room.Joined;
 import dev.parley.signaling.room.Outcome;
 import dev.parley.signaling.room.Rights;
 import dev.parley.signaling.room.Visitor;
@@ -28,6 +28,7 @@ final class RoomRequests {
 
   private final Visitor visitor;
   private final String sessionId;
+  private final String address;
   private boolean ended;
   private boolean cameBack;
 
@@ -45,9 +46,10 @@ final class RoomRequests {
     }
   }
 
-  RoomRequests(Visitor visitor, String sessionId) {
+  RoomRequests(Visitor visitor, String sessionId, String address) {
     this.visitor = visitor;
     this.sessionId = sessionId;
+    this.address = address;
   }
 
   /**
@@ -75,6 +77,12 @@ final class RoomRequests {
   /** The session has a new socket: the next join may be that of a page that was loaded again. */
   void cameBack() {
     cameBack = true;
+    visitor.away(false);
+  }
+
+  /** The session has no socket for the moment. */
+  void wentAway() {
+    visitor.away(true);
   }
 
   /** The session is over. */
@@ -106,9 +114,12 @@ final class RoomRequests {
           reply.accept(answer(visitor.stats(stats), done -> Replies.empty()));
       case Moderation moderation ->
           reply.accept(answer(visitor.moderate(moderation), done -> Replies.empty()));
-      case Request.SwitchRoom sw -> throw notForRooms(sw);
-      case Request.IceRestart sw -> throw notForRooms(sw);
-      case Request.IceCandidates sw -> throw notForRooms(sw);
+      case Request.SwitchRoom(Request.Join to) -> switchRoom(to, who, reply);
+      case Request.IceRestart restart ->
+          visitor.restartIce(restart, outcome -> reply.accept(answer(outcome, Replies::ice)));
+      case Request.IceCandidates candidates ->
+          visitor.candidates(
+              candidates, outcome -> reply.accept(answer(outcome, done -> Replies.empty())));
       case dev.parley.signaling.wire.TimerControl sw -> throw notForRooms(sw);
       case Request.Hello hello -> throw notForRooms(hello);
       case Request.Ping ping -> throw notForRooms(ping);
@@ -117,38 +128,55 @@ final class RoomRequests {
   }
 
   private void join(Request.Join join, TokenVerdict.Granted who, Consumer<Answer> reply) {
-    if (!who.opens(join.room())) {
-      reply.accept(
-          new Answer.Refused(
-              Refusal.of(ErrorCode.FORBIDDEN, "the token does not open room " + join.room())));
+    Optional<Refusal> shut = shut(join, who);
+    if (shut.isPresent()) {
+      reply.accept(new Answer.Refused(shut.get()));
       return;
     }
-    JoinCommand command =
-        new JoinCommand(
-            sessionId,
-            join.room(),
-            who.identity(),
-            join.displayName().or(who::name).orElse(NAMELESS),
-            join.attributes(),
-            Role.PARTICIPANT,
-            Rights.MEMBER,
-            join.sdp(),
-            join.tracks(),
-            true,
-            Optional.empty(),
-            new JoinCommand.Keys(join.password(), join.admitToken()));
-    Consumer<Outcome<Joined>> joined =
+    Consumer<Outcome<Entry>> entered =
         outcome -> {
-          if (outcome instanceof Outcome.Done<Joined>) {
+          if (outcome instanceof Outcome.Done<Entry>) {
             cameBack = false;
           }
-          reply.accept(answer(outcome, Replies::joined));
+          reply.accept(answer(outcome, Replies::entry));
         };
     if (cameBack) {
-      visitor.rejoin(command, joined);
+      visitor.rejoin(command(join, who), entered);
     } else {
-      visitor.join(command, joined);
+      visitor.join(command(join, who), entered);
     }
+  }
+
+  private void switchRoom(Request.Join to, TokenVerdict.Granted who, Consumer<Answer> reply) {
+    shut(to, who)
+        .ifPresentOrElse(
+            refusal -> reply.accept(new Answer.Refused(refusal)),
+            () ->
+                visitor.switchRoom(
+                    command(to, who), outcome -> reply.accept(answer(outcome, Replies::switched))));
+  }
+
+  private static Optional<Refusal> shut(Request.Join join, TokenVerdict.Granted who) {
+    return who.opens(join.room())
+        ? Optional.empty()
+        : Optional.of(
+            Refusal.of(ErrorCode.FORBIDDEN, "the token does not open room " + join.room()));
+  }
+
+  private JoinCommand command(Request.Join join, TokenVerdict.Granted who) {
+    return new JoinCommand(
+        sessionId,
+        join.room(),
+        who.identity(),
+        join.displayName().or(who::name).orElse(NAMELESS),
+        join.attributes(),
+        Role.PARTICIPANT,
+        Rights.MEMBER,
+        join.sdp(),
+        join.tracks(),
+        true,
+        Optional.empty(),
+        new JoinCommand.Keys(join.password(), join.admitToken(), address));
   }
 
   private static <T> Answer answer(Outcome<T> outcome, Function<T, ObjectNode> data) {

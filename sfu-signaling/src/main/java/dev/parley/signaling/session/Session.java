@@ -68,7 +68,7 @@ final class Session implements Member {
     this.sessions = sessions;
     this.pass = pass;
     this.id = services.ids().session();
-    this.roomRequests = new RoomRequests(new Visitor(services.rooms(), this), id);
+    this.roomRequests = new RoomRequests(new Visitor(services.rooms(), this), id, pass.address());
     this.replay =
         new Replay(
             services.config().sessions().replayEvents(),
@@ -285,6 +285,9 @@ final class Session implements Member {
     alarm.set(graceMs, () -> finish(LeaveReason.TIMEOUT));
     line("session.away").with("graceMs", graceMs).info(log);
     sessions.away(this);
+    if (!ended) {
+      roomRequests.wentAway();
+    }
   }
 
   /** Ends a session whose link, if any, is somebody else's to close. */
@@ -316,7 +319,7 @@ final class Session implements Member {
     long nowMs = System.currentTimeMillis();
     if (nowMs >= tokenDueMs) {
       Optional<String> fresh = services.credentials().freshToken().apply(pass.who());
-      pass = fresh.isPresent() ? Pass.of(pass.who(), fresh) : pass;
+      pass = fresh.isPresent() ? Pass.of(pass.who(), fresh, pass.address()) : pass;
       tokenDueMs = fresh.isPresent() ? dueMs(nowMs, pass.expiresAtMs()) : NEVER;
       fresh.ifPresent(text -> deliver(Replies.tokenRefreshEvent(text, pass.expiresAtMs())));
     }

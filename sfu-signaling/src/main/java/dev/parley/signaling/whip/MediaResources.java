@@ -3,9 +3,11 @@ package dev.parley.signaling.whip;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.ViewWish;
 import dev.parley.signaling.observe.LogLine;
+import dev.parley.signaling.room.Entry;
 import dev.parley.signaling.room.JoinCommand;
 import dev.parley.signaling.room.Joined;
 import dev.parley.signaling.room.Outcome;
+import dev.parley.signaling.room.Queued;
 import dev.parley.signaling.room.Rights;
 import dev.parley.signaling.session.Services;
 import dev.parley.signaling.token.TokenVerdict;
@@ -46,6 +48,8 @@ final class MediaResources {
 
   /** A resource that was created, with the answer to its offer. */
   record Created(Resource resource, String sdp) {}
+
+  private static final long RETRY_MS = 5_000;
 
   private final Services services;
   private final Map<String, Resource> open = new ConcurrentHashMap<>();
@@ -120,10 +124,9 @@ final class MediaResources {
         JoinCommand.Keys.NONE);
   }
 
-  private void joined(
-      Resource resource, Outcome<Joined> outcome, Consumer<Outcome<Created>> reply) {
+  private void joined(Resource resource, Outcome<Entry> outcome, Consumer<Outcome<Created>> reply) {
     switch (outcome) {
-      case Outcome.Done<Joined>(Joined joined) -> {
+      case Outcome.Done<Entry>(Joined joined) -> {
         LogLine.event("resource.created").with("room", resource.room).info(log);
         String sdp =
             joined
@@ -132,7 +135,16 @@ final class MediaResources {
                 .orElseThrow(() -> new IllegalStateException("a join with an offer has an answer"));
         reply.accept(Outcome.done(new Created(resource, sdp)));
       }
-      case Outcome.Refused<Joined>(Refusal refusal) -> {
+      case Outcome.Done<Entry>(Queued ignored) -> {
+        // Nobody could be told of an admission.
+        var unused = resource.visitor().leave(LeaveReason.LEFT);
+        forget(resource);
+        reply.accept(
+            Outcome.refused(
+                Refusal.retryAfter(
+                    ErrorCode.ROOM_FULL, "the room is full or needs approval", RETRY_MS)));
+      }
+      case Outcome.Refused<Entry>(Refusal refusal) -> {
         forget(resource);
         reply.accept(Outcome.refused(refusal));
       }

@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** What the server tells the members of a room. */
@@ -45,6 +47,51 @@ public sealed interface Event {
 
   /** What concerns the room as a whole changed. */
   record RoomUpdated(boolean locked) implements Event {}
+
+  /**
+   * How somebody's place in the queue stands.
+   *
+   * @param message of the host to those who wait; may be empty
+   * @param paused no moderator is there who could approve
+   */
+  record QueueUpdate(TicketInfo ticket, String message, boolean paused) implements Event {}
+
+  /** May come in: {@code join} again with the token, within the window. */
+  record QueueAdmitted(String ticketId, String admitToken, long windowMs) implements Event {}
+
+  /** Waits no longer; {@code reason}: {@code denied} or {@code expired}. */
+  record QueueDenied(String ticketId, String reason, String text) implements Event {}
+
+  /** For moderators: everybody who waits, in order. */
+  record QueueList(List<TicketInfo> tickets, boolean paused) implements Event {
+    public QueueList {
+      tickets = List.copyOf(tickets);
+    }
+  }
+
+  /**
+   * A place in the queue; what is empty is not shown.
+   *
+   * @param joinedAtMs milliseconds since 1970
+   * @param who only where a moderator reads it
+   */
+  record TicketInfo(
+      String ticketId,
+      String state,
+      OptionalInt position,
+      OptionalInt ahead,
+      OptionalInt count,
+      Optional<EtaInfo> eta,
+      int priority,
+      boolean held,
+      long joinedAtMs,
+      OptionalLong admittedAtMs,
+      Optional<Waiting> who) {}
+
+  record Waiting(String identity, String displayName) {}
+
+  /** {@code basis}: {@code timer}, {@code history}, or {@code unknown} without bounds. */
+  record EtaInfo(OptionalInt lowSec, OptionalInt highSec, String basis) {}
 
   /**
    * Somebody said something.

@@ -68,6 +68,24 @@ public record EventFrame(String type, String data) {
             data.put("locked", locked);
             yield "room.updated";
           }
+          case Event.QueueUpdate update -> {
+            data.setAll(json(update));
+            yield "queue.update";
+          }
+          case Event.QueueAdmitted(String ticketId, String admitToken, long windowMs) -> {
+            data.put("ticketId", ticketId).put("admitToken", admitToken).put("windowMs", windowMs);
+            yield "queue.admitted";
+          }
+          case Event.QueueDenied(String ticketId, String reason, String text) -> {
+            data.put("ticketId", ticketId).put("reason", reason).put("text", text);
+            yield "queue.denied";
+          }
+          case Event.QueueList(var tickets, boolean paused) -> {
+            ArrayNode list = data.putArray("tickets");
+            tickets.forEach(ticket -> list.add(json(ticket)));
+            data.put("paused", paused);
+            yield "queue.list";
+          }
           case Event.ChatMessage message -> {
             data.setAll(json(message));
             yield "chat.message";
@@ -104,6 +122,45 @@ public record EventFrame(String type, String data) {
     node.put("role", participant.role().wireName());
     ArrayNode tracks = node.putArray("tracks");
     participant.tracks().forEach(track -> tracks.add(json(track)));
+    return node;
+  }
+
+  /** The data of {@code queue.update}, which a reply may hold as well. */
+  public static ObjectNode json(Event.QueueUpdate update) {
+    ObjectNode node = WireJson.MAPPER.createObjectNode();
+    node.set("ticket", json(update.ticket()));
+    if (!update.message().isEmpty()) {
+      node.put("message", update.message());
+    }
+    return node.put("paused", update.paused());
+  }
+
+  private static ObjectNode json(Event.TicketInfo ticket) {
+    ObjectNode node =
+        WireJson.MAPPER
+            .createObjectNode()
+            .put("ticketId", ticket.ticketId())
+            .put("state", ticket.state())
+            .put("priority", ticket.priority())
+            .put("held", ticket.held())
+            .put("joinedAt", Instant.ofEpochMilli(ticket.joinedAtMs()).toString());
+    ticket.position().ifPresent(position -> node.put("position", position));
+    ticket.ahead().ifPresent(ahead -> node.put("ahead", ahead));
+    ticket.count().ifPresent(count -> node.put("count", count));
+    ticket
+        .admittedAtMs()
+        .ifPresent(at -> node.put("admittedAt", Instant.ofEpochMilli(at).toString()));
+    ticket
+        .eta()
+        .ifPresent(eta -> {
+          ObjectNode range = node.putObject("eta").put("basis", eta.basis());
+          eta.lowSec().ifPresent(low -> range.put("lowSec", low));
+          eta.highSec().ifPresent(high -> range.put("highSec", high));
+        });
+    ticket
+        .who()
+        .ifPresent(
+            who -> node.put("identity", who.identity()).put("displayName", who.displayName()));
     return node;
   }
 

@@ -9,6 +9,8 @@ public enum LeaveReason {
   TIMEOUT,
   KICKED,
   SWITCHED,
+  QUEUED,
+  TIME_UP,
   REPLACED,
   ROOM_ENDED;
 

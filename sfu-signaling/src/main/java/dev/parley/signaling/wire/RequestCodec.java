@@ -173,13 +173,14 @@ public final class RequestCodec {
     return fields.texts("attributes", 32, 64, 256);
   }
 
+  /** What is published goes along, so tracks are looked at but not needed. */
   private Request switchRoom(Fields fields) {
     if (fields.has("sdp")) {
       fields.complain("sdp", "nothing: the connection stays as it is");
     }
-    if (fields.has("tracks")) {
-      fields.complain("tracks", "nothing: what is published goes along");
-    }
+    List<Request.TrackOffer> unused =
+        fields.objects("tracks", MAX_TRACKS, RequestCodec::trackOffer);
+    slots(fields);
     return new Request.SwitchRoom(
         new Request.Join(
             fields.requiredMatch("room", ROOM),

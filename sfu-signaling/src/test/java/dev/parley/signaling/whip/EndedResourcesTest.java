@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.parley.signaling.FakeMediaServer;
 import dev.parley.signaling.config.OnDuplicate;
+import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.observe.SignalingCounters;
 import dev.parley.signaling.room.Ids;
 import dev.parley.signaling.room.Rooms;
@@ -21,6 +22,8 @@ final class EndedResourcesTest {
           new Ids(new Random(1)),
           new Rooms.Bounds(1, 1, 1, OnDuplicate.ALLOW),
           InstantSource.system(),
+          RoomConfig.OPEN,
+          atMs -> {},
           new SignalingCounters());
 
   private Resource resource(String id) {

@@ -1,0 +1,143 @@
+package dev.parley.signaling;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.signaling.rules.QueueSettings;
+import dev.parley.signaling.rules.RoomSettings;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The queue before a room of one seat, as clients see it. */
+final class WaitingTest {
+  private static final QueueSettings ONE_SEAT =
+      new QueueSettings(
+          1, false, true, QueueSettings.Mode.CAPACITY, 3, 20, true, true, 30, 60, true, "Soon!");
+
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    server =
+        new TestServer(
+            TestServer.with(
+                TestServer.development(), new RoomSettings(Optional.of("sesame"), ONE_SEAT)));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static final String KEY = ",\"password\":\"sesame\"";
+
+  @Test
+  void shouldAskForThePassword() {
+    TestClient anna = server.greeted();
+    assertEquals("wrong_password", anna.errorCode("join", "{\"room\":\"r\"}"));
+    assertEquals(
+        "wrong_password", anna.errorCode("join", "{\"room\":\"r\",\"password\":\"Sesame\"}"));
+    assertEquals("joined", anna.join("r", KEY).path("status").asText());
+    assertEquals(1, server.signaling.openRooms());
+  }
+
+  @Test
+  void shouldLetPeopleInOneAfterTheOther() {
+    TestClient anna = server.greeted();
+    anna.join("r", KEY);
+    TestClient ben = server.greeted();
+    JsonNode queued = ben.join("r", KEY + ",\"displayName\":\"Ben\"");
+    assertEquals("queued", queued.path("status").asText());
+    assertEquals("Soon!", queued.path("message").asText());
+    assertFalse(queued.path("paused").asBoolean(true));
+    JsonNode ticket = queued.path("ticket");
+    assertTrue(ticket.path("ticketId").asText().startsWith("qt_"));
+    assertEquals("waiting", ticket.path("state").asText());
+    assertEquals(1, ticket.path("position").asInt());
+    assertEquals(0, ticket.path("ahead").asInt(-1));
+    assertEquals("unknown", ticket.at("/eta/basis").asText());
+    assertFalse(ticket.has("displayName"));
+    TestClient cleo = server.greeted();
+    assertEquals(2, cleo.join("r", KEY).at("/ticket/position").asInt());
+
+    anna.ok("leave", "{}");
+    JsonNode admitted = ben.event("queue.admitted");
+    assertEquals(30_000, admitted.path("windowMs").asInt());
+    assertEquals(ticket.path("ticketId"), admitted.path("ticketId"));
+    String token = ",\"admitToken\":\"" + admitted.path("admitToken").asText() + "\"";
+    assertEquals("queued", cleo.join("r", KEY + token).path("status").asText());
+    JsonNode joined = ben.join("r", KEY + token);
+    assertEquals("joined", joined.path("status").asText());
+    assertEquals(0, joined.path("participants").size());
+    JsonNode update = cleo.event("queue.update");
+    assertEquals(1, update.at("/ticket/position").asInt());
+    assertEquals("history", update.at("/ticket/eta/basis").asText());
+    ben.ok("bye", "{}");
+    cleo.event("queue.admitted");
+  }
+
+  @Test
+  void shouldRefuseWhenTooManyWait() {
+    server.greeted().join("r", KEY);
+    for (int i = 0; i < 3; i++) {
+      assertEquals("queued", server.greeted().join("r", KEY).path("status").asText());
+    }
+    TestClient late = server.greeted();
+    JsonNode error = late.request("join", "{\"room\":\"r\"" + KEY + "}").path("error");
+    assertEquals("queue_full", error.path("code").asText());
+    assertTrue(error.path("retryable").asBoolean());
+  }
+
+  @Test
+  void shouldLeaveTheQueue() {
+    TestClient anna = server.greeted();
+    anna.join("r", KEY);
+    TestClient ben = server.greeted();
+    ben.join("r", KEY);
+    TestClient cleo = server.greeted();
+    cleo.join("r", KEY);
+    ben.ok("leave", "{}");
+    assertEquals("not_in_room", ben.errorCode("leave", "{}"));
+    assertEquals(1, cleo.event("queue.update").at("/ticket/position").asInt());
+    anna.ok("leave", "{}");
+    cleo.event("queue.admitted");
+    assertTrue(ben.isQuiet());
+  }
+
+  @Test
+  void shouldCloseTheRoomWhenNobodyIsThereOrWaits() {
+    TestClient anna = server.greeted();
+    anna.join("r", KEY);
+    TestClient ben = server.greeted();
+    ben.join("r", KEY);
+    anna.ok("bye", "{}");
+    ben.event("queue.admitted");
+    assertEquals(1, server.signaling.openRooms());
+    ben.ok("leave", "{}");
+    assertEquals(0, server.signaling.openRooms());
+  }
+
+  @Test
+  void shouldWaitForAnotherRoomInsideTheOneBefore() {
+    TestClient anna = server.greeted();
+    anna.join("to", KEY);
+    TestClient ben = server.greeted();
+    ben.join("from", KEY);
+    JsonNode queued = ben.ok("room.switch", "{\"room\":\"to\"" + KEY + "}");
+    assertEquals("queued", queued.path("status").asText());
+    ben.send("chat.send", "{\"text\":\"still here\"}");
+    ben.event("chat.message");
+    ben.next();
+    anna.ok("bye", "{}");
+    String token = ben.event("queue.admitted").path("admitToken").asText();
+    JsonNode joined =
+        ben.ok("room.switch", "{\"room\":\"to\",\"admitToken\":\"" + token + "\"" + KEY + "}");
+    assertEquals("joined", joined.path("status").asText());
+    assertEquals("to", joined.at("/room/name").asText());
+    assertEquals(1, server.signaling.openRooms());
+  }
+}
