@@ -97,7 +97,7 @@ public final class SignalingServer implements SignalingState {
             config,
             new RequestCodec(
                 new RequestCodec.Bounds(config.limits().sdpBytes(), audioSlots, videoSlots)),
-            new TokenVerifier(vertx, config.secret(), !config.dev(), ids::identity),
+            new TokenVerifier(vertx, config.tokens(), !config.dev(), ids::identity),
             new ConnectionLedger(config.limits()),
             rooms,
             this::onRoomThread,

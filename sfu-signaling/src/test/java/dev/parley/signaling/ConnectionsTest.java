@@ -22,7 +22,7 @@ final class ConnectionsTest {
   private static final String HELLO = "{\"versions\":[1]}";
 
   private static String token(TestServer server, String identity, Duration ttl) {
-    return new TokenMinter(server.vertx, TestServer.SECRET)
+    return new TokenMinter(server.vertx, TestServer.TOKENS)
         .mint(identity, Optional.empty(), Optional.empty(), ttl, System.currentTimeMillis() / 1000);
   }
 

@@ -24,7 +24,7 @@ final class DuplicatesTest {
         TestServer.with(
             TestServer.with(
                 TestServer.limits(3, 10, 50, 100, Duration.ofSeconds(10), roomSize),
-                Optional.of(TestServer.SECRET),
+                Optional.of(TestServer.TOKENS),
                 Duration.ofSeconds(30)),
             new SessionConfig(
                 d.resumeGrace(),
@@ -44,7 +44,7 @@ final class DuplicatesTest {
 
   private static String hello(TestServer server, String identity, String more) {
     return "{\"versions\":[1],\"token\":\""
-        + new TokenMinter(server.vertx, TestServer.SECRET)
+        + new TokenMinter(server.vertx, TestServer.TOKENS)
             .mint(
                 identity,
                 Optional.empty(),

@@ -27,7 +27,7 @@ final class LimitsOnTheWireTest {
   }
 
   private static String token(TestServer server, Duration ttl, long startSec) {
-    return new TokenMinter(server.vertx, TestServer.SECRET)
+    return new TokenMinter(server.vertx, TestServer.TOKENS)
         .mint("anna", Optional.of("Anna"), Optional.of("mine"), ttl, startSec);
   }
 
@@ -111,7 +111,7 @@ final class LimitsOnTheWireTest {
     SignalingConfig.Limits limits = TestServer.limits(1, 9, 50, 100, LONG, 2);
     try (TestServer server =
         new TestServer(
-            TestServer.with(limits, Optional.of(TestServer.SECRET), Duration.ofSeconds(30)))) {
+            TestServer.with(limits, Optional.of(TestServer.TOKENS), Duration.ofSeconds(30)))) {
       String token = token(server, LONG, nowSec());
       TestClient one = server.connect();
       one.ok("hello", hello(token));

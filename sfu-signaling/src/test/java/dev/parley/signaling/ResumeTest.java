@@ -215,7 +215,7 @@ final class ResumeTest {
   @Test
   void shouldNotTellWhyATokenIsNotAccepted() {
     restart(TestServer.secured());
-    TokenMinter minter = new TokenMinter(server.vertx, TestServer.SECRET);
+    TokenMinter minter = new TokenMinter(server.vertx, TestServer.TOKENS);
     long nowSec = System.currentTimeMillis() / 1000;
     Optional<String> annas =
         Optional.of(

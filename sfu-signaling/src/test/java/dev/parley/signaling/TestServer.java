@@ -5,6 +5,7 @@ import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.session.Credentials;
+import dev.parley.signaling.token.TokenRules;
 import dev.parley.signaling.token.TokenSecret;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -14,8 +15,8 @@ import java.util.Optional;
 
 /** A server on a free port with a fake media engine. */
 public final class TestServer implements AutoCloseable {
-  public static final TokenSecret SECRET =
-      new TokenSecret("a secret of the tests, long enough for the hash", Optional.of("parley"));
+  public static final TokenRules TOKENS =
+      TokenRules.of(TokenSecret.of("a secret of the tests, long enough for the hash"), "parley");
 
   public final Vertx vertx = Vertx.vertx();
   public final FakeMediaServer media = new FakeMediaServer();
@@ -35,28 +36,28 @@ public final class TestServer implements AutoCloseable {
   }
 
   public static SignalingConfig secured() {
-    return with(SignalingConfig.Limits.DEFAULT, Optional.of(SECRET), Duration.ofSeconds(30));
+    return with(SignalingConfig.Limits.DEFAULT, Optional.of(TOKENS), Duration.ofSeconds(30));
   }
 
   public static SignalingConfig with(
-      SignalingConfig.Limits limits, Optional<TokenSecret> secret, boolean dev) {
-    return with(limits, secret, dev, Duration.ofSeconds(30));
+      SignalingConfig.Limits limits, Optional<TokenRules> tokens, boolean dev) {
+    return with(limits, tokens, dev, Duration.ofSeconds(30));
   }
 
-  /** With a secret it is no development server. */
+  /** With a key it is no development server. */
   public static SignalingConfig with(
-      SignalingConfig.Limits limits, Optional<TokenSecret> secret, Duration silence) {
-    return with(limits, secret, secret.isEmpty(), silence);
+      SignalingConfig.Limits limits, Optional<TokenRules> tokens, Duration silence) {
+    return with(limits, tokens, tokens.isEmpty(), silence);
   }
 
   private static SignalingConfig with(
-      SignalingConfig.Limits limits, Optional<TokenSecret> secret, boolean dev, Duration silence) {
+      SignalingConfig.Limits limits, Optional<TokenRules> tokens, boolean dev, Duration silence) {
     SignalingConfig defaults = SignalingConfig.forDevelopment();
     return new SignalingConfig(
         defaults.host(),
         0,
         dev,
-        secret,
+        tokens.orElse(TokenRules.NONE),
         limits,
         defaults.audioSlots(),
         defaults.videoSlots(),
@@ -86,7 +87,7 @@ public final class TestServer implements AutoCloseable {
         config.host(),
         config.port(),
         config.dev(),
-        config.secret(),
+        config.tokens(),
         config.limits(),
         config.audioSlots(),
         config.videoSlots(),

@@ -1,5 +1,6 @@
 package dev.parley.signaling.config;
 
+import dev.parley.signaling.token.TokenRules;
 import dev.parley.signaling.token.TokenSecret;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Optional;
  *
  * @param port 0 takes a free one
  * @param dev lets people in without a token
- * @param secret the key of the tokens; required unless {@code dev}
+ * @param tokens which tokens count; a key is required unless {@code dev}
  * @param allowedOrigins web origins besides the server's own that may use it, for instance {@code
  *     https://example.org}; {@code *} allows all
  * @param iceServers told to clients; none by default, the server's own candidates suffice
@@ -19,7 +20,7 @@ public record SignalingConfig(
     String host,
     int port,
     boolean dev,
-    Optional<TokenSecret> secret,
+    TokenRules tokens,
     Limits limits,
     Slots audioSlots,
     Slots videoSlots,
@@ -36,15 +37,17 @@ public record SignalingConfig(
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " is not in 0..65535");
     }
-    if (!dev && secret.isEmpty()) {
-      throw new IllegalArgumentException("a token secret is required, except in development");
+    if (!dev && !tokens.canVerify()) {
+      throw new IllegalArgumentException(
+          "a token secret or a key set is required, except in development");
     }
     if (!dev) {
-      secret
-          .flatMap(known -> TokenSecret.weakness(known.value()))
-          .ifPresent(weakness -> {
-            throw new IllegalArgumentException(weakness);
-          });
+      for (TokenSecret secret : tokens.secrets()) {
+        TokenSecret.weakness(secret.value())
+            .ifPresent(weakness -> {
+              throw new IllegalArgumentException(weakness);
+            });
+      }
     }
   }
 
@@ -54,7 +57,7 @@ public record SignalingConfig(
         "127.0.0.1",
         0,
         true,
-        Optional.empty(),
+        TokenRules.NONE,
         Limits.DEFAULT,
         Slots.AUDIO,
         Slots.VIDEO,

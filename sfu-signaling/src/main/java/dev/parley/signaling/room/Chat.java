@@ -34,7 +34,7 @@ final class Chat {
 
   Outcome<Event.ChatMessage> send(
       Room room, Participant from, Request.ChatSend request, String msgId, long nowMs) {
-    if (!from.rights().chat()) {
+    if (!from.grants().chat()) {
       return Outcome.refused(Refusal.of(ErrorCode.FORBIDDEN, "the token does not grant chat"));
     }
     Optional<Event.ChatMessage> known = known(from, request);
@@ -94,7 +94,7 @@ final class Chat {
 
   /** Passes a message between programs on; nothing of it is kept. */
   static Outcome<Boolean> pass(Room room, Participant from, Request.DataSend request) {
-    if (!from.rights().data()) {
+    if (!from.grants().data()) {
       return Outcome.refused(
           Refusal.of(ErrorCode.FORBIDDEN, "the token does not grant data messages"));
     }

@@ -65,14 +65,14 @@ final class Door {
   }
 
   private static Guest guest(String key, JoinCommand command) {
-    boolean host = command.role() == Role.HOST;
+    boolean host = command.grants().role() == Role.HOST;
     return new Guest(
         key,
         command.identity(),
         command.displayName(),
         host,
-        command.rights().bypassQueue() || command.rights().moderate(),
-        command.rights().priority(),
+        command.grants().bypassQueue(),
+        command.grants().priority(),
         command.keys().address(),
         command.keys().admitToken());
   }

@@ -58,6 +58,6 @@ final class Duplicates {
   }
 
   private static boolean isViewer(JoinCommand command) {
-    return command.role() == Role.VIEWER;
+    return command.grants().role() == Role.VIEWER;
   }
 }

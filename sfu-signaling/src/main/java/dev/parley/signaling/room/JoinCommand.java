@@ -1,8 +1,8 @@
 package dev.parley.signaling.room;
 
 import dev.parley.core.api.ViewWish;
+import dev.parley.signaling.token.Grants;
 import dev.parley.signaling.wire.Request;
-import dev.parley.signaling.wire.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +22,7 @@ public record JoinCommand(
     String identity,
     String displayName,
     Map<String, String> attributes,
-    Role role,
-    Rights rights,
+    Grants grants,
     Optional<String> sdp,
     List<Request.TrackOffer> tracks,
     boolean staysWithoutMedia,

@@ -27,7 +27,7 @@ final class Moderator {
   }
 
   Outcome<Boolean> carryOut(Seat by, Moderation request) {
-    if (!by.participant().rights().moderate()) {
+    if (!by.participant().grants().moderate()) {
       return Outcome.refused(NO_MODERATOR);
     }
     Room room = by.room();
@@ -37,7 +37,7 @@ final class Moderator {
               with(room, id, target -> mute(room, target, source));
           case Moderation.MuteAll(var source) -> {
             for (Participant participant : room.participants()) {
-              if (!participant.rights().moderate()) {
+              if (!participant.grants().moderate()) {
                 mute(room, participant, source);
               }
             }
@@ -119,7 +119,7 @@ final class Moderator {
     }
     Participant changed = target.get();
     changed.role(role);
-    if (!changed.rights().publish().isEmpty()) {
+    if (!changed.grants().publish().isEmpty()) {
       room.tellAll(new Event.ParticipantUpdated(changed.info()));
       return Outcome.done(true);
     }

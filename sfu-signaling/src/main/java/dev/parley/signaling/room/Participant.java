@@ -2,6 +2,7 @@ package dev.parley.signaling.room;
 
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.TrackSource;
+import dev.parley.signaling.token.Grants;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.Role;
@@ -54,8 +55,7 @@ final class Participant {
   private Optional<String> mediaClosedEarly = Optional.empty();
   private String displayName;
   private Map<String, String> attributes;
-  private Role role;
-  private Rights rights;
+  private Grants grants;
   private Optional<String> stats = Optional.empty();
   private @Nullable Place waitsAgain;
 
@@ -69,8 +69,7 @@ final class Participant {
     this.member = member;
     this.displayName = command.displayName();
     this.attributes = command.attributes();
-    this.role = command.role();
-    this.rights = command.rights();
+    this.grants = command.grants();
     this.returning = returning;
   }
 
@@ -79,17 +78,15 @@ final class Participant {
   }
 
   Role role() {
-    return role;
+    return grants.role();
   }
 
-  /** Rights follow the role: a viewer publishes nothing, a moderator moderates. */
   void role(Role given) {
-    role = given;
-    rights = command.rights().as(given);
+    grants = command.grants().as(given);
   }
 
-  Rights rights() {
-    return rights;
+  Grants grants() {
+    return grants;
   }
 
   /** A new name, and changes to the attributes: an empty value removes one. */
@@ -127,8 +124,8 @@ final class Participant {
   /** The same participant on a new page: what the old page's media still reports is not heard. */
   Participant returning(JoinCommand again) {
     Participant after = new Participant(id, again, member, isVisible());
-    if (role != command.role()) {
-      after.role(role);
+    if (role() != command.grants().role()) {
+      after.role(role());
     }
     return after;
   }
@@ -210,7 +207,7 @@ final class Participant {
         media == null ? 0 : media.csrc(),
         displayName,
         attributes,
-        role,
+        role(),
         tracksByMid.values().stream().map(Track::info).toList());
   }
 }

@@ -52,6 +52,14 @@ final class PublishedTracks {
           Outcome.refused(Refusal.badField("source", "a source, since this track is new")));
       return;
     }
+    if (!participant.grants().publish().contains(source.get())) {
+      reply.accept(
+          Outcome.refused(
+              Refusal.of(
+                  ErrorCode.FORBIDDEN,
+                  "you may not publish " + source.get().wireName() + " here")));
+      return;
+    }
     boolean taken =
         participant.tracks().stream()
             .anyMatch(track -> track.source() == source.get() && !track.mid().equals(update.mid()));

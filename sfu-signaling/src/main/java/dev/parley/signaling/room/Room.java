@@ -58,7 +58,7 @@ final class Room {
   /** Everybody inside who may moderate. */
   List<Participant> moderators() {
     return participants.values().stream()
-        .filter(p -> p.phase() == Participant.Phase.INSIDE && p.rights().moderate())
+        .filter(p -> p.phase() == Participant.Phase.INSIDE && p.grants().moderate())
         .toList();
   }
 

@@ -127,12 +127,12 @@ public final class Rooms {
     }
     Optional<String> password = room.settings().password();
     if (password.isPresent()
-        && !command.rights().moderate()
+        && !command.grants().role().leads()
         && !isSame(password.get(), command.keys().password().orElse(""))) {
       return Optional.of(
           Refusal.of(ErrorCode.WRONG_PASSWORD, "the room asks for a password, and this is not it"));
     }
-    if (room.locked() && !command.rights().moderate()) {
+    if (room.locked() && !command.grants().role().leads()) {
       return Optional.of(
           Refusal.retryAfter(ErrorCode.ROOM_LOCKED, "a moderator has locked the room", RETRY_MS));
     }
@@ -400,13 +400,13 @@ public final class Rooms {
                 room.name,
                 room.locked(),
                 self,
-                participant.rights().names(),
+                participant.grants().permissions(),
                 room.others(participant),
                 room.chat.history(),
                 answer)));
     participant.enter();
     room.door().admission().moderators(room.moderators().size(), nowMs());
-    if (participant.rights().moderate()) {
+    if (participant.grants().moderate()) {
       room.door().list(nowMs()).map(EventFrame::of).ifPresent(participant::deliver);
     }
     room.tellOthers(

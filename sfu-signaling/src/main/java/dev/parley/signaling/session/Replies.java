@@ -7,6 +7,7 @@ import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.room.Entry;
 import dev.parley.signaling.room.Joined;
 import dev.parley.signaling.room.Queued;
+import dev.parley.signaling.token.Grants;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.WireJson;
@@ -31,6 +32,7 @@ public final class Replies {
 
   static ObjectNode hello(
       SignalingConfig config,
+      Grants grants,
       String sessionId,
       String resumeToken,
       boolean resumed,
@@ -60,8 +62,9 @@ public final class Replies {
             .put("frameBytes", limits.frameBytes())
             .put("sdpBytes", limits.sdpBytes())
             .put("roomSize", limits.roomSize());
-    slots(shown.putObject("audioSlots"), config.audioSlots());
-    slots(shown.putObject("videoSlots"), config.videoSlots());
+    SignalingConfig.Slots none = new SignalingConfig.Slots(0, 0);
+    slots(shown.putObject("audioSlots"), grants.subscribe() ? config.audioSlots() : none);
+    slots(shown.putObject("videoSlots"), grants.subscribe() ? config.videoSlots() : none);
     ArrayNode features = data.putArray("features");
     FEATURES.forEach(features::add);
     return data;

@@ -6,7 +6,6 @@ import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.room.Entry;
 import dev.parley.signaling.room.JoinCommand;
 import dev.parley.signaling.room.Outcome;
-import dev.parley.signaling.room.Rights;
 import dev.parley.signaling.room.Visitor;
 import dev.parley.signaling.token.TokenVerdict;
 import dev.parley.signaling.wire.ErrorCode;
@@ -14,7 +13,6 @@ import dev.parley.signaling.wire.LeaveReason;
 import dev.parley.signaling.wire.Moderation;
 import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Request;
-import dev.parley.signaling.wire.Role;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -59,6 +57,11 @@ final class RoomRequests {
    */
   void carryOut(Request request, TokenVerdict.Granted who, Consumer<Answer> reply) {
     if (ended) {
+      return;
+    }
+    Optional<Refusal> forbidden = who.grants().refuse(request);
+    if (forbidden.isPresent()) {
+      reply.accept(new Answer.Refused(forbidden.get()));
       return;
     }
     try {
@@ -169,9 +172,8 @@ final class RoomRequests {
         join.room(),
         who.identity(),
         join.displayName().or(who::name).orElse(NAMELESS),
-        join.attributes(),
-        Role.PARTICIPANT,
-        Rights.MEMBER,
+        who.describe(join.attributes()),
+        who.grants(),
         join.sdp(),
         join.tracks(),
         true,

@@ -169,7 +169,10 @@ final class Session implements Member {
     watch(nowMs);
     services.counters().hello();
     next.greeted(
-        helloId, this, entry, Replies.hello(services.config(), id, text, resumed, ice, nowMs));
+        helloId,
+        this,
+        entry,
+        Replies.hello(services.config(), pass.who().grants(), id, text, resumed, ice, nowMs));
   }
 
   /** The client has the reply to hello, so the resume token before is not needed any more. */

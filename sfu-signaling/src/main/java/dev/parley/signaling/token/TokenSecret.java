@@ -4,17 +4,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The key that signs tokens.
+ * A key that signs and checks HS256 tokens.
  *
+ * @param kid its name in the header of tokens, when it has one
  * @param value the secret, as text; never logged
- * @param issuer the {@code iss} that tokens must carry, when there is one
  */
-public record TokenSecret(String value, Optional<String> issuer) {
+public record TokenSecret(Optional<String> kid, String value) {
   /** The value that the sample configuration carries. It is public, so it protects nothing. */
   public static final String SAMPLE = "change-me-this-sample-secret-protects-nothing";
 
   /** A key shorter than the hash is refused (RFC 7518, section 3.2). */
   public static final int MIN_BYTES = 32;
+
+  /** A secret without a name. */
+  public static TokenSecret of(String value) {
+    return new TokenSecret(Optional.empty(), value);
+  }
 
   /**
    * Why a secret must not be used outside development, or empty when it may.
@@ -34,6 +39,6 @@ public record TokenSecret(String value, Optional<String> issuer) {
 
   @Override
   public String toString() {
-    return "TokenSecret[issuer=" + issuer + "]";
+    return "TokenSecret[kid=" + kid.orElse("") + "]";
   }
 }

@@ -8,7 +8,6 @@ import dev.parley.signaling.room.JoinCommand;
 import dev.parley.signaling.room.Joined;
 import dev.parley.signaling.room.Outcome;
 import dev.parley.signaling.room.Queued;
-import dev.parley.signaling.room.Rights;
 import dev.parley.signaling.session.Services;
 import dev.parley.signaling.token.TokenVerdict;
 import dev.parley.signaling.wire.ErrorCode;
@@ -19,7 +18,6 @@ import dev.parley.signaling.wire.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +75,13 @@ final class MediaResources {
           refused(ErrorCode.SDP_INVALID, "the body is no SDP offer with a mid in each section"));
       return;
     }
+    List<Request.TrackOffer> published = protocol == Protocol.WHIP ? tracks.get() : List.of();
+    Optional<Refusal> forbidden =
+        who.grants().refuseMedia(published.stream().map(Request.TrackOffer::source).toList(), sdp);
+    if (forbidden.isPresent()) {
+      reply.accept(Outcome.refused(forbidden.get()));
+      return;
+    }
     Optional<Refusal> full = services.ledger().add(who.identity());
     if (full.isPresent()) {
       reply.accept(Outcome.refused(full.get()));
@@ -92,7 +97,7 @@ final class MediaResources {
             this::forget);
     services.counters().resourceOpened();
     open.put(resource.id, resource);
-    JoinCommand command = command(protocol, room, only, who, sdp, tracks.get());
+    JoinCommand command = command(protocol, room, only, who, sdp, published);
     services
         .roomThread()
         .execute(() -> resource.visitor().join(command, joined -> joined(resource, joined, reply)));
@@ -111,11 +116,10 @@ final class MediaResources {
         room,
         who.identity(),
         who.name().orElse(protocol.path()),
-        Map.of(),
-        publishes ? Role.PARTICIPANT : Role.VIEWER,
-        publishes ? Rights.MEMBER : Rights.MEMBER.publishing(Set.of()),
+        who.attributes(),
+        publishes ? who.grants() : who.grants().as(Role.VIEWER),
         Optional.of(sdp),
-        publishes ? tracks : List.of(),
+        tracks,
         false,
         Optional.of(
             only.isEmpty()

@@ -12,6 +12,11 @@ public enum Role {
 
   private final String wireName = name().toLowerCase(Locale.ROOT);
 
+  /** Hosts and moderators come in where others are kept out. */
+  public boolean leads() {
+    return this == HOST || this == MODERATOR;
+  }
+
   public String wireName() {
     return wireName;
   }

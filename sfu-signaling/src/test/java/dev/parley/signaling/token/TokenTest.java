@@ -12,6 +12,9 @@ import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.wire.ErrorCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -24,8 +27,8 @@ final class TokenTest {
   private static final long NOW = 1_800_000_000L;
   private static final Vertx VERTX = Vertx.vertx();
   private static final TokenVerifier VERIFIER =
-      new TokenVerifier(VERTX, Optional.of(TestServer.SECRET), true, () -> "nobody");
-  private static final TokenMinter MINTER = new TokenMinter(VERTX, TestServer.SECRET);
+      new TokenVerifier(VERTX, TestServer.TOKENS, true, () -> "nobody");
+  private static final TokenMinter MINTER = new TokenMinter(VERTX, TestServer.TOKENS);
 
   @AfterAll
   static void close() {
@@ -51,7 +54,13 @@ final class TokenTest {
   }
 
   private static String signed(JsonObject claims) {
-    return TokenVerifier.jwt(VERTX, TestServer.SECRET).generateToken(claims.put("iss", "parley"));
+    return JWTAuth.create(
+            VERTX,
+            new JWTAuthOptions()
+                .addPubSecKey(KeyRing.options(TestServer.TOKENS.secrets().getFirst())))
+        .generateToken(
+            claims.put("iss", "parley"),
+            new JWTOptions().setAlgorithm("HS256").setNoTimestamp(true));
   }
 
   @Test
@@ -95,13 +104,13 @@ final class TokenTest {
     TokenMinter other =
         new TokenMinter(
             VERTX,
-            new TokenSecret("another secret, as long as the first one", Optional.of("parley")));
+            TokenRules.of(TokenSecret.of("another secret, as long as the first one"), "parley"));
     assertEquals(
         ErrorCode.TOKEN_INVALID,
         refusal(
             other.mint("a", Optional.empty(), Optional.empty(), Duration.ofSeconds(9), NOW), NOW));
     TokenMinter elsewhere =
-        new TokenMinter(VERTX, new TokenSecret(TestServer.SECRET.value(), Optional.of("else")));
+        new TokenMinter(VERTX, TokenRules.of(TestServer.TOKENS.secrets().getFirst(), "else"));
     assertEquals(
         ErrorCode.TOKEN_INVALID,
         refusal(
@@ -129,15 +138,16 @@ final class TokenTest {
 
   @Test
   void shouldNotServeWithoutASecretOfItsOwn() {
-    for (Optional<TokenSecret> secret :
+    for (Optional<TokenRules> tokens :
         List.of(
-            Optional.<TokenSecret>empty(),
-            Optional.of(new TokenSecret(TokenSecret.SAMPLE, Optional.empty())),
-            Optional.of(new TokenSecret("short", Optional.empty())))) {
+            Optional.<TokenRules>empty(),
+            Optional.of(TokenRules.of(TokenSecret.of(TokenSecret.SAMPLE), "parley")),
+            Optional.of(TokenRules.of(TokenSecret.of("short"), "parley")))) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> TestServer.with(SignalingConfig.Limits.DEFAULT, secret, false));
+          () -> TestServer.with(SignalingConfig.Limits.DEFAULT, tokens, false));
     }
-    assertFalse(TestServer.SECRET.toString().contains(TestServer.SECRET.value()));
+    assertFalse(
+        TestServer.TOKENS.toString().contains(TestServer.TOKENS.secrets().getFirst().value()));
   }
 }

@@ -94,7 +94,7 @@ final class WhipTest {
 
   private static String bearer(String identity, Optional<String> room, Duration age) {
     return "Bearer "
-        + new TokenMinter(secured.vertx, TestServer.SECRET)
+        + new TokenMinter(secured.vertx, TestServer.TOKENS)
             .mint(
                 identity,
                 Optional.of("Studio"),
