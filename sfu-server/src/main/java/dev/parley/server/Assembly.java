@@ -10,10 +10,13 @@ import dev.parley.server.config.Secret;
 import dev.parley.signaling.SignalingServer;
 import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.token.TokenRules;
 import dev.parley.signaling.token.TokenSecret;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -140,7 +143,7 @@ final class Assembly {
         config.http().host(),
         config.http().port(),
         config.dev(),
-        tokenSecret(config),
+        tokenRules(config),
         new SignalingConfig.Limits(
             limits.connectionsPerUser(),
             limits.connections(),
@@ -176,13 +179,29 @@ final class Assembly {
             config.http().clientAddressHeader()));
   }
 
-  /** The sample secret opens nothing: with {@code --dev} it counts as none. */
-  private static Optional<TokenSecret> tokenSecret(ParleyConfig config) {
-    if (config.auth().hasSampleSecret() || config.auth().secret().value().isEmpty()) {
-      return Optional.empty();
+  static TokenRules tokenRules(ParleyConfig config) {
+    ParleyConfig.Auth auth = config.auth();
+    ParleyConfig.KeySet keySet = auth.keySet();
+    return new TokenRules(
+        secrets(auth),
+        new TokenRules.KeySetSource(
+            keySet.file().map(Path::of),
+            keySet.url().map(URI::create),
+            Duration.ofSeconds(keySet.refreshSec()),
+            Duration.ofSeconds(keySet.retrySec())),
+        auth.issuer(),
+        auth.audience(),
+        Duration.ofSeconds(auth.leewaySec()));
+  }
+
+  /** The sample secret opens nothing: it counts as none. */
+  private static List<TokenSecret> secrets(ParleyConfig.Auth auth) {
+    if (!auth.secrets().isEmpty()) {
+      return auth.secrets().stream()
+          .map(known -> new TokenSecret(Optional.of(known.kid()), known.secret().value()))
+          .toList();
     }
-    return Optional.of(
-        new TokenSecret(config.auth().secret().value(), Optional.of(config.auth().issuer())));
+    return auth.hasSampleSecret() ? List.of() : List.of(TokenSecret.of(auth.secret().value()));
   }
 
   private static <T> T need(@Nullable T started) {

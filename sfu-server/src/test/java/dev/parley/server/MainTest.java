@@ -10,10 +10,17 @@ import dev.parley.server.config.ConfigKeys;
 import dev.parley.server.config.ConfigLoader;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.doctor.Finding;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +37,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 class MainTest {
+  @TempDir private Path directory = Path.of("");
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -99,6 +108,125 @@ class MainTest {
     byte[] signed = (parts.get(0) + "." + parts.get(1)).getBytes(StandardCharsets.US_ASCII);
     assertEquals(
         Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(signed)), parts.get(2));
+  }
+
+  @Test
+  void shouldSignWhatItsOptionsSay() throws Exception {
+    assertEquals(
+        0,
+        run(
+            "token",
+            "--dev",
+            "--identity=ann",
+            "--room=lab-*",
+            "--room=standup",
+            "--role=moderator",
+            "--publish=microphone,screenAudio",
+            "--no-subscribe",
+            "--no-moderate",
+            "--priority=7",
+            "--max-session=10m",
+            "--attribute=team=red"),
+        err::toString);
+    JsonNode claims = claims(out.toString());
+    assertEquals("[\"lab-*\",\"standup\"]", claims.get("room").toString());
+    assertEquals("moderator", claims.get("role").asText());
+    assertEquals("[\"microphone\",\"screenAudio\"]", claims.get("publish").toString());
+    assertFalse(claims.get("subscribe").asBoolean(true));
+    assertFalse(claims.get("moderate").asBoolean(true));
+    assertFalse(claims.has("bypassQueue"), "as the role has it");
+    assertEquals(7, claims.get("priority").asInt());
+    assertEquals(600, claims.get("maxSessionSec").asInt());
+    assertEquals("{\"team\":\"red\"}", claims.get("attributes").toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RSA, RS256", "Ed25519, EdDSA"})
+  void shouldSignWithAPrivateKey(String kind, String algorithm) throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance(kind).generateKeyPair();
+    Path file =
+        Files.writeString(
+            directory.resolve("key.pem"),
+            "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n");
+    assertEquals(
+        0, run("token", "--dev", "--identity=ann", "--key=" + file, "--kid=one"), err::toString);
+    String[] parts = out.toString().strip().split("\\.", -1);
+    JsonNode header = new ObjectMapper().readTree(Base64.getUrlDecoder().decode(parts[0]));
+    assertEquals(algorithm, header.get("alg").asText());
+    assertEquals("one", header.get("kid").asText());
+    Signature signature = Signature.getInstance(kind.equals("RSA") ? "SHA256withRSA" : "Ed25519");
+    signature.initVerify(pair.getPublic());
+    signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+    assertTrue(signature.verify(Base64.getUrlDecoder().decode(parts[2])));
+  }
+
+  @Test
+  void shouldTellWhatATokenSaysAndWhetherItCounts() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("parley.conf"), "auth.secret = one-secret-of-this-test-long-enough");
+    assertEquals(
+        0, run("token", "--config=" + file, "--identity=ann", "--room=standup", "--role=viewer"));
+    String token = out.toString().strip();
+    assertEquals(0, decode(token, "--config=" + file));
+    assertTrue(out.toString().contains("\"sub\" : \"ann\""), out.toString());
+    assertTrue(out.toString().contains("verdict  accepted for 3"), out.toString());
+    assertTrue(out.toString().contains("rooms    [standup]\nrole     viewer\n"), out.toString());
+    assertTrue(out.toString().contains("grants   subscribe, chat\n"), out.toString());
+    Path other =
+        Files.writeString(
+            directory.resolve("other.conf"), "auth.secret = another-secret-of-this-test-long");
+    assertEquals(1, decode(token, "--config=" + other));
+    assertTrue(out.toString().contains("verdict  token_invalid: "), out.toString());
+    assertTrue(out.toString().contains("\"sub\" : \"ann\""), out.toString());
+    assertEquals(1, decode("no token \u001b[2J", "--config=" + file));
+    assertFalse(out.toString().contains("\u001b"), out.toString());
+    assertEquals(0, decode(token, "--dev"));
+    assertTrue(out.toString().contains("verdict  not checked"), out.toString());
+  }
+
+  private int decode(String token, String config) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream((token + "\n").getBytes(StandardCharsets.UTF_8)));
+    out.getBuffer().setLength(0);
+    try {
+      return run("token", "--decode", config);
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  private static JsonNode claims(String token) throws IOException {
+    return new ObjectMapper()
+        .readTree(Base64.getUrlDecoder().decode(token.strip().split("\\.", -1)[1]));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--role=admin",
+        "--publish=camera,tv",
+        "--publish=",
+        "--priority=10",
+        "--max-session=25h",
+        "--room=*x",
+        "--attribute=x",
+        "--key=no-such.pem",
+        "--key=pom.xml",
+        "--kid=one"
+      })
+  void shouldSignNothingElse(String option) {
+    assertEquals(2, run("token", "--dev", "--identity=ann", option));
+    assertTrue(err.toString().endsWith("Try: ./sfu token --help\n"), err.toString());
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void shouldAskWhoATokenIsFor() {
+    assertEquals(2, run("token", "--dev"));
+    assertTrue(err.toString().contains("'--identity=ID'"), err.toString());
   }
 
   @ParameterizedTest

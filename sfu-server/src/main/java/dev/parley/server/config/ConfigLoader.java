@@ -9,9 +9,11 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import dev.parley.signaling.token.PublicKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -197,7 +199,7 @@ public final class ConfigLoader {
             value(ConfigKeys.ADMIN_PORT),
             value(ConfigKeys.ADMIN_ALLOWED_HOSTS)),
         media(),
-        new ParleyConfig.Auth(value(ConfigKeys.AUTH_SECRET), value(ConfigKeys.AUTH_ISSUER)),
+        auth(),
         new ParleyConfig.Limits(
             value(ConfigKeys.LIMITS_CONNECTIONS),
             value(ConfigKeys.LIMITS_CONNECTIONS_PER_USER),
@@ -227,6 +229,20 @@ public final class ConfigLoader {
             value(ConfigKeys.LOG_REDACT_ADDRESSES)));
   }
 
+  private ParleyConfig.Auth auth() {
+    return new ParleyConfig.Auth(
+        value(ConfigKeys.AUTH_SECRET),
+        value(ConfigKeys.AUTH_SECRETS),
+        value(ConfigKeys.AUTH_ISSUER),
+        value(ConfigKeys.AUTH_AUDIENCE),
+        value(ConfigKeys.AUTH_LEEWAY_SEC),
+        new ParleyConfig.KeySet(
+            value(ConfigKeys.AUTH_KEY_SET_FILE),
+            value(ConfigKeys.AUTH_KEY_SET_URL),
+            value(ConfigKeys.AUTH_KEY_SET_REFRESH_SEC),
+            value(ConfigKeys.AUTH_KEY_SET_RETRY_SEC)));
+  }
+
   private ParleyConfig.Media media() {
     return new ParleyConfig.Media(
         value(ConfigKeys.MEDIA_ANNOUNCED_ADDRESSES),
@@ -251,20 +267,7 @@ public final class ConfigLoader {
 
   /** What no key can say for itself. */
   private void checkTogether(ParleyConfig config) {
-    if (!dev && config.auth().hasSampleSecret()) {
-      problemAt(
-          ConfigKeys.AUTH_SECRET,
-          "is still the public sample value; set "
-              + ConfigKeys.AUTH_SECRET.environmentName()
-              + " to the output of: openssl rand -base64 48 (or start with --dev on your own"
-              + " machine)");
-    }
-    int secretBytes = config.auth().secret().value().getBytes(StandardCharsets.UTF_8).length;
-    if (!dev && secretBytes < ConfigKeys.SECRET_MIN_BYTES) {
-      problemAt(
-          ConfigKeys.AUTH_SECRET,
-          "has " + secretBytes + " bytes: expected " + expected(ConfigKeys.AUTH_SECRET));
-    }
+    checkAuth(config.auth());
     atMost(
         ConfigKeys.MEDIA_SLOTS_AUDIO,
         config.media().slots().audio(),
@@ -310,6 +313,64 @@ public final class ConfigLoader {
           "= %d: with %d workers the last port would be %d, above 65535"
               .formatted(config.media().udp().port(), config.media().effectiveWorkers(), lastPort));
     }
+  }
+
+  private void checkAuth(ParleyConfig.Auth auth) {
+    if (!auth.secrets().isEmpty() && !auth.secret().equals(ConfigKeys.SAMPLE_SECRET)) {
+      problemAt(
+          ConfigKeys.AUTH_SECRETS,
+          "and auth.secret are both set: move the one of auth.secret into the list");
+    }
+    if (!dev && auth.hasSampleSecret() && !auth.keySet().isConfigured()) {
+      problemAt(
+          ConfigKeys.AUTH_SECRET,
+          "is still the public sample value; set "
+              + ConfigKeys.AUTH_SECRET.environmentName()
+              + " to the output of: openssl rand -base64 48 (or start with --dev on your own"
+              + " machine)");
+    }
+    int secretBytes = bytes(auth.secret());
+    if (!dev && secretBytes < ConfigKeys.SECRET_MIN_BYTES) {
+      problemAt(
+          ConfigKeys.AUTH_SECRET,
+          "has " + secretBytes + " bytes: expected " + expected(ConfigKeys.AUTH_SECRET));
+    }
+    for (SigningSecret secret : dev ? List.<SigningSecret>of() : auth.secrets()) {
+      if (secret.secret().equals(ConfigKeys.SAMPLE_SECRET)) {
+        problemAt(ConfigKeys.AUTH_SECRETS, "holds the public sample value as " + secret.kid());
+      } else if (bytes(secret.secret()) < ConfigKeys.SECRET_MIN_BYTES) {
+        problemAt(
+            ConfigKeys.AUTH_SECRETS,
+            "has %d bytes for %s: expected %s"
+                .formatted(bytes(secret.secret()), secret.kid(), expected(ConfigKeys.AUTH_SECRET)));
+      }
+    }
+    atMost(
+        ConfigKeys.AUTH_KEY_SET_RETRY_SEC,
+        auth.keySet().retrySec(),
+        ConfigKeys.AUTH_KEY_SET_REFRESH_SEC,
+        auth.keySet().refreshSec());
+    auth.keySet().file().ifPresent(this::checkKeySet);
+  }
+
+  private void checkKeySet(String file) {
+    try {
+      if (PublicKeys.parse(Files.readString(Path.of(file))).keys().isEmpty()) {
+        problemAt(
+            ConfigKeys.AUTH_KEY_SET_FILE,
+            "= " + file + ": it has no key for RS256 (RSA, 2048 bits or more) or EdDSA (Ed25519)");
+      }
+    } catch (IOException | InvalidPathException unreadable) {
+      problemAt(
+          ConfigKeys.AUTH_KEY_SET_FILE,
+          "= " + file + ": there is no such file, or it may not be read");
+    } catch (PublicKeys.MalformedException malformed) {
+      problemAt(ConfigKeys.AUTH_KEY_SET_FILE, "= " + file + ": " + malformed.getMessage());
+    }
+  }
+
+  private static int bytes(Secret secret) {
+    return secret.value().getBytes(StandardCharsets.UTF_8).length;
   }
 
   private void atMost(ConfigKey<Integer> key, int value, ConfigKey<Integer> bound, int max) {

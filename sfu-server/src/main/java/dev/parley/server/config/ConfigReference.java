@@ -88,6 +88,8 @@ public final class ConfigReference {
       case ConfigType.Flag flag -> flag.expected();
       case ConfigType.Text _,
           ConfigType.SecretText _,
+          ConfigType.OptionalText _,
+          ConfigType.SigningSecrets _,
           ConfigType.TextList _,
           ConfigType.IceServers _ ->
           key.unit();

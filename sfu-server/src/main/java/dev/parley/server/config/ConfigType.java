@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
@@ -132,6 +133,88 @@ public sealed interface ConfigType<T> {
     @Override
     public String render(String value) {
       return ConfigUtil.quoteString(value);
+    }
+  }
+
+  /**
+   * A text that may be empty, which means that there is none.
+   *
+   * @param form names what it is when there is one
+   */
+  record OptionalText(String form, Predicate<String> accepts)
+      implements ConfigType<Optional<String>> {
+    @Override
+    public String expected() {
+      return form + ", or nothing";
+    }
+
+    @Override
+    public Optional<Optional<String>> read(ConfigValue value) {
+      Optional<String> text = scalar(value).map(String::strip);
+      if (text.isEmpty() || (!text.get().isEmpty() && !accepts.test(text.get()))) {
+        return Optional.empty();
+      }
+      return Optional.of(text.filter(known -> !known.isEmpty()));
+    }
+
+    @Override
+    public String render(Optional<String> value) {
+      return ConfigUtil.quoteString(value.orElse(""));
+    }
+  }
+
+  /** Token secrets with names. */
+  record SigningSecrets() implements ConfigType<List<SigningSecret>> {
+    private static final Set<String> FIELDS = Set.of("kid", "secret");
+
+    @Override
+    public String expected() {
+      return "a list of { kid = \"2026-10\", secret = \"…\" }, each with a kid of its own";
+    }
+
+    @Override
+    public Optional<List<SigningSecret>> read(ConfigValue value) {
+      if (!(value instanceof ConfigList list)) {
+        return Optional.empty();
+      }
+      List<SigningSecret> secrets = new ArrayList<>();
+      for (ConfigValue element : list) {
+        Optional<SigningSecret> secret = secret(element);
+        if (secret.isEmpty()
+            || secrets.stream().anyMatch(other -> other.kid().equals(secret.get().kid()))) {
+          return Optional.empty();
+        }
+        secrets.add(secret.get());
+      }
+      return Optional.of(List.copyOf(secrets));
+    }
+
+    @Override
+    public String render(List<SigningSecret> value) {
+      if (!value.isEmpty()) {
+        throw new IllegalArgumentException("no default may hold a secret");
+      }
+      return "[]";
+    }
+
+    @Override
+    public ConfigValue fromText(String text, String origin) {
+      return parsed(text, origin);
+    }
+
+    private static Optional<SigningSecret> secret(ConfigValue element) {
+      if (!(element instanceof ConfigObject fields) || !fields.keySet().equals(FIELDS)) {
+        return Optional.empty();
+      }
+      ConfigValue kid = fields.get("kid");
+      ConfigValue secret = fields.get("secret");
+      if (kid == null || secret == null) {
+        return Optional.empty();
+      }
+      Text text = new Text("a text");
+      return text.read(kid)
+          .flatMap(
+              name -> text.read(secret).map(known -> new SigningSecret(name, new Secret(known))));
     }
   }
 

@@ -59,9 +59,28 @@ public record ParleyConfig(
 
   public record Slots(int audio, int video, int maxAudio, int maxVideo) {}
 
-  public record Auth(Secret secret, String issuer) {
+  /**
+   * Whose tokens count.
+   *
+   * @param secret without a name; not used when there are {@code secrets}
+   * @param secrets the first signs, any of them checks
+   */
+  public record Auth(
+      Secret secret,
+      List<SigningSecret> secrets,
+      Optional<String> issuer,
+      Optional<String> audience,
+      int leewaySec,
+      KeySet keySet) {
+    /** Whether nothing but the public sample would sign tokens. */
     public boolean hasSampleSecret() {
-      return secret.equals(ConfigKeys.SAMPLE_SECRET);
+      return secrets.isEmpty() && secret.equals(ConfigKeys.SAMPLE_SECRET);
+    }
+  }
+
+  public record KeySet(Optional<String> file, Optional<String> url, int refreshSec, int retrySec) {
+    public boolean isConfigured() {
+      return file.isPresent() || url.isPresent();
     }
   }
 

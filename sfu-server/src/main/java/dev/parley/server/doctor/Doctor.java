@@ -110,6 +110,9 @@ public final class Doctor {
   }
 
   private Finding secret(ParleyConfig config) {
+    if (config.auth().hasSampleSecret() && config.auth().keySet().isConfigured()) {
+      return Finding.ok("Tokens are checked with a key set");
+    }
     if (config.auth().hasSampleSecret()) {
       return Finding.warning(
           "The token secret is the public sample value",

@@ -182,6 +182,83 @@ class ConfigLoaderTest {
     assertTrue(message.contains("auth.secret has 5 bytes"), message);
   }
 
+  @Test
+  void shouldRotateSecretsByName() throws Exception {
+    String both =
+        "[{ kid = b, secret = %s-b }, { kid = a, secret = %s-a }]".formatted(SECRET, SECRET);
+    Path file = Files.writeString(directory.resolve("secrets"), both + "\n");
+    for (Map<String, String> env :
+        List.of(
+            Map.of("PARLEY_AUTH_SECRETS", both),
+            Map.of("PARLEY_AUTH_SECRETS_FILE", file.toString()))) {
+      ParleyConfig.Auth auth = ConfigLoader.load(Optional.empty(), env, false).auth();
+      assertEquals(List.of("b", "a"), auth.secrets().stream().map(SigningSecret::kid).toList());
+      assertEquals(SECRET + "-b", auth.secrets().getFirst().secret().value());
+      assertFalse(auth.toString().contains(SECRET), auth.toString());
+    }
+  }
+
+  @Test
+  void shouldNeedNoSecretBesideAKeySet() throws Exception {
+    Map<String, String> env = Map.of("PARLEY_AUTH_KEY_SET_URL", "https://id.example/jwks.json");
+    ParleyConfig.Auth auth = ConfigLoader.load(Optional.empty(), env, false).auth();
+    assertEquals(Optional.of("https://id.example/jwks.json"), auth.keySet().url());
+    assertEquals(Optional.of("parley"), auth.issuer());
+  }
+
+  @Test
+  void shouldTakeNothingForNone() throws Exception {
+    Map<String, String> env = Map.of("PARLEY_AUTH_ISSUER", "", "PARLEY_AUTH_SECRET", SECRET);
+    ParleyConfig.Auth auth = ConfigLoader.load(Optional.empty(), env, false).auth();
+    assertEquals(Optional.empty(), auth.issuer());
+    assertEquals(Optional.empty(), auth.audience());
+    assertEquals(5, auth.leewaySec());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PARLEY_AUTH_SECRETS|[{ kid = a, secret = short }]|auth.secrets has 5 bytes for a",
+        "PARLEY_AUTH_SECRETS|[{ kid = a, secret = change-me-this-sample-secret-protects-nothing }]"
+            + "|auth.secrets holds the public sample value as a",
+        "PARLEY_AUTH_SECRETS|[{ kid = a, secret = b }, { kid = a, secret = c }]|(hidden)",
+        "PARLEY_AUTH_SECRETS|[{ secret = hush }]|(hidden)",
+        "PARLEY_AUTH_SECRETS|hush|(hidden)",
+        "PARLEY_AUTH_KEY_SET_URL|http://id.example/keys|expected an https URL",
+        "PARLEY_AUTH_KEY_SET_URL|https://|expected an https URL",
+        "PARLEY_AUTH_KEY_SET_FILE|no-such-file|there is no such file",
+        "PARLEY_AUTH_KEY_SET_FILE|pom.xml|it is not JSON",
+        "PARLEY_AUTH_KEY_SET_RETRY_SEC|601|expected at most auth.keySet.refreshSec",
+        "PARLEY_AUTH_LEEWAY_SEC|301|expected a whole number"
+      })
+  void shouldSayWhatIsWrongWithTheKeys(String name, String value, String expected) {
+    Map<String, String> env = Map.of(name, value, "PARLEY_AUTH_SECRET", SECRET);
+    List<String> problems =
+        assertThrows(
+                InvalidConfigException.class, () -> ConfigLoader.load(Optional.empty(), env, false))
+            .problems()
+            .stream()
+            .map(Object::toString)
+            .toList();
+    assertTrue(
+        problems.stream().anyMatch(problem -> problem.contains(expected)), problems::toString);
+    assertFalse(problems.toString().contains("hush"), problems::toString);
+  }
+
+  @Test
+  void shouldRefuseASecretBesideTheList() {
+    Map<String, String> env =
+        Map.of(
+            "PARLEY_AUTH_SECRET",
+            SECRET,
+            "PARLEY_AUTH_SECRETS",
+            "[{ kid = a, secret = " + SECRET + " }]");
+    List<ConfigProblem> problems = problems(Optional.empty(), env);
+    assertEquals(1, problems.size());
+    assertTrue(problems.getFirst().toString().contains("are both set"), problems::toString);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "PARLEY_HTTP_PORT, 8081",

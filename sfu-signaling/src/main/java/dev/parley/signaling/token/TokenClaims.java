@@ -39,11 +39,7 @@ record TokenClaims(
   /** In UTF-16 units. */
   static final int MAX_IDENTITY = 128;
 
-  static final int MAX_ROOMS = 32;
   private static final int MAX_AUDIENCE = 32;
-  static final int MAX_ATTRIBUTES = 32;
-  static final int MAX_ATTRIBUTE_NAME = 64;
-  static final int MAX_ATTRIBUTE = 256;
 
   private static final Map<String, Role> ROLES = roles();
   private static final Map<String, TrackSource> SOURCES = sources();
@@ -67,7 +63,7 @@ record TokenClaims(
         identity,
         claims.text("name").flatMap(TokenClaims::displayName),
         attributes(claims),
-        claims.oneOrMore("room", MAX_ROOMS),
+        claims.oneOrMore("room", TokenVerdict.Granted.MAX_ROOMS),
         grants(claims),
         claims.text("iss"),
         claims.oneOrMore("aud", MAX_AUDIENCE),
@@ -79,7 +75,11 @@ record TokenClaims(
   private static Map<String, String> attributes(ClaimReader claims) {
     Map<String, String> plain = new TreeMap<>();
     claims
-        .texts("attributes", MAX_ATTRIBUTES, MAX_ATTRIBUTE_NAME, MAX_ATTRIBUTE)
+        .texts(
+            "attributes",
+            TokenVerdict.Granted.MAX_ATTRIBUTES,
+            TokenVerdict.Granted.MAX_ATTRIBUTE_NAME,
+            TokenVerdict.Granted.MAX_ATTRIBUTE)
         .forEach((name, text) -> plain.put(PlainText.of(name), text));
     return plain;
   }

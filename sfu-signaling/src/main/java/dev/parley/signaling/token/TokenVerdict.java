@@ -25,6 +25,14 @@ public sealed interface TokenVerdict {
       Grants grants,
       Optional<Validity> validity)
       implements TokenVerdict {
+    public static final int MAX_ROOMS = 32;
+    public static final int MAX_ATTRIBUTES = 32;
+
+    /** In UTF-16 units, as the next one. */
+    public static final int MAX_ATTRIBUTE_NAME = 64;
+
+    public static final int MAX_ATTRIBUTE = 256;
+
     public Granted {
       attributes = Map.copyOf(attributes);
       rooms = List.copyOf(rooms);
