@@ -8,7 +8,7 @@ import dev.parley.core.api.TrackSource;
 import dev.parley.signaling.token.Grants;
 import dev.parley.signaling.token.TokenMinter;
 import dev.parley.signaling.token.TokenVerdict;
-import dev.parley.signaling.wire.Event;
+import dev.parley.signaling.wire.Role;
 import dev.parley.signaling.wire.WireJson;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -26,9 +26,8 @@ import org.junit.jupiter.api.Test;
 /** What the grants of a token allow, over WebSocket, WHIP and WHEP. */
 final class GrantsOnTheWireTest {
   private static final Grants MICROPHONE_ONLY =
-      grants(Event.Role.PARTICIPANT, Set.of(TrackSource.MICROPHONE), true);
-  private static final Grants DEAF =
-      grants(Event.Role.PARTICIPANT, Grants.DEFAULT.publish(), false);
+      grants(Role.PARTICIPANT, Set.of(TrackSource.MICROPHONE), true);
+  private static final Grants DEAF = grants(Role.PARTICIPANT, Grants.DEFAULT.publish(), false);
 
   private static TestServer server;
   private static HttpClient http;
@@ -44,7 +43,7 @@ final class GrantsOnTheWireTest {
     server.close();
   }
 
-  private static Grants grants(Event.Role role, Set<TrackSource> publish, boolean subscribe) {
+  private static Grants grants(Role role, Set<TrackSource> publish, boolean subscribe) {
     return new Grants(publish, subscribe, true, true, false, role, false, 0, OptionalInt.empty());
   }
 
@@ -156,7 +155,7 @@ final class GrantsOnTheWireTest {
     TestClient anna = server.connect();
     hello(anna, "anna", Grants.DEFAULT);
     anna.join("roles", "");
-    for (Event.Role role : Event.Role.values()) {
+    for (Role role : Role.values()) {
       TestClient other = server.connect();
       hello(other, "other-" + role, Grants.of(role));
       JsonNode self =
@@ -181,7 +180,7 @@ final class GrantsOnTheWireTest {
     String both = FakeMediaServer.offer("audio:0:sendonly", "video:1:sendonly");
     String sound = FakeMediaServer.offer("audio:0:sendonly");
     String watch = FakeMediaServer.offer("audio:0:recvonly");
-    Grants viewer = Grants.of(Event.Role.VIEWER);
+    Grants viewer = Grants.of(Role.VIEWER);
     assertEquals(403, post("/whip/http", "w1", MICROPHONE_ONLY, both));
     assertEquals(201, post("/whip/http", "w2", MICROPHONE_ONLY, sound));
     assertEquals(403, post("/whip/http", "w3", viewer, sound));
