@@ -32,6 +32,8 @@ public record QueueSettings(
   public static final QueueSettings NONE =
       new QueueSettings(0, true, false, Mode.CAPACITY, 200, 20, true, false, 30, 60, true, "");
 
+  private static final int MESSAGE_CHARS = 1000;
+
   /** What it takes to be admitted. */
   public enum Mode {
     /** A free seat. */
@@ -43,23 +45,19 @@ public record QueueSettings(
   }
 
   /**
-   * @throws IllegalArgumentException naming the field that is out of its bounds
+   * @throws InvalidSetting naming the field that is out of its bounds
    */
   public QueueSettings {
-    check("maxParticipants", maxParticipants, 0, 100_000);
-    check("queue.maxLength", maxLength, 1, 100_000);
-    check("queue.ticketsPerAddress", ticketsPerAddress, 1, 100_000);
-    check("queue.admitWindowSec", admitWindowSec, 1, 3600);
-    check("queue.awayGraceSec", awayGraceSec, 0, 86_400);
-    if (message.length() > 1000) {
-      throw new IllegalArgumentException("queue.message: expected at most 1000 characters");
-    }
-  }
-
-  private static void check(String field, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          field + ": expected " + least + ".." + most + ", not " + value);
+    InvalidSetting.check("maxParticipants", maxParticipants, 0, 100_000);
+    InvalidSetting.check("queue.maxLength", maxLength, 1, 10_000);
+    InvalidSetting.check("queue.ticketsPerAddress", ticketsPerAddress, 1, 10_000);
+    InvalidSetting.check("queue.admitWindowSec", admitWindowSec, 1, 3600);
+    InvalidSetting.check("queue.awayGraceSec", awayGraceSec, 0, 86_400);
+    if (message.length() > MESSAGE_CHARS) {
+      throw new InvalidSetting(
+          "queue.message",
+          "at most " + MESSAGE_CHARS + " characters",
+          message.length() + " characters");
     }
   }
 
