@@ -24,6 +24,7 @@ public enum ErrorCode {
   QUEUE_CLOSED(true),
   QUEUE_DENIED(false),
   TICKET_EXPIRED(false),
+  TIMER_CONFLICT(false),
   TOO_MANY_CONNECTIONS(false),
   SERVER_FULL(true),
   DRAINING(true),
