@@ -3,13 +3,12 @@ package dev.parley.signaling.rules;
 import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Refusal;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -19,7 +18,11 @@ import java.util.function.Supplier;
  *
  * <p>The queue is a list. A new ticket goes behind all of its priority; after that only a
  * moderator's word or a missed window changes its place. Who is away is passed over, not overtaken:
- * the place stays. After a restart nobody is passed over until all had time to come back.
+ * the place stays. After a restart nobody is passed over until all had time to come back. What a
+ * moderator has admitted by name goes before what a free seat admits.
+ *
+ * <p>Deadlines are kept even when the timer is late: whatever happens at a time happens after what
+ * ended by then.
  */
 public final class Admission {
   /** How long people may take to come back after a restart. */
@@ -28,6 +31,7 @@ public final class Admission {
   static final long UPDATE_LEAST_MS = 2_000;
   static final long UPDATE_MOST_MS = 30_000;
   private static final long RETRY_MS = 5_000;
+  private static final int MOST_PRIORITY = 9;
   private static final long NEVER = Long.MAX_VALUE;
 
   /** What became of somebody at the door. */
@@ -56,8 +60,8 @@ public final class Admission {
   private final WaitHistory history = new WaitHistory();
   private final Map<String, Seat> seats = new LinkedHashMap<>();
 
-  /** Seats of those who were inside before a restart, by identity. */
-  private final Map<String, Seat> expected = new HashMap<>();
+  /** Seats of those who were inside before a restart; one identity may have several. */
+  private final List<Seat> expected = new ArrayList<>();
 
   private final List<Ticket> queue = new ArrayList<>();
   private final List<QueueEffect> effects = new ArrayList<>();
@@ -86,7 +90,7 @@ public final class Admission {
   public void restore(AdmissionState state, long nowMs) {
     recoveryEndsMs = nowMs + RECOVERY_MS;
     for (AdmissionState.Inside inside : state.inside()) {
-      expected.put(inside.identity(), new Seat(inside.identity(), inside.host(), inside.sinceMs()));
+      expected.add(new Seat(inside.identity(), inside.host(), inside.sinceMs()));
     }
     for (AdmissionState.Waiting waiting : state.waiting()) {
       Ticket ticket = new Ticket(waiting);
@@ -102,9 +106,7 @@ public final class Admission {
     seats
         .values()
         .forEach(s -> inside.add(new AdmissionState.Inside(s.identity, s.host, s.sinceMs)));
-    expected
-        .values()
-        .forEach(s -> inside.add(new AdmissionState.Inside(s.identity, s.host, s.sinceMs)));
+    expected.forEach(s -> inside.add(new AdmissionState.Inside(s.identity, s.host, s.sinceMs)));
     return new AdmissionState(
         inside, queue.stream().map(Ticket::save).toList(), history.visitsMs(), closed);
   }
@@ -122,46 +124,49 @@ public final class Admission {
     return seats.size();
   }
 
-  /** Somebody wants to come in, for the first time or again. */
+  /**
+   * Somebody wants to come in, for the first time or again.
+   *
+   * @throws IllegalArgumentException if the key has a seat already
+   */
   public Entry arrive(Guest guest, long nowMs) {
     if (seats.containsKey(guest.key())) {
       throw new IllegalArgumentException("key " + guest.key() + " has a seat");
     }
-    if (expected.remove(guest.identity()) != null) {
+    settle(nowMs);
+    Optional<Seat> kept =
+        expected.stream().filter(s -> s.identity.equals(guest.identity())).findFirst();
+    if (kept.isPresent()) {
+      expected.remove(kept.get());
       forget(guest.identity());
-      return seat(guest, nowMs);
+      return seat(guest, kept.get().sinceMs);
     }
     Optional<Ticket> own = ticketOf(guest.identity());
-    if (guest.admitToken().isPresent()) {
-      if (own.isPresent()
-          && own.get().admitted()
-          && own.get().admitToken.equals(guest.admitToken().get())) {
-        queue.remove(own.get());
-        return seat(guest, nowMs);
-      }
-      if (own.isEmpty()) {
-        return refused(ErrorCode.TICKET_EXPIRED, "the admission is not valid any more");
-      }
-    }
     if (own.isPresent()) {
       return again(own.get(), guest, nowMs);
     }
-    if (isFree(guest) && (guest.host() || guest.bypass() || !mustWait())) {
+    if (guest.admitToken().isPresent()) {
+      return new Entry.Refused(
+          Refusal.of(ErrorCode.TICKET_EXPIRED, "the admission is not valid any more"));
+    }
+    if (guest.host() || guest.bypass() ? isFree(guest) : isFreeForAll(nowMs)) {
       return seat(guest, nowMs);
     }
     if (!settings.enabled() || guest.host() || guest.bypass()) {
-      return new Entry.Refused(
-          Refusal.retryAfter(
-              ErrorCode.ROOM_FULL,
-              "the room is full: it takes " + settings.maxParticipants() + " participants",
-              RETRY_MS));
+      return refused(
+          ErrorCode.ROOM_FULL,
+          "the room is full: it takes " + settings.maxParticipants() + " participants");
     }
     return queued(guest, nowMs);
   }
 
-  private boolean mustWait() {
-    return settings.enabled()
-        && (settings.needsApproval() || !settings.autoAdmit() || !queue.isEmpty());
+  /** There is a seat that nobody who waits has a right to. */
+  private boolean isFreeForAll(long nowMs) {
+    if (settings.needsWord()) {
+      return false;
+    }
+    long owed = queue.stream().filter(t -> isNext(t) && (!t.away() || recovering(nowMs))).count();
+    return free() > owed;
   }
 
   private Entry queued(Guest guest, long nowMs) {
@@ -177,32 +182,35 @@ public final class Admission {
     }
     Ticket ticket = new Ticket(guest, ticketIds.get(), nowMs);
     insert(ticket);
-    fill(nowMs);
-    told(ticket, nowMs);
-    return new Entry.Queued(view(ticket, nowMs));
+    return entryOf(ticket, nowMs);
   }
 
   /** A ticket's owner is back: the place is the same. */
   private Entry again(Ticket ticket, Guest guest, long nowMs) {
-    ticket.key = guest.key();
-    ticket.displayName = guest.displayName();
-    ticket.awaySinceMs = NEVER;
-    if (ticket.admitted()) {
-      // The identity is proved by its token, so the admission's own is not asked for.
+    // The identity is proved by its token, so the admission's own is not asked for.
+    if (ticket.admitted() || ((guest.host() || guest.bypass()) && isFree(guest))) {
       queue.remove(ticket);
       return seat(guest, nowMs);
     }
+    ticket.key = guest.key();
+    ticket.displayName = guest.displayName();
+    ticket.awaySinceMs = NEVER;
+    return entryOf(ticket, nowMs);
+  }
+
+  private Entry entryOf(Ticket ticket, long nowMs) {
     fill(nowMs);
-    told(ticket, nowMs);
-    return new Entry.Queued(view(ticket, nowMs));
+    int at = queue.indexOf(ticket);
+    told(ticket, at, nowMs);
+    return new Entry.Queued(views(nowMs).get(at));
   }
 
   private static Entry refused(ErrorCode code, String message) {
     return new Entry.Refused(Refusal.retryAfter(code, message, RETRY_MS));
   }
 
-  private Entry seat(Guest guest, long nowMs) {
-    seats.put(guest.key(), new Seat(guest.identity(), guest.host(), nowMs));
+  private Entry seat(Guest guest, long sinceMs) {
+    seats.put(guest.key(), new Seat(guest.identity(), guest.host(), sinceMs));
     return new Entry.Seated();
   }
 
@@ -212,6 +220,7 @@ public final class Admission {
 
   /** Somebody inside is gone for good, or did not come in after all. */
   public void released(String key, long nowMs) {
+    settle(nowMs);
     Seat seat = seats.remove(key);
     if (seat != null && !seat.host) {
       history.visited(nowMs - seat.sinceMs);
@@ -229,33 +238,38 @@ public final class Admission {
 
   /** Somebody who waits has lost the connection. */
   public void lost(String key, long nowMs) {
-    waiting(key).ifPresent(ticket -> ticket.awaySinceMs = nowMs);
-    fill(nowMs);
+    settle(nowMs);
+    waiting(key).filter(ticket -> !ticket.away()).ifPresent(ticket -> ticket.awaySinceMs = nowMs);
   }
 
   /** The connection is there again, and the same. */
   public void returned(String key, long nowMs) {
+    settle(nowMs);
     waiting(key)
+        .filter(Ticket::away)
         .ifPresent(ticket -> {
           ticket.awaySinceMs = NEVER;
-          ticket.toldHash = 0;
+          ticket.told = Ticket.News.NONE;
         });
     fill(nowMs);
   }
 
   /** Somebody waits no longer, by own decision. */
   public void left(String key, long nowMs) {
+    settle(nowMs);
     waiting(key).ifPresent(queue::remove);
     fill(nowMs);
   }
 
   /** How many moderators are inside. */
   public void moderators(int count, long nowMs) {
+    settle(nowMs);
     moderators = count;
     fill(nowMs);
   }
 
   public void settings(QueueSettings changed, long nowMs) {
+    settle(nowMs);
     settings = changed;
     fill(nowMs);
   }
@@ -265,13 +279,14 @@ public final class Admission {
     closed = now;
   }
 
-  /** Admits one ticket as soon as there is a seat, wherever it stands. */
+  /** Admits one ticket as soon as there is a seat, wherever it stands, and away or not. */
   public Optional<Refusal> admit(String ticketId, long nowMs) {
     return with(ticketId, Admission::approve, nowMs);
   }
 
   /** Admits so many of those present, from the head. */
   public void admitNext(int count, long nowMs) {
+    settle(nowMs);
     int left = count;
     for (Ticket ticket : List.copyOf(queue)) {
       if (left > 0 && !ticket.admitted() && !ticket.approved && !ticket.held && !ticket.away()) {
@@ -291,9 +306,9 @@ public final class Admission {
     return with(
         ticketId,
         ticket -> {
-          TicketView last = view(ticket, nowMs);
+          TicketView last = ended(ticket, TicketView.State.DENIED);
           queue.remove(ticket);
-          effects.add(new QueueEffect.Denied(ended(last, TicketView.State.DENIED), text));
+          effects.add(new QueueEffect.Denied(last, text));
         },
         nowMs);
   }
@@ -303,8 +318,11 @@ public final class Admission {
     return with(ticketId, ticket -> ticket.held = held, nowMs);
   }
 
-  /** A new priority, and a place behind all who have it. */
+  /** A new priority from 0 to 9, and a place behind all who have it. */
   public Optional<Refusal> priority(String ticketId, int priority, long nowMs) {
+    if (priority < 0 || priority > MOST_PRIORITY) {
+      return Optional.of(Refusal.badField("priority", "0.." + MOST_PRIORITY));
+    }
     return with(
         ticketId,
         ticket -> {
@@ -315,8 +333,11 @@ public final class Admission {
         nowMs);
   }
 
-  /** An explicit place, from 1. */
+  /** An explicit place, from 1; one behind the last is the last. */
   public Optional<Refusal> move(String ticketId, int position, long nowMs) {
+    if (position < 1) {
+      return Optional.of(Refusal.badField("position", "1 or more"));
+    }
     return with(
         ticketId,
         ticket -> {
@@ -327,12 +348,15 @@ public final class Admission {
   }
 
   /**
-   * Somebody inside is to wait again, until a moderator lets go of the ticket.
+   * Somebody inside is to wait again, until a moderator lets go of the ticket. A ticket that the
+   * same identity has already is given up for the new one.
    *
    * @param guest the same, as one at the door
    */
   public TicketView toQueue(Guest guest, boolean head, long nowMs) {
+    settle(nowMs);
     seats.remove(guest.key());
+    forget(guest.identity());
     Ticket ticket = new Ticket(guest, ticketIds.get(), nowMs);
     ticket.held = true;
     if (head) {
@@ -340,13 +364,14 @@ public final class Admission {
     } else {
       queue.add(ticket);
     }
-    told(ticket, nowMs);
     fill(nowMs);
-    return view(ticket, nowMs);
+    int at = queue.indexOf(ticket);
+    told(ticket, at, nowMs);
+    return views(nowMs).get(at);
   }
 
-  private Optional<Refusal> with(
-      String ticketId, java.util.function.Consumer<Ticket> action, long nowMs) {
+  private Optional<Refusal> with(String ticketId, Consumer<Ticket> action, long nowMs) {
+    settle(nowMs);
     Optional<Ticket> ticket = queue.stream().filter(t -> t.id.equals(ticketId)).findFirst();
     if (ticket.isEmpty()) {
       return Optional.of(
@@ -360,12 +385,13 @@ public final class Admission {
   /** When {@link #handleTimeout} has something to do. */
   public long nextTimeoutMs() {
     long next = expected.isEmpty() && queue.isEmpty() ? NEVER : recoveryAhead();
-    for (Ticket ticket : queue) {
+    for (int at = 0; at < queue.size(); at++) {
+      Ticket ticket = queue.get(at);
       next = Math.min(next, ticket.windowEndsMs);
       if (ticket.away()) {
         next = Math.min(next, graceEndsMs(ticket));
       } else if (!ticket.admitted()) {
-        next = Math.min(next, updateDueMs(ticket));
+        next = Math.min(next, updateDueMs(ticket, at));
       }
     }
     return next;
@@ -381,78 +407,117 @@ public final class Admission {
         : Math.max(ticket.awaySinceMs + settings.awayGraceSec() * 1000L, recoveryEndsMs);
   }
 
-  private long updateDueMs(Ticket ticket) {
-    boolean news = ticket.toldHash != hash(ticket);
-    return ticket.toldAtMs + (news ? UPDATE_LEAST_MS : UPDATE_MOST_MS);
+  private long updateDueMs(Ticket ticket, int at) {
+    boolean same = ticket.told.equals(news(ticket, at));
+    return ticket.toldAtMs + (same ? UPDATE_MOST_MS : UPDATE_LEAST_MS);
   }
 
   /** Ends windows and graces that are over, fills seats, and tells people what is due. */
   public void handleTimeout(long nowMs) {
-    if (recoveryEndsMs != 0 && nowMs >= recoveryEndsMs) {
-      expected.clear();
-      recoveryEndsMs = 0;
-    }
-    for (Ticket ticket : List.copyOf(queue)) {
-      if (nowMs >= ticket.windowEndsMs) {
-        windowMissed(ticket, nowMs);
-      }
-      if (ticket.away() && nowMs >= graceEndsMs(ticket)) {
-        TicketView last = view(ticket, nowMs);
-        queue.remove(ticket);
-        effects.add(new QueueEffect.Left(ended(last, TicketView.State.LEFT)));
-      }
-    }
-    fill(nowMs);
-    for (Ticket ticket : queue) {
-      if (!ticket.away() && !ticket.admitted() && nowMs >= updateDueMs(ticket)) {
-        told(ticket, nowMs);
-        effects.add(new QueueEffect.Update(view(ticket, nowMs)));
+    settle(nowMs);
+    List<TicketView> views = List.of();
+    for (int at = 0; at < queue.size(); at++) {
+      Ticket ticket = queue.get(at);
+      if (!ticket.away() && !ticket.admitted() && nowMs >= updateDueMs(ticket, at)) {
+        if (views.isEmpty()) {
+          views = views(nowMs);
+        }
+        told(ticket, at, nowMs);
+        effects.add(new QueueEffect.Update(views.get(at)));
       }
     }
   }
 
-  /** The first time behind the next person, the second time out. */
-  private void windowMissed(Ticket ticket, long nowMs) {
+  /** Brings everything to this time. */
+  private void settle(long nowMs) {
+    if (recoveryEndsMs != 0 && nowMs >= recoveryEndsMs) {
+      expected.clear();
+      recoveryEndsMs = 0;
+    }
+    // From the tail, so that those who miss at once go behind the same person in their order.
+    for (Ticket ticket : List.copyOf(queue).reversed()) {
+      if (nowMs >= ticket.windowEndsMs) {
+        windowMissed(ticket);
+      }
+    }
+    for (Ticket ticket : List.copyOf(queue)) {
+      if (ticket.away() && nowMs >= graceEndsMs(ticket)) {
+        TicketView last = ended(ticket, TicketView.State.LEFT);
+        queue.remove(ticket);
+        effects.add(new QueueEffect.Left(last));
+      }
+    }
+    fill(nowMs);
+  }
+
+  /**
+   * The first time behind the next person, the second time out. The next is who can take the seat,
+   * or whoever stands behind if nobody can.
+   */
+  private void windowMissed(Ticket ticket) {
     if (ticket.missed) {
-      TicketView last = view(ticket, nowMs);
+      TicketView last = ended(ticket, TicketView.State.EXPIRED);
       queue.remove(ticket);
-      effects.add(new QueueEffect.Expired(ended(last, TicketView.State.EXPIRED)));
+      effects.add(new QueueEffect.Expired(last));
       return;
     }
-    ticket.miss();
     int at = queue.indexOf(ticket);
-    if (at + 1 < queue.size()) {
-      queue.remove(at);
-      queue.add(at + 1, ticket);
+    int to = at + 1;
+    while (to < queue.size() && (!isNext(queue.get(to)) || queue.get(to).away())) {
+      to++;
     }
-    if (ticket.away()) {
-      ticket.awaySinceMs = nowMs;
+    if (to == queue.size()) {
+      to = Math.min(at + 1, queue.size() - 1);
     }
+    ticket.miss();
+    queue.remove(at);
+    queue.add(to, ticket);
+  }
+
+  /** Would be admitted, if present and a seat were free. */
+  private boolean isNext(Ticket ticket) {
+    return !ticket.admitted() && !ticket.held && (ticket.approved || !settings.needsWord());
   }
 
   /** Gives free seats away, by the order of the queue. */
   private void fill(long nowMs) {
     tellPaused();
-    for (Ticket ticket : List.copyOf(queue)) {
-      if (ticket.admitted() || ticket.held) {
-        continue;
-      }
-      if (ticket.away()) {
-        if (recovering(nowMs)) {
-          return;
-        }
-        continue;
-      }
-      if (!ticket.approved && (settings.needsApproval() || !settings.autoAdmit())) {
-        continue;
-      }
-      if (free() <= 0) {
-        return;
-      }
-      long windowMs = settings.admitWindowSec() * 1000L;
-      ticket.admit(admitTokens.get(), nowMs, windowMs);
-      effects.add(new QueueEffect.Admitted(view(ticket, nowMs), ticket.admitToken, windowMs));
+    int seatsFree = free();
+    int left = fill(false, fill(true, seatsFree, nowMs), nowMs);
+    if (left == seatsFree) {
+      return;
     }
+    List<TicketView> views = views(nowMs);
+    for (int at = 0; at < queue.size(); at++) {
+      Ticket ticket = queue.get(at);
+      if (ticket.toBeTold) {
+        ticket.toBeTold = false;
+        effects.add(
+            new QueueEffect.Admitted(
+                views.get(at), ticket.admitToken, settings.admitWindowSec() * 1000L));
+      }
+    }
+  }
+
+  /** Gives seats to those approved, or to the others; those left are returned. */
+  private int fill(boolean approved, int seatsFree, long nowMs) {
+    int left = seatsFree;
+    for (Ticket ticket : queue) {
+      if (left <= 0) {
+        return left;
+      }
+      if (ticket.approved != approved || !isNext(ticket)) {
+        continue;
+      }
+      if (!ticket.away()) {
+        ticket.admit(admitTokens.get(), nowMs, settings.admitWindowSec() * 1000L);
+        ticket.toBeTold = true;
+        left--;
+      } else if (recovering(nowMs)) {
+        left--;
+      }
+    }
+    return left;
   }
 
   private void tellPaused() {
@@ -476,11 +541,11 @@ public final class Admission {
 
   /** Everybody who waits, in order. */
   public List<TicketView> tickets(long nowMs) {
-    return queue.stream().map(ticket -> view(ticket, nowMs)).toList();
+    return views(nowMs);
   }
 
   public Optional<TicketView> ticket(String key, long nowMs) {
-    return waiting(key).map(ticket -> view(ticket, nowMs));
+    return waiting(key).map(ticket -> views(nowMs).get(queue.indexOf(ticket)));
   }
 
   private boolean isFree(Guest guest) {
@@ -494,7 +559,7 @@ public final class Admission {
     }
     long taken =
         seats.values().stream().filter(this::counts).count()
-            + expected.values().stream().filter(this::counts).count()
+            + expected.stream().filter(this::counts).count()
             + queue.stream().filter(Ticket::admitted).count();
     return (int) (settings.maxParticipants() - taken);
   }
@@ -519,69 +584,77 @@ public final class Admission {
     return queue.stream().filter(ticket -> ticket.identity.equals(identity)).findFirst();
   }
 
-  private void told(Ticket ticket, long nowMs) {
+  private void told(Ticket ticket, int at, long nowMs) {
     ticket.toldAtMs = nowMs;
-    ticket.toldHash = hash(ticket);
+    ticket.told = news(ticket, at);
   }
 
-  /** What of a ticket is news when it changes. */
-  private long hash(Ticket ticket) {
-    int position = queue.indexOf(ticket) + 1;
-    int count = settings.showCount() ? queue.size() : 0;
-    return ((long) position << 32) | ((long) count << 2) | (ticket.held ? 2 : 0) | 1;
+  private Ticket.News news(Ticket ticket, int at) {
+    return new Ticket.News(
+        at + 1,
+        settings.showPosition(),
+        settings.showCount() ? queue.size() : 0,
+        ticket.held,
+        ticket.priority,
+        settings.message());
   }
 
-  private TicketView view(Ticket ticket, long nowMs) {
-    int ahead = queue.indexOf(ticket);
+  private List<TicketView> views(long nowMs) {
+    Forecast forecast = forecast(nowMs);
+    int goFirst = (int) queue.stream().filter(Ticket::admitted).count();
+    List<TicketView> views = new ArrayList<>(queue.size());
+    int admitted = 0;
+    for (int at = 0; at < queue.size(); at++) {
+      Ticket ticket = queue.get(at);
+      int before = ticket.admitted() ? admitted++ : goFirst + at - admitted;
+      TicketView.Eta eta = ticket.held ? TicketView.Eta.UNKNOWN : forecast.eta(before);
+      views.add(view(ticket, at, ticket.state(), eta));
+    }
+    return views;
+  }
+
+  private TicketView view(Ticket ticket, int at, TicketView.State state, TicketView.Eta eta) {
     return new TicketView(
         ticket.id,
         ticket.key,
         ticket.identity,
         ticket.displayName,
         ticket.priority,
-        ahead + 1,
-        ahead,
+        at + 1,
+        at,
         queue.size(),
-        ticket.state(),
+        state,
         ticket.held,
         ticket.approved,
         ticket.joinedAtMs,
         ticket.admittedAt(),
-        eta(ahead, nowMs));
+        eta);
   }
 
-  private TicketView.Eta eta(int ahead, long nowMs) {
-    if (settings.needsApproval() || settings.maxParticipants() == 0) {
-      return TicketView.Eta.UNKNOWN;
+  private Forecast forecast(long nowMs) {
+    if (settings.needsWord() || settings.maxParticipants() == 0) {
+      return Forecast.UNKNOWN;
     }
     List<Long> sinceMs = new ArrayList<>();
     List<OptionalLong> endsMs = new ArrayList<>();
-    seats.entrySet().stream()
-        .filter(seat -> counts(seat.getValue()))
-        .sorted(Comparator.comparing(Map.Entry::getKey))
+    seats.forEach((key, seat) -> {
+      if (counts(seat)) {
+        sinceMs.add(seat.sinceMs);
+        endsMs.add(departures.endsMs(key));
+      }
+    });
+    expected.stream()
+        .filter(this::counts)
         .forEach(seat -> {
-          sinceMs.add(seat.getValue().sinceMs);
-          endsMs.add(departures.endsMs(seat.getKey()));
+          sinceMs.add(seat.sinceMs);
+          endsMs.add(OptionalLong.empty());
         });
-    int freeSeats = Math.max(0, settings.maxParticipants() - sinceMs.size());
-    return history.estimate(ahead, freeSeats, sinceMs, endsMs, departures.visitSec(), nowMs);
+    return history.forecast(
+        settings.maxParticipants(), sinceMs, endsMs, departures.visitSec(), nowMs);
   }
 
-  private static TicketView ended(TicketView last, TicketView.State state) {
-    return new TicketView(
-        last.ticketId(),
-        last.key(),
-        last.identity(),
-        last.displayName(),
-        last.priority(),
-        last.position(),
-        last.ahead(),
-        last.waiting(),
-        state,
-        last.held(),
-        last.approved(),
-        last.joinedAtMs(),
-        last.admittedAtMs(),
-        last.eta());
+  /** The last that is heard of a ticket. */
+  private TicketView ended(Ticket ticket, TicketView.State state) {
+    return view(ticket, queue.indexOf(ticket), state, TicketView.Eta.UNKNOWN);
   }
 }

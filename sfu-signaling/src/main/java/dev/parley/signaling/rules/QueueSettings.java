@@ -61,7 +61,12 @@ public record QueueSettings(
     }
   }
 
+  /** Nobody comes in from the queue without a moderator's word; without a queue, nobody has to. */
+  boolean needsWord() {
+    return needsApproval() || (enabled && !autoAdmit);
+  }
+
   boolean needsApproval() {
-    return mode != Mode.CAPACITY;
+    return enabled && mode != Mode.CAPACITY;
   }
 }

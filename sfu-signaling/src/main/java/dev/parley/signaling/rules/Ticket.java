@@ -25,8 +25,17 @@ final class Ticket {
   boolean held;
   boolean approved;
   boolean missed;
-  long toldAtMs = Long.MIN_VALUE;
-  long toldHash;
+  long toldAtMs;
+  News told = News.NONE;
+
+  /** Was admitted, and the effect that says so is yet to come. */
+  boolean toBeTold;
+
+  /** What its owner sees of it, and is told when it changes. */
+  record News(
+      int position, boolean showsPosition, int count, boolean held, int priority, String message) {
+    static final News NONE = new News(0, false, 0, false, 0, "");
+  }
 
   Ticket(Guest guest, String id, long nowMs) {
     this.id = id;
@@ -82,6 +91,7 @@ final class Ticket {
     admitToken = "";
     admittedAtMs = NEVER;
     windowEndsMs = NEVER;
+    told = News.NONE;
   }
 
   OptionalLong admittedAt() {

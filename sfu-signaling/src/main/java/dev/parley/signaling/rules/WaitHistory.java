@@ -4,13 +4,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** How long visits last, and by that how long somebody may have to wait. */
 final class WaitHistory {
   static final int VISITS = 20;
-  private static final double UNCERTAINTY = 0.3;
 
   private final Deque<Long> visitsMs = new ArrayDeque<>();
 
@@ -26,47 +24,31 @@ final class WaitHistory {
   }
 
   /**
-   * When the place of this position becomes free.
+   * When seats become free.
    *
-   * @param ahead how many go before
-   * @param freeSeats seats that are free now
+   * @param seats how many there are
    * @param sinceMs when each of those inside came
    * @param endsMs when each of those inside has to go, where that is known
    * @param visitSec how long a visit may last, where that is known; 0: it is not
    */
-  TicketView.Eta estimate(
-      int ahead,
-      int freeSeats,
-      List<Long> sinceMs,
-      List<OptionalLong> endsMs,
-      int visitSec,
-      long nowMs) {
+  Forecast forecast(
+      int seats, List<Long> sinceMs, List<OptionalLong> endsMs, int visitSec, long nowMs) {
     boolean timed = !endsMs.isEmpty() && endsMs.stream().allMatch(OptionalLong::isPresent);
-    int seats = freeSeats + sinceMs.size();
-    if (seats == 0 || (!timed && visitsMs.isEmpty())) {
-      return TicketView.Eta.UNKNOWN;
+    if (!timed && visitsMs.isEmpty()) {
+      return Forecast.UNKNOWN;
     }
     long visitMs = timed ? visitSec * 1000L : mean();
-    List<Long> freeAtMs = new ArrayList<>();
-    for (int i = 0; i < freeSeats; i++) {
-      freeAtMs.add(nowMs);
+    List<Long> waitsMs = new ArrayList<>();
+    for (int i = sinceMs.size(); i < seats; i++) {
+      waitsMs.add(0L);
     }
     for (int i = 0; i < sinceMs.size(); i++) {
-      freeAtMs.add(Math.max(nowMs, timed ? endsMs.get(i).orElseThrow() : sinceMs.get(i) + visitMs));
+      long goneMs = timed ? endsMs.get(i).orElseThrow() : sinceMs.get(i) + visitMs;
+      waitsMs.add(Math.max(0, goneMs - nowMs));
     }
-    freeAtMs.sort(null);
-    int rounds = ahead / seats;
-    if (rounds > 0 && visitMs == 0) {
-      return TicketView.Eta.UNKNOWN;
-    }
-    long waitMs = freeAtMs.get(ahead % seats) - nowMs + rounds * visitMs;
-    // Nobody stays longer than the timer lets them, but people may go before.
-    double low = waitMs * (1 - UNCERTAINTY);
-    double high = timed ? waitMs : waitMs * (1 + UNCERTAINTY);
-    return new TicketView.Eta(
-        OptionalInt.of((int) Math.floor(low / 1000)),
-        OptionalInt.of((int) Math.ceil(high / 1000)),
-        timed ? "timer" : "history");
+    waitsMs.sort(null);
+    // More may be inside than there are seats: the first to go leave none behind.
+    return new Forecast(waitsMs.subList(waitsMs.size() - seats, waitsMs.size()), visitMs, timed);
   }
 
   private long mean() {

@@ -1,0 +1,34 @@
+package dev.parley.signaling.rules;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * How long somebody may have to wait, by how many go before.
+ *
+ * @param waitsMs until each seat becomes free, shortest first
+ * @param visitMs how long the next one keeps a seat; 0: nobody knows
+ * @param timed by a timer, otherwise by visits of the past
+ */
+record Forecast(List<Long> waitsMs, long visitMs, boolean timed) {
+  static final Forecast UNKNOWN = new Forecast(List.of(), 0, false);
+  private static final double UNCERTAINTY = 0.3;
+
+  TicketView.Eta eta(int ahead) {
+    if (waitsMs.isEmpty()) {
+      return TicketView.Eta.UNKNOWN;
+    }
+    int rounds = ahead / waitsMs.size();
+    if (rounds > 0 && visitMs == 0) {
+      return TicketView.Eta.UNKNOWN;
+    }
+    long waitMs = waitsMs.get(ahead % waitsMs.size()) + rounds * visitMs;
+    // Nobody stays longer than the timer lets them, but people may go before.
+    double low = waitMs * (1 - UNCERTAINTY);
+    double high = timed ? waitMs : waitMs * (1 + UNCERTAINTY);
+    return new TicketView.Eta(
+        OptionalInt.of((int) Math.floor(low / 1000)),
+        OptionalInt.of((int) Math.ceil(high / 1000)),
+        timed ? "timer" : "history");
+  }
+}
