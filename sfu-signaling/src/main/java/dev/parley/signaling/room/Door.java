@@ -209,7 +209,7 @@ final class Door {
     deliver(ticket, new Event.QueueDenied(ticket.ticketId(), reason, text));
     @Nullable Member member = waiting.remove(ticket.key());
     if (member != null) {
-      member.end(code, LeaveReason.QUEUED);
+      member.end(code, LeaveReason.QUEUED, text);
     }
   }
 
@@ -221,8 +221,9 @@ final class Door {
   }
 
   /** Everybody who waits is sent away, since the room ends. */
-  void close(CloseCode code) {
-    List.copyOf(waiting.values()).forEach(member -> member.end(code, LeaveReason.ROOM_ENDED));
+  void close(CloseCode code, String words) {
+    List.copyOf(waiting.values())
+        .forEach(member -> member.end(code, LeaveReason.ROOM_ENDED, words));
     waiting.clear();
   }
 

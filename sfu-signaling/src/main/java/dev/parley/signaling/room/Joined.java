@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param permissions of the newcomer
  * @param others everybody else
+ * @param timer how the session's timer stands, if there is one
  * @param chat what was said to all before, the oldest first
  * @param answer the answer to the offer, unless there was none
  */
@@ -21,6 +22,7 @@ public record Joined(
     List<String> permissions,
     List<Event.ParticipantInfo> others,
     List<Event.ChatMessage> chat,
+    Optional<Event.TimerState> timer,
     Optional<MediaSession.Answer> answer)
     implements Entry {
   public Joined {

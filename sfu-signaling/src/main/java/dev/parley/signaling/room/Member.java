@@ -11,8 +11,10 @@ public interface Member {
   /**
    * Ends the connection for good: the participant leaves with this reason, if it has not yet, and
    * the client is told the code.
+   *
+   * @param words what a moderator said to it; may be empty
    */
-  void end(CloseCode code, LeaveReason reason);
+  void end(CloseCode code, LeaveReason reason, String words);
 
   /** Whether the client has lost its connection and may come back. */
   default boolean isAway() {

@@ -8,7 +8,9 @@ import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.LeaveReason;
 import dev.parley.signaling.wire.Moderation;
 import dev.parley.signaling.wire.Refusal;
+import dev.parley.signaling.wire.Request;
 import dev.parley.signaling.wire.Role;
+import dev.parley.signaling.wire.TimerControl;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +51,8 @@ final class Moderator {
             yield Outcome.done(true);
           }
           case Moderation.ChangeRole(String id, Role role) -> changeRole(by, id, role);
-          case Moderation.End ignored -> {
-            rooms.end(room, LeaveReason.ROOM_ENDED);
+          case Moderation.End(String reason) -> {
+            rooms.end(room, LeaveReason.ROOM_ENDED, reason);
             yield Outcome.done(true);
           }
           case Moderation.Admit(Moderation.Admit.Who who) -> room.door().admit(who, room.nowMs());
@@ -60,13 +62,24 @@ final class Moderator {
           case Moderation.ToQueue(String id, boolean head) ->
               with(room, id, target -> rooms.toQueue(new Seat(room, target), head));
         };
+    return done(by, request, outcome);
+  }
+
+  Outcome<Boolean> carryOut(Seat by, TimerControl request) {
+    if (!by.participant().grants().moderate()) {
+      return Outcome.refused(NO_MODERATOR);
+    }
+    return done(by, request, by.room().timekeeper().control(request, by.room().nowMs()));
+  }
+
+  private Outcome<Boolean> done(Seat by, Request request, Outcome<Boolean> outcome) {
     LogLine.event("moderation")
-        .with("room", room.name)
+        .with("room", by.room().name)
         .with("by", by.participant().command.identity())
         .with("request", request.type())
         .with("done", outcome instanceof Outcome.Done)
         .info(log);
-    rooms.settle(room);
+    rooms.settle(by.room());
     return outcome;
   }
 
@@ -103,7 +116,7 @@ final class Moderator {
     if (kick.banSec() > 0) {
       by.room().ban(kicked.command.identity(), rooms.nowMs() + kick.banSec() * 1000L);
     }
-    rooms.expel(new Seat(by.room(), kicked), LeaveReason.KICKED);
+    rooms.expel(new Seat(by.room(), kicked), LeaveReason.KICKED, kick.reason());
     return Outcome.done(true);
   }
 

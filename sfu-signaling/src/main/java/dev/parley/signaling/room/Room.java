@@ -1,7 +1,6 @@
 package dev.parley.signaling.room;
 
 import dev.parley.core.api.MediaRoom;
-import dev.parley.signaling.rules.Admission;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Event;
@@ -13,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** One open room and who is in it, those on the way in included. Room thread. */
 final class Room {
@@ -22,6 +20,7 @@ final class Room {
   private final RoomSettings settings;
   private final MediaRoom media;
   private final InstantSource clock;
+  private final Timekeeper timekeeper;
   private final Door door;
   final Chat chat = new Chat();
   private final Map<String, Participant> participants = new LinkedHashMap<>();
@@ -40,11 +39,16 @@ final class Room {
     this.settings = settings;
     this.media = media;
     this.clock = clock;
-    this.door = new Door(this, settings.queue(), ids, new TimedDepartures());
+    this.timekeeper = new Timekeeper(this, settings);
+    this.door = new Door(this, settings.queue(), ids, timekeeper.departures());
   }
 
   RoomSettings settings() {
     return settings;
+  }
+
+  Timekeeper timekeeper() {
+    return timekeeper;
   }
 
   Door door() {
@@ -69,7 +73,7 @@ final class Room {
   }
 
   long nextTimeoutMs() {
-    long next = door.nextTimeoutMs();
+    long next = Math.min(door.nextTimeoutMs(), timekeeper.nextTimeoutMs());
     if (participants.isEmpty()) {
       for (long until : bannedUntilMs.values()) {
         next = Math.min(next, until);
@@ -78,21 +82,9 @@ final class Room {
     return next;
   }
 
-  void settle() {
+  void settle(Rooms rooms) {
+    timekeeper.settle(rooms, nowMs());
     door.settle(nowMs());
-  }
-
-  /** Without a timer nobody has to go. */
-  private static final class TimedDepartures implements Admission.Departures {
-    @Override
-    public OptionalLong endsMs(String key) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public int visitSec() {
-      return 0;
-    }
   }
 
   MediaRoom media() {

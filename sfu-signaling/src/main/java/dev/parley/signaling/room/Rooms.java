@@ -261,7 +261,10 @@ public final class Rooms {
     if (byName.get(room.name) != room) {
       return;
     }
-    room.settle();
+    room.settle(this);
+    if (byName.get(room.name) != room) {
+      return;
+    }
     if (room.isIdle() && byName.remove(room.name, room)) {
       openRooms = byName.size();
       room.media().close();
@@ -381,7 +384,7 @@ public final class Rooms {
     Room room = seat.room();
     boolean returning = participant.isReturning();
     for (Participant other : duplicates.replaced(room, participant)) {
-      expel(new Seat(room, other), LeaveReason.REPLACED);
+      expel(new Seat(room, other), LeaveReason.REPLACED, "");
     }
     if (!returning) {
       counters.joined();
@@ -392,6 +395,9 @@ public final class Rooms {
         .with("media", answer.isPresent())
         .with("participants", room.size())
         .info(log);
+    if (!returning) {
+      room.timekeeper().entered(participant, nowMs());
+    }
     Event.ParticipantInfo self = participant.info();
     reply.accept(
         Outcome.done(
@@ -403,6 +409,7 @@ public final class Rooms {
                 participant.grants().permissions(),
                 room.others(participant),
                 room.chat.history(),
+                room.timekeeper().view(participant, nowMs()),
                 answer)));
     participant.enter();
     room.door().admission().moderators(room.moderators().size(), nowMs());
@@ -522,9 +529,8 @@ public final class Rooms {
   private void release(Room room, Participant gone) {
     Admission admission = room.door().admission();
     Optional<Participant> heir = duplicates.heir(room, gone);
-    if (heir.isPresent()) {
-      admission.transfer(gone.id, heir.get().id);
-    }
+    heir.ifPresent(next -> admission.transfer(gone.id, next.id));
+    room.timekeeper().left(gone, heir, nowMs());
     admission.released(gone.id, nowMs());
     admission.moderators(room.moderators().size(), nowMs());
   }
@@ -552,7 +558,7 @@ public final class Rooms {
                       "rejoin",
                       "The media connection ended (" + reason + "): leave and join again.")));
         } else {
-          expel(seat, leaveReason(reason));
+          expel(seat, leaveReason(reason), "");
         }
       }
     }
@@ -581,7 +587,7 @@ public final class Rooms {
   public void close() {
     draining = true;
     for (Room room : List.copyOf(byName.values())) {
-      end(room, LeaveReason.ROOM_ENDED);
+      end(room, LeaveReason.ROOM_ENDED, "");
     }
   }
 
@@ -598,17 +604,21 @@ public final class Rooms {
   }
 
   /** Removes everybody, which closes the room. */
-  void end(Room room, LeaveReason reason) {
-    room.door().close(closeCode(reason));
+  void end(Room room, LeaveReason reason, String words) {
+    room.door().close(closeCode(reason), words);
     for (Participant participant : room.participants()) {
-      expel(new Seat(room, participant), reason);
+      expel(new Seat(room, participant), reason, words);
     }
   }
 
-  /** Removes somebody who did not ask for it. */
-  void expel(Seat seat, LeaveReason reason) {
+  /**
+   * Removes somebody who did not ask for it.
+   *
+   * @param words what a moderator said to it; may be empty
+   */
+  void expel(Seat seat, LeaveReason reason, String words) {
     remove(seat, reason);
-    seat.participant().member.end(closeCode(reason), reason);
+    seat.participant().member.end(closeCode(reason), reason, words);
   }
 
   /** Everything there is to see, as JSON-like maps. */

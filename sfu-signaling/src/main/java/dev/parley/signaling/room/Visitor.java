@@ -8,6 +8,7 @@ import dev.parley.signaling.wire.LeaveReason;
 import dev.parley.signaling.wire.Moderation;
 import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Request;
+import dev.parley.signaling.wire.TimerControl;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -235,6 +236,12 @@ public final class Visitor {
   }
 
   public Outcome<Boolean> moderate(Moderation request) {
+    return inside()
+        .map(known -> rooms.moderator().carryOut(known, request))
+        .orElse(Outcome.refused(NOT_IN_ROOM));
+  }
+
+  public Outcome<Boolean> timer(TimerControl request) {
     return inside()
         .map(known -> rooms.moderator().carryOut(known, request))
         .orElse(Outcome.refused(NOT_IN_ROOM));

@@ -137,7 +137,7 @@ public final class Connection implements Link {
 
   /** Ends a socket that no session will end. Any thread. */
   public void restart() {
-    close(CloseCode.RESTART);
+    close(CloseCode.RESTART, "");
   }
 
   @Override
@@ -184,8 +184,8 @@ public final class Connection implements Link {
   }
 
   @Override
-  public void close(CloseCode code) {
-    loop.runOnContext(nothing -> end(code));
+  public void close(CloseCode code, String words) {
+    loop.runOnContext(nothing -> end(code, words));
   }
 
   /** Control frames and fragments cost as much as messages, or they would be free floods. */
@@ -390,11 +390,15 @@ public final class Connection implements Link {
   }
 
   private void end(CloseCode code) {
+    end(code, "");
+  }
+
+  private void end(CloseCode code, String words) {
     if (phase == Phase.CLOSED) {
       return;
     }
     services.counters().close(code);
-    socket.close(code);
+    socket.close(code, words);
     // Who broke the protocol is told to stop, and a bye leaves nothing behind.
     boolean resumable =
         code != CloseCode.NORMAL && code != CloseCode.BAD_MESSAGE && code != CloseCode.TOO_BIG;

@@ -29,5 +29,5 @@ interface Link {
 
   void answer(long id, RoomRequests.Answer answer);
 
-  void close(CloseCode code);
+  void close(CloseCode code, String words);
 }

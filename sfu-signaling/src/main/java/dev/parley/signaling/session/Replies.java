@@ -148,6 +148,10 @@ public final class Replies {
     self.set("tracks", EventFrame.json(joined.self()).get("tracks"));
     ArrayNode others = data.putArray("participants");
     joined.others().forEach(other -> others.add(EventFrame.json(other)));
+    joined
+        .timer()
+        .ifPresentOrElse(
+            timer -> data.set("timer", EventFrame.json(timer)), () -> data.putNull("timer"));
     ArrayNode chat = data.putArray("chat");
     joined.chat().forEach(message -> chat.add(EventFrame.json(message)));
     joined.answer().ifPresent(answer -> putAnswer(data, answer));

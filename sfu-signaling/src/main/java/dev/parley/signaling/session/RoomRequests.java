@@ -13,6 +13,7 @@ import dev.parley.signaling.wire.LeaveReason;
 import dev.parley.signaling.wire.Moderation;
 import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Request;
+import dev.parley.signaling.wire.TimerControl;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -123,7 +124,8 @@ final class RoomRequests {
       case Request.IceCandidates candidates ->
           visitor.candidates(
               candidates, outcome -> reply.accept(answer(outcome, done -> Replies.empty())));
-      case dev.parley.signaling.wire.TimerControl sw -> throw notForRooms(sw);
+      case TimerControl control ->
+          reply.accept(answer(visitor.timer(control), done -> Replies.empty()));
       case Request.Hello hello -> throw notForRooms(hello);
       case Request.Ping ping -> throw notForRooms(ping);
       case Request.Bye bye -> throw notForRooms(bye);

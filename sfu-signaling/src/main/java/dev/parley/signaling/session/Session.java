@@ -134,7 +134,7 @@ final class Session implements Member {
     if (old == null) {
       sessions.back(this);
     } else {
-      old.close(CloseCode.HEARTBEAT_LOST);
+      old.close(CloseCode.HEARTBEAT_LOST, "");
     }
     if (helloId <= largestId) {
       // The ids begin anew, so the page does: it knows nothing of the old one's requests.
@@ -247,21 +247,21 @@ final class Session implements Member {
   }
 
   @Override
-  public void end(CloseCode code, LeaveReason reason) {
+  public void end(CloseCode code, LeaveReason reason, String words) {
     @Nullable Link last = link;
     if (isAway()) {
       sessions.farewell(this, token, code);
     }
     finish(reason);
     if (last != null) {
-      last.close(code);
+      last.close(code, words);
     }
   }
 
   /** Closes the socket of a session that is about to end. */
   void hangUp(CloseCode code) {
     if (link != null) {
-      link.close(code);
+      link.close(code, "");
       link = null;
       count = null;
     }

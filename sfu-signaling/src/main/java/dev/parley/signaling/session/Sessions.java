@@ -59,7 +59,7 @@ public final class Sessions {
   /** A hello without a resume. */
   void open(Link link, long helloId, Pass pass) {
     if (closed) {
-      link.close(CloseCode.RESTART);
+      link.close(CloseCode.RESTART, "");
       return;
     }
     String identity = pass.who().identity();
@@ -77,7 +77,7 @@ public final class Sessions {
   /** A hello that asks to continue a session. The client is not told why it may not. */
   void resume(Link link, long helloId, Request.Resume wish, Pass pass) {
     if (closed) {
-      link.close(CloseCode.RESTART);
+      link.close(CloseCode.RESTART, "");
       return;
     }
     services.counters().resumeAttempt();

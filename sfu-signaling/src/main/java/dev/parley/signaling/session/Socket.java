@@ -33,8 +33,8 @@ final class Socket {
     return length;
   }
 
-  void close(CloseCode code) {
-    webSocket.close(code.code(), code.text());
+  void close(CloseCode code, String words) {
+    webSocket.close(code.code(), code.reason(words));
     // Not a timer of the context: those end with the server, and this one must outlive it.
     ScheduledFuture<?> unused =
         channel.eventLoop().schedule(this::cut, CUT_AFTER_MS, TimeUnit.MILLISECONDS);

@@ -48,7 +48,7 @@ final class Resource implements Member {
   }
 
   @Override
-  public void end(CloseCode code, LeaveReason reason) {
+  public void end(CloseCode code, LeaveReason reason, String words) {
     visitor.leave(reason);
     onRemoved.accept(this);
   }

@@ -1,6 +1,11 @@
 package dev.parley.signaling.wire;
 
-/** WebSocket close codes (RFC 6455, section 7.4) that the server uses, with what they tell. */
+import java.nio.charset.StandardCharsets;
+
+/**
+ * WebSocket close codes (RFC 6455, section 7.4) that the server uses, with what they tell. Where
+ * somebody ends a visit, the reason is that one's own words, or nothing.
+ */
 public enum CloseCode {
   NORMAL(1000, "normal"),
   RESTART(1012, "the server restarts"),
@@ -13,15 +18,17 @@ public enum CloseCode {
   HEARTBEAT_LOST(4009, "heartbeat lost"),
   SESSION_GONE(4010, "session gone"),
   REPLACED(4011, "replaced by another connection"),
-  KICKED(4012, "kicked"),
-  ROOM_ENDED(4013, "room ended"),
-  TIME_UP(4014, "time is up"),
-  QUEUE_DENIED(4015, "not admitted"),
+  KICKED(4012, ""),
+  ROOM_ENDED(4013, ""),
+  TIME_UP(4014, ""),
+  QUEUE_DENIED(4015, ""),
   TICKET_EXPIRED(4016, "ticket expired"),
   DRAINING(4020, "the server is draining"),
   TOO_MANY_CONNECTIONS(4021, "too many connections"),
   TOO_BIG(4022, "message too big"),
   SLOW_CONSUMER(4023, "slow consumer");
+
+  private static final int MOST_REASON_BYTES = 123;
 
   private final short code;
   private final String text;
@@ -37,5 +44,14 @@ public enum CloseCode {
 
   public String text() {
     return text;
+  }
+
+  /** The reason to be sent: at most 123 bytes of UTF-8. */
+  public String reason(String words) {
+    String reason = words.isEmpty() ? text : words;
+    while (reason.getBytes(StandardCharsets.UTF_8).length > MOST_REASON_BYTES) {
+      reason = reason.substring(0, reason.offsetByCodePoints(reason.length(), -1));
+    }
+    return reason;
   }
 }

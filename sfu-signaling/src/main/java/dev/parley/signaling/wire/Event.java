@@ -94,6 +94,25 @@ public sealed interface Event {
   record EtaInfo(OptionalInt lowSec, OptionalInt highSec, String basis) {}
 
   /**
+   * How the session's timer stands; times in milliseconds since 1970.
+   *
+   * @param state {@code idle}, {@code running}, {@code paused}, {@code overtime} or {@code ended}
+   */
+  record TimerState(
+      String state,
+      OptionalLong startedAtMs,
+      OptionalLong endsAtMs,
+      long remainingMs,
+      long serverTimeMs,
+      int extendedSec)
+      implements Event {}
+
+  record TimerWarning(int remainingSec) implements Event {}
+
+  /** The time is up; {@code action} says what follows. */
+  record TimerEnded(String action) implements Event {}
+
+  /**
    * Somebody said something.
    *
    * @param at milliseconds since 1970

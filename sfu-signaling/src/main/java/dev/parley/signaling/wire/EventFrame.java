@@ -86,6 +86,18 @@ public record EventFrame(String type, String data) {
             data.put("paused", paused);
             yield "queue.list";
           }
+          case Event.TimerState timer -> {
+            data.setAll(json(timer));
+            yield "timer.state";
+          }
+          case Event.TimerWarning(int remainingSec) -> {
+            data.put("remainingSec", remainingSec);
+            yield "timer.warning";
+          }
+          case Event.TimerEnded(String action) -> {
+            data.put("action", action);
+            yield "timer.ended";
+          }
           case Event.ChatMessage message -> {
             data.setAll(json(message));
             yield "chat.message";
@@ -162,6 +174,15 @@ public record EventFrame(String type, String data) {
         .ifPresent(
             who -> node.put("identity", who.identity()).put("displayName", who.displayName()));
     return node;
+  }
+
+  public static ObjectNode json(Event.TimerState timer) {
+    ObjectNode node = WireJson.MAPPER.createObjectNode().put("state", timer.state());
+    timer.startedAtMs().ifPresent(at -> node.put("startedAt", Instant.ofEpochMilli(at).toString()));
+    timer.endsAtMs().ifPresent(at -> node.put("endsAt", Instant.ofEpochMilli(at).toString()));
+    return node.put("remainingMs", timer.remainingMs())
+        .put("serverTimeMs", timer.serverTimeMs())
+        .put("extendedSec", timer.extendedSec());
   }
 
   public static ObjectNode json(Event.ChatMessage message) {
