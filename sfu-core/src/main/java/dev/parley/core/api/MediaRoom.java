@@ -15,14 +15,6 @@ public interface MediaRoom {
    */
   CompletionStage<MediaSession> join(JoinOffer offer, MediaSession.Listener listener);
 
-  default CompletionStage<MediaSession> adopt(
-      MediaSession session,
-      String participantId,
-      List<TrackPublication> tracks,
-      MediaSession.Listener listener) {
-    throw new UnsupportedOperationException();
-  }
-
   /** Closes every session of the room, with reason {@code room_ended}. */
   void close();
 
