@@ -104,6 +104,36 @@ public final class FakeMediaServer implements MediaServer {
       return answer;
     }
 
+    /** An id that begins with {@code refuse} is refused; else the session is a new, equal one. */
+    @Override
+    public synchronized CompletionStage<MediaSession> adopt(
+        MediaSession session,
+        String participantId,
+        List<TrackPublication> tracks,
+        MediaSession.Listener sessionListener) {
+      if (closed || participantId.startsWith("refuse")) {
+        return CompletableFuture.failedFuture(
+            new MediaException(
+                closed ? MediaException.Code.ROOM_ENDED : MediaException.Code.BAD_REQUEST,
+                "refused: " + participantId));
+      }
+      FakeSession before = (FakeSession) session;
+      if (before.closed || before.adopted) {
+        return CompletableFuture.failedFuture(
+            new MediaException(
+                MediaException.Code.NOT_IN_ROOM, before.participantId() + " is closed"));
+      }
+      before.adopted = true;
+      FakeSession next =
+          new FakeSession(
+              new JoinOffer(participantId, before.offer.sdp(), tracks),
+              sessions.size() + 1,
+              sessionListener);
+      next.answer = before.answer;
+      sessions.add(next);
+      return CompletableFuture.completedFuture(next);
+    }
+
     public synchronized void answerAll() {
       held.forEach(Runnable::run);
       held.clear();
@@ -137,6 +167,10 @@ public final class FakeMediaServer implements MediaServer {
     public final List<String> muted = new CopyOnWriteArrayList<>();
     public final List<ViewWish> views = new CopyOnWriteArrayList<>();
     public volatile boolean closed;
+
+    /** Another room has taken it over. */
+    public volatile boolean adopted;
+
     private final int csrc;
     private volatile Answer answer;
 

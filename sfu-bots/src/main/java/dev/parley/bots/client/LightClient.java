@@ -234,7 +234,8 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
       }
       lastStream = stream;
     }
-    stream.onPacket(number(bytes, offset + 2, 2), lengthBytes);
+    int csrc = (bytes[offset] & 0xf) == 0 ? 0 : number(bytes, offset + 12, 4);
+    stream.onPacket(number(bytes, offset + 2, 2), csrc, lengthBytes);
     int oneIn = plan.decryptOneIn();
     boolean sampled = oneIn > 0 && stream.packets() % oneIn == 0;
     if (sampled || stream.wantsKeyFrame()) {

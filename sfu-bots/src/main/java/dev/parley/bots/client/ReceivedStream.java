@@ -29,14 +29,16 @@ public final class ReceivedStream {
   private int lastPictureId = -1;
   private long pictureJumps;
   private long lastSequence;
+  private int lastCsrc;
 
   ReceivedStream(int ssrc, boolean video) {
     this.ssrc = ssrc;
     this.video = video;
   }
 
-  /** Counts a packet by its header. */
-  void onPacket(int sequence16, int lengthBytes) {
+  /** Counts a packet by its header; {@code csrc} is its first contributing source, or 0. */
+  void onPacket(int sequence16, int csrc, int lengthBytes) {
+    lastCsrc = csrc;
     lastSequence = unwrapper.unwrap(sequence16);
     if (packets == 0) {
       first = lastSequence;
@@ -103,6 +105,11 @@ public final class ReceivedStream {
 
   public long packets() {
     return packets;
+  }
+
+  /** Who sent the packet counted last, as the server numbers its participants. */
+  public int lastCsrc() {
+    return lastCsrc;
   }
 
   /** Of the protected packets. */

@@ -15,6 +15,30 @@ public interface MediaRoom {
    */
   CompletionStage<MediaSession> join(JoinOffer offer, MediaSession.Listener listener);
 
+  /**
+   * Takes a session of another room over: the same transport, keys and slots, whose numbers go on,
+   * with a new CSRC. Others in the room it leaves see it go; here it begins as after a join, with
+   * the whole view and {@code tracks} published, but without an offer.
+   *
+   * <p>After success the old session is dead: its commands are refused and its listener hears
+   * nothing more, no {@code CLOSED} either. The new listener hears what happens from then on; the
+   * states that were told before are not told again. When the command is refused the session stays
+   * where it was. Should the room end just while the session arrives, it is closed and the old
+   * listener hears it.
+   *
+   * @param session of the same server
+   * @param participantId unique in this room
+   * @param tracks what is published here, in sections of the session's last answer
+   * @return fails with {@link MediaException}: {@code BAD_REQUEST} when the id is taken, a track
+   *     fits no section or the session is none of this server, {@code NOT_IN_ROOM} when the session
+   *     is closed or was adopted already, {@code ROOM_ENDED}
+   */
+  CompletionStage<MediaSession> adopt(
+      MediaSession session,
+      String participantId,
+      List<TrackPublication> tracks,
+      MediaSession.Listener listener);
+
   /** Closes every session of the room, with reason {@code room_ended}. */
   void close();
 

@@ -1,6 +1,8 @@
 package dev.parley.core.room;
 
+import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaKind;
+import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.MediaSession.SlotChange;
 import dev.parley.core.bwe.ArrivalRecorder;
@@ -48,9 +50,9 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   private final SlotBoard slots;
   private final Reports reports;
   private final Bandwidth bandwidth = new Bandwidth();
-  private final ArrivalRecorder arrivals = new ArrivalRecorder();
-  private final SourceClock clock = new SourceClock();
-  private final SsrcTable ssrcs = new SsrcTable();
+  private ArrivalRecorder arrivals = new ArrivalRecorder();
+  private SourceClock clock = new SourceClock();
+  private SsrcTable ssrcs = new SsrcTable();
   private List<SendSection> sections = List.of();
   private @Nullable Publication[] publications = {};
   private @Nullable Transport transport;
@@ -110,6 +112,37 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
             .findFirst()
             .orElse(0);
     slots.add(newSlots);
+  }
+
+  /**
+   * Leaves the room with transport and slots, for {@link #takeOver} in another one. What the slots
+   * still hold is sent; nobody is told that anything has closed.
+   */
+  public void leave(long nowNanos) {
+    gone = true;
+    slots.releaseAll(nowNanos);
+    room.remove(this);
+  }
+
+  /**
+   * Goes on with what a participant that has left another room had: its transport, its slots, and
+   * what was learnt of its streams, whose packets name themselves only in the beginning. The one
+   * that has left may belong to another thread's past; nobody else may use it any more.
+   */
+  public void takeOver(Participant before) {
+    transport = before.transport;
+    before.transport = null;
+    connected |= before.connected;
+    sections = before.sections;
+    publications = new Publication[sections.size()];
+    ssrcs = before.ssrcs;
+    arrivals = before.arrivals;
+    clock = before.clock;
+    transportWideId = before.transportWideId;
+    lastSsrc = before.lastSsrc;
+    roundTripNanos = before.roundTripNanos;
+    slots.takeOver(before.slots);
+    room.unsettle();
   }
 
   /** Stop 5: SSRC to section to published track. */
@@ -312,6 +345,29 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
 
   long roundTripNanos() {
     return roundTripNanos;
+  }
+
+  /**
+   * The index of the section that can carry the track.
+   *
+   * @throws MediaException {@code BAD_REQUEST} when none can
+   */
+  public int sectionFor(MediaRoom.TrackPublication publication) {
+    int at = sectionOf(publication.mid());
+    if (at < 0) {
+      throw new MediaException(
+          MediaException.Code.BAD_REQUEST,
+          "no section that sends has the MID '" + publication.mid() + "'");
+    }
+    if (sections.get(at).kind() != publication.source().kind()) {
+      throw new MediaException(
+          MediaException.Code.BAD_REQUEST,
+          "the section '"
+              + publication.mid()
+              + "' cannot carry the source "
+              + publication.source().wireName());
+    }
+    return at;
   }
 
   /** The index of the section with this MID, or -1. */

@@ -120,21 +120,8 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
    * @throws MediaException {@code BAD_REQUEST} when no section fits
    */
   public void publish(Participant owner, MediaRoom.TrackPublication publication) {
-    int at = owner.sectionOf(publication.mid());
-    if (at < 0) {
-      throw new MediaException(
-          MediaException.Code.BAD_REQUEST,
-          "no section that sends has the MID '" + publication.mid() + "'");
-    }
+    int at = owner.sectionFor(publication);
     SendSection section = owner.section(at);
-    if (section.kind() != publication.source().kind()) {
-      throw new MediaException(
-          MediaException.Code.BAD_REQUEST,
-          "the section '"
-              + publication.mid()
-              + "' cannot carry the source "
-              + publication.source().wireName());
-    }
     Publication before = owner.publication(at);
     if (before != null) {
       owner.publication(at, null);

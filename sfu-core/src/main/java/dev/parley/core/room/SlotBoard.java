@@ -57,6 +57,27 @@ final class SlotBoard {
     video = append(video, slots, false);
   }
 
+  /** Sends what the slots hold back; they show nothing of this room any more. */
+  void releaseAll(long nowNanos) {
+    each(shown -> shown.slot.releaseHeld(nowNanos));
+  }
+
+  /** Goes on with the slots of another room, which are empty now; what they showed is told anew. */
+  void takeOver(SlotBoard before) {
+    audio = emptied(before.audio);
+    video = emptied(before.video);
+  }
+
+  private static Shown[] emptied(Shown[] before) {
+    Shown[] all = new Shown[before.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = new Shown(before[i].slot);
+      all[i].told = before[i].told;
+      all[i].reason = SlotReason.LEFT;
+    }
+    return all;
+  }
+
   private static Shown[] append(Shown[] now, List<Slot> slots, boolean audio) {
     List<Shown> all = new ArrayList<>(List.of(now));
     for (Slot slot : slots) {

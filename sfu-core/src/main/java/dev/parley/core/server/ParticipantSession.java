@@ -30,24 +30,27 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ParticipantSession.class);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final Worker worker;
+  private final Home home;
   private final Room room;
   private final SfuServer.Engine engine;
   private final Negotiation negotiation;
-  private final Listener listener;
   private final String participantId;
   private final Participant participant;
   private final Set<String> slotMids = new HashSet<>();
+  private Listener listener;
   private boolean closed;
 
+  /** Where the session lives on after it was adopted by another room. */
+  private @Nullable ParticipantSession successor;
+
   private ParticipantSession(
-      Worker worker,
+      Home home,
       Room room,
       SfuServer.Engine engine,
       Negotiation negotiation,
       String participantId,
       Listener listener) {
-    this.worker = worker;
+    this.home = home;
     this.room = room;
     this.engine = engine;
     this.negotiation = negotiation;
@@ -69,8 +72,9 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
     if (worker.demux().knows(negotiation.local().ufrag())) {
       throw new IllegalStateException("two sessions drew the same ufrag");
     }
+    Home home = new Home(worker);
     ParticipantSession session =
-        new ParticipantSession(worker, room, engine, negotiation, offer.participantId(), listener);
+        new ParticipantSession(home, room, engine, negotiation, offer.participantId(), listener);
     Transport transport =
         new Transport(
             new Transport.Parameters(
@@ -83,7 +87,7 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
                 engine.bandwidth()),
             worker.sink(),
             worker.demux(),
-            worker.executor(),
+            home,
             engine.handshakes(),
             worker.counters(),
             session.participant,
@@ -103,7 +107,61 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
     return session;
   }
 
+  /**
+   * On the new room's worker: a place for this session there, that nobody sees before {@link
+   * #arrive}. Until then this session's listener hears what happens.
+   *
+   * @throws MediaException {@code BAD_REQUEST} when the id is taken
+   */
+  ParticipantSession reserve(Room next, String nextParticipantId) {
+    return new ParticipantSession(home, next, engine, negotiation, nextParticipantId, listener);
+  }
+
+  /**
+   * On this session's worker: leaves the room for {@code next}, or changes nothing.
+   *
+   * @throws MediaException {@code NOT_IN_ROOM}, or {@code BAD_REQUEST} when a track fits no section
+   */
+  void departFor(ParticipantSession next, List<TrackPublication> tracks) {
+    Transport moving = participant.transport().orElse(null);
+    if (closed || moving == null) {
+      throw notInRoom();
+    }
+    tracks.forEach(participant::sectionFor);
+    closed = true;
+    successor = next;
+    participant.leave(System.nanoTime());
+    moving.inbound(next.participant);
+  }
+
+  /** On the new room's worker: begins there with what {@code before} had. */
+  void arrive(ParticipantSession before, List<TrackPublication> tracks, Listener newListener) {
+    listener = newListener;
+    slotMids.addAll(before.slotMids);
+    participant.takeOver(before.participant);
+    // The offer of another answer may have come while the session was on its way.
+    participant.transport().ifPresent(this::applySections);
+    for (TrackPublication track : tracks) {
+      room.publish(participant, track);
+    }
+  }
+
+  /** On the new room's worker: gives a reserved place up. */
+  void giveUp() {
+    closed = true;
+    participant.leave(System.nanoTime());
+  }
+
+  boolean isOf(SfuServer.Engine other) {
+    return engine.equals(other);
+  }
+
+  Home home() {
+    return home;
+  }
+
   private void applySections(Transport transport) {
+    Worker worker = home.worker();
     List<Slot> slots = new ArrayList<>();
     for (Slot.Settings plan : negotiation.slots()) {
       if (slotMids.add(plan.mid())) {
@@ -144,12 +202,32 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
             },
             engine.negotiation())
         .thenCompose(answer ->
-            onWorker(() -> {
-              participant.transport().ifPresent(this::applySections);
-              room.unsettle();
+            home.call(() -> {
+              latest().takeAnswer();
               return answer;
             }))
         .exceptionallyCompose(e -> CompletableFuture.failedFuture(WorkerRoom.typed(e)));
+  }
+
+  private ParticipantSession latest() {
+    ParticipantSession latest = this;
+    for (ParticipantSession next = successor; next != null; next = latest.successor) {
+      latest = next;
+    }
+    return latest;
+  }
+
+  private void takeAnswer() {
+    if (closed) {
+      throw notInRoom();
+    }
+    participant.transport().ifPresent(this::applySections);
+    room.unsettle();
+  }
+
+  private MediaException notInRoom() {
+    return new MediaException(
+        MediaException.Code.NOT_IN_ROOM, "the session of " + participantId + " is closed");
   }
 
   @Override
@@ -164,23 +242,20 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
   }
 
   private <T> CompletableFuture<T> onWorker(java.util.function.Supplier<T> command) {
-    return worker.call(() -> {
+    return home.call(() -> {
       if (closed) {
-        throw new MediaException(
-            MediaException.Code.NOT_IN_ROOM, "the session of " + participantId + " is closed");
+        throw notInRoom();
       }
       return command.get();
     });
   }
 
   private void execute(Runnable command) {
-    worker
-        .executor()
-        .execute(() -> {
-          if (!closed) {
-            command.run();
-          }
-        });
+    home.execute(() -> {
+      if (!closed) {
+        command.run();
+      }
+    });
   }
 
   @Override
@@ -235,7 +310,7 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
   @Override
   public void onClosed(String reason, @Nullable Throwable fault) {
     closed = true;
-    worker.load().decrementAndGet();
+    home.worker().load().decrementAndGet();
     event(fault == null ? Level.DEBUG : Level.ERROR, "closed")
         .addKeyValue("reason", reason)
         .setCause(fault)

@@ -76,15 +76,18 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
 
   /** Runs a command; its exception goes to the future. */
   <T> CompletableFuture<T> call(Supplier<T> command) {
+    return call(executor(), command);
+  }
+
+  static <T> CompletableFuture<T> call(Executor on, Supplier<T> command) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    executor()
-        .execute(() -> {
-          try {
-            result.complete(command.get());
-          } catch (Throwable e) {
-            result.completeExceptionally(e);
-          }
-        });
+    on.execute(() -> {
+      try {
+        result.complete(command.get());
+      } catch (Throwable e) {
+        result.completeExceptionally(e);
+      }
+    });
     return result;
   }
 

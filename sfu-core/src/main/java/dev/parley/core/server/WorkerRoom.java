@@ -62,6 +62,26 @@ final class WorkerRoom implements MediaRoom {
     });
   }
 
+  @Override
+  public CompletionStage<MediaSession> adopt(
+      MediaSession session,
+      String participantId,
+      List<TrackPublication> tracks,
+      MediaSession.Listener listener) {
+    if (!(session instanceof ParticipantSession moving) || !moving.isOf(engine)) {
+      return CompletableFuture.failedFuture(
+          new MediaException(
+              MediaException.Code.BAD_REQUEST,
+              "the session of " + session.participantId() + " is none of this server"));
+    }
+    List<TrackPublication> published = List.copyOf(tracks);
+    return opened
+        .thenCompose(room ->
+            new RoomSwitch(moving, worker, room, () -> closed, participantId, published, listener)
+                .run())
+        .exceptionallyCompose(e -> CompletableFuture.failedFuture(typed(e)));
+  }
+
   /** Typed errors as they are; anything else is ours, is logged, and tells the client nothing. */
   static MediaException typed(Throwable e) {
     Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;

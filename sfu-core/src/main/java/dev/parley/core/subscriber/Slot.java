@@ -245,6 +245,11 @@ public final class Slot {
     sink.sendRtp(held, 0, length, heldTransportWideAt, RtpSink.Kind.VIDEO, nowNanos);
   }
 
+  /** Sends the packet kept back, if there is one, as its picture's last: nothing follows it. */
+  public void releaseHeld(long nowNanos) {
+    release(~heldTimestamp, nowNanos);
+  }
+
   /** Only forward: a reordered packet must not take the next source back. */
   @HotPath
   private void remember(VideoPayload video, int pictureId, int tl0) {

@@ -95,7 +95,7 @@ public final class Transport implements RtpSink {
   private final Counters counters;
   private final DatagramSink sink;
   private final Routes routes;
-  private final Inbound inbound;
+  private Inbound inbound;
   private final String localUfrag;
   private final IceLite ice;
   private final DtlsEndpoint dtls;
@@ -157,6 +157,11 @@ public final class Transport implements RtpSink {
     this.repairs = new Pacer(REPAIR_BURST_NANOS, REPAIR_BURST_BYTES);
     this.connectDeadlineNanos = nowNanos + 2 * parameters.ice().connectTimeoutNanos();
     counters.increment(Counter.TRANSPORTS_OPENED);
+  }
+
+  /** Hands over to another participant: what arrives goes to that one from now on. */
+  public void inbound(Inbound newInbound) {
+    inbound = newInbound;
   }
 
   /** Stop 3: STUN, DTLS, or SRTP and SRTCP. Borrows and may overwrite the bytes. */
