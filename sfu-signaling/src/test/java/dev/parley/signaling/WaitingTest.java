@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.signaling.rules.QueueSettings;
 import dev.parley.signaling.rules.RoomSettings;
+import dev.parley.signaling.rules.TimerSettings;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,8 @@ final class WaitingTest {
     server =
         new TestServer(
             TestServer.with(
-                TestServer.development(), new RoomSettings(Optional.of("sesame"), ONE_SEAT)));
+                TestServer.development(),
+                new RoomSettings(Optional.of("sesame"), ONE_SEAT, TimerSettings.NONE, 0)));
   }
 
   @AfterEach

@@ -84,6 +84,7 @@ public final class Admission {
     this.ticketIds = ticketIds;
     this.admitTokens = admitTokens;
     this.departures = departures;
+    this.paused = awaitsModerator();
   }
 
   /** Continues what an earlier process left; to be called first. */
@@ -521,11 +522,15 @@ public final class Admission {
   }
 
   private void tellPaused() {
-    boolean now = settings.enabled() && settings.needsApproval() && moderators == 0;
+    boolean now = awaitsModerator();
     if (now != paused) {
       paused = now;
       effects.add(new QueueEffect.Paused(now));
     }
+  }
+
+  private boolean awaitsModerator() {
+    return settings.enabled() && settings.needsApproval() && moderators == 0;
   }
 
   public boolean paused() {
