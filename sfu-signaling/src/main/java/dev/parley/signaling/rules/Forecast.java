@@ -12,7 +12,8 @@ import java.util.OptionalInt;
  */
 record Forecast(List<Long> waitsMs, long visitMs, boolean timed) {
   static final Forecast UNKNOWN = new Forecast(List.of(), 0, false);
-  private static final double UNCERTAINTY = 0.3;
+  private static final long TENTHS = 10;
+  private static final long UNCERTAIN_TENTHS = 3;
 
   TicketView.Eta eta(int ahead) {
     if (waitsMs.isEmpty()) {
@@ -24,11 +25,10 @@ record Forecast(List<Long> waitsMs, long visitMs, boolean timed) {
     }
     long waitMs = waitsMs.get(ahead % waitsMs.size()) + rounds * visitMs;
     // Nobody stays longer than the timer lets them, but people may go before.
-    double low = waitMs * (1 - UNCERTAINTY);
-    double high = timed ? waitMs : waitMs * (1 + UNCERTAINTY);
+    long highTenths = timed ? TENTHS : TENTHS + UNCERTAIN_TENTHS;
     return new TicketView.Eta(
-        OptionalInt.of((int) Math.floor(low / 1000)),
-        OptionalInt.of((int) Math.ceil(high / 1000)),
+        OptionalInt.of((int) Math.floorDiv(waitMs * (TENTHS - UNCERTAIN_TENTHS), TENTHS * 1000)),
+        OptionalInt.of((int) Math.ceilDiv(waitMs * highTenths, TENTHS * 1000)),
         timed ? "timer" : "history");
   }
 }
