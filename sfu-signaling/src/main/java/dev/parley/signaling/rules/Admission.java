@@ -139,8 +139,11 @@ public final class Admission {
         expected.stream().filter(s -> s.identity.equals(guest.identity())).findFirst();
     if (kept.isPresent()) {
       expected.remove(kept.get());
-      forget(guest.identity());
-      return seat(guest, kept.get().sinceMs);
+      // A host who comes back as somebody else had no seat to keep.
+      if (counts(kept.get()) || isFree(guest)) {
+        forget(guest.identity());
+        return seat(guest, kept.get().sinceMs, nowMs);
+      }
     }
     Optional<Ticket> own = ticketOf(guest.identity());
     if (own.isPresent()) {
@@ -151,7 +154,7 @@ public final class Admission {
           Refusal.of(ErrorCode.TICKET_EXPIRED, "the admission is not valid any more"));
     }
     if (guest.host() || guest.bypass() ? isFree(guest) : isFreeForAll(nowMs)) {
-      return seat(guest, nowMs);
+      return seat(guest, nowMs, nowMs);
     }
     if (!settings.enabled() || guest.host() || guest.bypass()) {
       return refused(
@@ -191,7 +194,7 @@ public final class Admission {
     // The identity is proved by its token, so the admission's own is not asked for.
     if (ticket.admitted() || ((guest.host() || guest.bypass()) && isFree(guest))) {
       queue.remove(ticket);
-      return seat(guest, nowMs);
+      return seat(guest, nowMs, nowMs);
     }
     ticket.key = guest.key();
     ticket.displayName = guest.displayName();
@@ -210,8 +213,10 @@ public final class Admission {
     return new Entry.Refused(Refusal.retryAfter(code, message, RETRY_MS));
   }
 
-  private Entry seat(Guest guest, long sinceMs) {
+  private Entry seat(Guest guest, long sinceMs, long nowMs) {
     seats.put(guest.key(), new Seat(guest.identity(), guest.host(), sinceMs));
+    // One who has become a host leaves a seat free.
+    fill(nowMs);
     return new Entry.Seated();
   }
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random lives of a room, step by step the same as {@link QueueModel}'s, and laws that hold whatever
- * the model says. {@code -Dparley.seed=} repeats a run.
+ * Random lives of a room, step by step the same as {@link QueueModel}'s, and laws that hold
+ * whatever the model says. {@code -Dparley.seed=} repeats a run.
  */
 final class AdmissionModelTest {
   private static final int RUNS = 20;
@@ -41,14 +41,12 @@ final class AdmissionModelTest {
   @MethodSource("runs")
   void shouldDoWhatTheModelDoes(int run) {
     long seed = SEED + run;
-    // Every other run has people with several connections at a time.
-    Life life = new Life(new Random(seed), run % 2 == 1);
+    Life life = life(seed);
     for (int step = 0; step < STEPS; step++) {
       try {
         life.step();
       } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError(
-            "run with parley.seed=" + seed + " (run 0), step " + step + ": " + life.log, e);
+        throw new AssertionError("parley.seed=" + seed + ", step " + step + ": " + life.log, e);
       }
     }
     System.out.println("AdmissionModelTest: parley.seed=" + seed + ", " + life.summary());
@@ -56,10 +54,15 @@ final class AdmissionModelTest {
     assertTrue(life.missed > 0 && life.expired > 0 && life.left > 0, life::summary);
   }
 
+  /** Every other has people with several connections at a time. */
+  private static Life life(long seed) {
+    return new Life(new Random(seed), seed % 2 != 0);
+  }
+
   @Test
   void shouldRepeatARunBySeed() {
-    Life one = new Life(new Random(SEED), false);
-    Life two = new Life(new Random(SEED), false);
+    Life one = life(SEED);
+    Life two = life(SEED);
     for (int step = 0; step < 1_000; step++) {
       one.step();
       two.step();
@@ -119,8 +122,14 @@ final class AdmissionModelTest {
     }
 
     String summary() {
-      return "admitted " + admissions + ", missed " + missed + ", expired " + expired
-          + ", left " + left;
+      return "admitted "
+          + admissions
+          + ", missed "
+          + missed
+          + ", expired "
+          + expired
+          + ", left "
+          + left;
     }
 
     private boolean oneIn(int n) {
@@ -379,7 +388,9 @@ final class AdmissionModelTest {
       assertEquals(model.inside.size() + model.kept.size(), state.inside().size());
     }
 
-    /** Time passes: to the next deadline, just before it, beyond it without the timer, or a while. */
+    /**
+     * Time passes: to the next deadline, just before it, beyond it without the timer, or a while.
+     */
     private void time() {
       long next = admission.nextTimeoutMs();
       switch (random.nextInt(8)) {
@@ -427,14 +438,22 @@ final class AdmissionModelTest {
 
     private static List<String> states(List<TicketView> tickets) {
       return tickets.stream()
-          .map(t -> t.identity() + "/" + t.key() + " " + t.priority() + " " + t.state()
-              + (t.held() ? " held" : "") + (t.approved() ? " approved" : ""))
+          .map(t ->
+              t.identity()
+                  + "/"
+                  + t.key()
+                  + " "
+                  + t.priority()
+                  + " "
+                  + t.state()
+                  + (t.held() ? " held" : "")
+                  + (t.approved() ? " approved" : ""))
           .toList();
     }
 
     private void compare() {
-      assertEquals(model.line.stream().map(Object::toString).toList(),
-          states(admission.tickets(nowMs)));
+      assertEquals(
+          model.line.stream().map(Object::toString).toList(), states(admission.tickets(nowMs)));
       assertEquals(model.inside.size(), admission.insideCount());
       TreeMap<String, Integer> happened = new TreeMap<>();
       for (QueueEffect effect : admission.takeEffects()) {
@@ -471,8 +490,7 @@ final class AdmissionModelTest {
       toldMs.put(ticket.ticketId(), nowMs);
     }
 
-    private void laws(
-        long takenBefore, int seatsBefore, boolean countedBefore, boolean reorders) {
+    private void laws(long takenBefore, int seatsBefore, boolean countedBefore, boolean reorders) {
       List<TicketView> after = admission.tickets(nowMs);
       boolean sameSeats =
           seatsBefore == settings.maxParticipants() && countedBefore == settings.countHosts();

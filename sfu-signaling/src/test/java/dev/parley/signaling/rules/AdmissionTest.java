@@ -721,6 +721,14 @@ final class AdmissionTest {
   }
 
   @Test
+  void rule6ShouldFreeTheSeatOfOneWhoIsAdmittedAndComesInAsAHost() {
+    q.full("a", "b");
+    q.admission.released("i", q.nowMs);
+    assertEquals("in", q.arrive(host("a")));
+    assertEquals(List.of("admitted:a", "admitted:b"), q.happened());
+  }
+
+  @Test
   void rule6ShouldFreeTheSeatOfOneWhoIsAdmittedAndLeaves() {
     q.full("a", "b");
     q.admission.released("i", q.nowMs);
@@ -865,6 +873,14 @@ final class AdmissionTest {
     q.admission.moderators(2, q.nowMs);
     assertFalse(q.admission.paused());
     assertEquals(List.of("resumed"), q.happened());
+  }
+
+  @Test
+  void rule8ShouldBePausedFromTheStart() {
+    Admission admission = new Admission(APPROVAL, () -> "qt_1", () -> "token", q);
+    assertTrue(admission.paused());
+    admission.moderators(1, q.nowMs);
+    assertEquals(List.of(new QueueEffect.Paused(false)), admission.takeEffects());
   }
 
   @Test
@@ -1027,6 +1043,16 @@ final class AdmissionTest {
     assertEquals("queued", q.arrive(guest("a")));
     assertEquals("in", q.arrive(again("i", "tab3")));
     assertEquals("in", q.arrive(again("i", "tab4")));
+  }
+
+  @Test
+  void restartShouldNotMakeASeatOfOneThatAHostDidNotTake() {
+    q.arrive(host("h"));
+    q.full();
+    q.restart(CAPACITY);
+    assertEquals("queued", q.arrive(guest("h")));
+    assertEquals("in", q.arrive(guest("i")));
+    assertEquals("in", q.arrive(guest("j")));
   }
 
   @Test

@@ -36,8 +36,15 @@ final class QueueModel {
     @Override
     public String toString() {
       String state = admitted ? "ADMITTED" : present ? "WAITING" : "AWAY";
-      return identity + "/" + key + " " + priority + " " + state
-          + (held ? " held" : "") + (approved ? " approved" : "");
+      return identity
+          + "/"
+          + key
+          + " "
+          + priority
+          + " "
+          + state
+          + (held ? " held" : "")
+          + (approved ? " approved" : "");
     }
   }
 
@@ -119,9 +126,7 @@ final class QueueModel {
   }
 
   private long free() {
-    return settings.maxParticipants() == 0
-        ? 1_000_000
-        : settings.maxParticipants() - taken();
+    return settings.maxParticipants() == 0 ? 1_000_000 : settings.maxParticipants() - taken();
   }
 
   private void giveSeats(long nowMs) {
@@ -151,12 +156,13 @@ final class QueueModel {
   String arrive(Guest guest, boolean hasToken, long nowMs) {
     passTo(nowMs);
     Person person = new Person(guest.key(), guest.identity(), guest.host());
-    for (Person k : kept) {
-      if (k.identity().equals(guest.identity())) {
-        kept.remove(k);
+    Person wasInside =
+        kept.stream().filter(k -> k.identity().equals(guest.identity())).findFirst().orElse(null);
+    if (wasInside != null) {
+      kept.remove(wasInside);
+      if (takesSeat(wasInside) || !takesSeat(person) || free() > 0) {
         line.removeIf(s -> s.identity.equals(guest.identity()));
-        inside.add(person);
-        return "in";
+        return takeSeat(person, nowMs);
       }
     }
     boolean privileged = guest.host() || guest.bypass();
@@ -165,8 +171,7 @@ final class QueueModel {
       if (s.identity.equals(guest.identity())) {
         if (s.admitted || (privileged && (hostFree || free() > 0))) {
           line.remove(s);
-          inside.add(person);
-          return "in";
+          return takeSeat(person, nowMs);
         }
         s.key = guest.key();
         s.present = true;
@@ -179,16 +184,14 @@ final class QueueModel {
     }
     if (privileged) {
       if (hostFree || free() > 0) {
-        inside.add(person);
-        return "in";
+        return takeSeat(person, nowMs);
       }
       return "room_full";
     }
     long rights =
         line.stream().filter(s -> mayComeIn(s) && (s.present || recovering(nowMs))).count();
     if (!byWord() && free() > rights) {
-      inside.add(person);
-      return "in";
+      return takeSeat(person, nowMs);
     }
     if (!settings.enabled()) {
       return "room_full";
@@ -204,6 +207,12 @@ final class QueueModel {
     enter(new Stander(guest));
     giveSeats(nowMs);
     return "queued";
+  }
+
+  private String takeSeat(Person person, long nowMs) {
+    inside.add(person);
+    giveSeats(nowMs);
+    return "in";
   }
 
   /** Behind the last of the same or a higher priority. */
