@@ -15,6 +15,7 @@ import dev.parley.signaling.session.ConnectionLedger;
 import dev.parley.signaling.session.Credentials;
 import dev.parley.signaling.session.Services;
 import dev.parley.signaling.session.Sessions;
+import dev.parley.signaling.store.RoomKeeper;
 import dev.parley.signaling.token.TokenVerifier;
 import dev.parley.signaling.whip.WhipRoutes;
 import dev.parley.signaling.wire.Event;
@@ -28,6 +29,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -52,6 +54,7 @@ public final class SignalingServer implements SignalingState {
   private final WebSocketUpgrade upgrade;
   private final PublicRoutes pages;
   private final WhipRoutes whip;
+  private RoomKeeper keeper = RoomKeeper.NONE;
   private long roomTimer = -1;
   private long roomAlarmMs = Long.MAX_VALUE;
   private volatile int port;
@@ -112,12 +115,26 @@ public final class SignalingServer implements SignalingState {
     this.whip = new WhipRoutes(services, origins);
   }
 
-  /** Opens the port. Fails when it is taken. */
+  /**
+   * Opens the port, after the rooms of an earlier process. Fails when the port is taken, or the
+   * state file cannot be written.
+   */
   public CompletionStage<Void> start() {
-    return vertx
-        .deployVerticle(
-            Loop::new,
-            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
+    Promise<Void> restored = Promise.promise();
+    onRoomThread(() -> {
+      try {
+        keeper = RoomKeeper.open(vertx, services.config().rooms().stateFile(), services.rooms());
+        restored.complete();
+      } catch (IOException refused) {
+        restored.fail(refused);
+      }
+    });
+    return restored
+        .future()
+        .compose(done ->
+            vertx.deployVerticle(
+                Loop::new,
+                new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors())))
         .onSuccess(id -> {
           deployment = id;
           running = true;
@@ -145,6 +162,7 @@ public final class SignalingServer implements SignalingState {
     upgrade.refuse();
     Promise<Void> roomsClosed = Promise.promise();
     onRoomThread(() -> {
+      keeper.close();
       sessions.close(
           new Event.ServerNotice(
               "restarting", "rejoin", "The server restarts: connect and join again."));

@@ -326,8 +326,7 @@ final class ModerationTest {
     assertEquals("waiting", update.at("/ticket/state").asText());
     assertEquals("not_in_room", guest.errorCode("chat.send", "{\"text\":\"hello?\"}"));
     // Not by all or next: the moderator has to name the one who was sent out.
-    host.send(
-        "mod.admit", "{\"ticketId\":\"" + update.at("/ticket/ticketId").asText() + "\"}");
+    host.send("mod.admit", "{\"ticketId\":\"" + update.at("/ticket/ticketId").asText() + "\"}");
     String again = guest.event("queue.admitted").path("admitToken").asText();
     assertEquals(
         "joined", guest.join("r", ",\"admitToken\":\"" + again + "\"").path("status").asText());

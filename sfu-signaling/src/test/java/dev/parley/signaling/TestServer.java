@@ -78,7 +78,7 @@ public final class TestServer implements AutoCloseable {
 
   /** The same configuration with rooms of one kind. */
   public static SignalingConfig with(SignalingConfig config, RoomSettings rooms) {
-    return with(config, config.sessions(), new RoomConfig(rooms, Map.of()));
+    return with(config, config.sessions(), new RoomConfig(rooms, Map.of(), Optional.empty()));
   }
 
   private static SignalingConfig with(

@@ -42,16 +42,6 @@ public interface MediaSession {
   /** The whole wish; the last one wins. */
   void view(ViewWish wish);
 
-  default CompletionStage<LocalIce> restartIce(int gen, String ufrag, String pwd) {
-    throw new UnsupportedOperationException();
-  }
-
-  default CompletionStage<Void> remoteCandidates(int gen, List<String> candidates) {
-    throw new UnsupportedOperationException();
-  }
-
-  record LocalIce(int gen, String ufrag, String pwd, List<String> candidates) {}
-
   /** This session's state as JSON-like maps. */
   CompletionStage<Map<String, Object>> snapshot();
 

@@ -1,15 +1,20 @@
 package dev.parley.signaling.config;
 
 import dev.parley.signaling.rules.RoomSettings;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How rooms are run that open with their first visitor.
  *
  * @param named by the room's name; all others are run by the defaults
+ * @param stateFile keeps the rooms over a restart; empty: nothing is kept
  */
-public record RoomConfig(RoomSettings defaults, Map<String, RoomSettings> named) {
-  public static final RoomConfig OPEN = new RoomConfig(RoomSettings.OPEN, Map.of());
+public record RoomConfig(
+    RoomSettings defaults, Map<String, RoomSettings> named, Optional<Path> stateFile) {
+  public static final RoomConfig OPEN =
+      new RoomConfig(RoomSettings.OPEN, Map.of(), Optional.empty());
 
   public RoomConfig {
     named = Map.copyOf(named);

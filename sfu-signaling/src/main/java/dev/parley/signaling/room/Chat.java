@@ -29,7 +29,10 @@ final class Chat {
   }
 
   void restore(List<Event.ChatMessage> history) {
-    history.forEach(this::keep);
+    history.forEach(message -> {
+      keep(message);
+      remember(message);
+    });
   }
 
   Outcome<Event.ChatMessage> send(

@@ -43,6 +43,28 @@ final class Room {
     this.door = new Door(this, settings.queue(), ids, timekeeper.departures());
   }
 
+  /** Continues what an earlier process left; to be called first. */
+  void restore(SavedRoom saved) {
+    locked = saved.locked();
+    bannedUntilMs.putAll(saved.bannedUntilMs());
+    chat.restore(saved.chat());
+    door.admission().restore(saved.admission(), nowMs());
+    timekeeper.timer().restore(saved.timer(), nowMs());
+    timekeeper.visits().restore(saved.visits(), nowMs());
+  }
+
+  SavedRoom save() {
+    return new SavedRoom(
+        name,
+        settings,
+        locked,
+        bannedUntilMs,
+        chat.history(),
+        door.admission().save(),
+        timekeeper.timer().save(nowMs()),
+        timekeeper.visits().save(nowMs()));
+  }
+
   RoomSettings settings() {
     return settings;
   }

@@ -10,6 +10,7 @@ import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.observe.SignalingCounters;
 import dev.parley.signaling.rules.Admission;
+import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.rules.TicketView;
 import dev.parley.signaling.wire.CloseCode;
 import dev.parley.signaling.wire.ErrorCode;
@@ -63,6 +64,7 @@ public final class Rooms {
   private final Duplicates duplicates;
   private final Map<String, Room> byName = new HashMap<>();
   private boolean draining;
+  private long changes;
   private volatile int openRooms;
   private final AtomicInteger participants = new AtomicInteger();
 
@@ -115,6 +117,7 @@ public final class Rooms {
   }
 
   Outcome<Event.ChatMessage> say(Seat seat, Request.ChatSend request) {
+    changes++;
     return seat.room().chat.send(seat.room(), seat.participant(), request, ids.message(), nowMs());
   }
 
@@ -208,13 +211,39 @@ public final class Rooms {
     if (known != null) {
       return known;
     }
+    return open(name, config.of(name));
+  }
+
+  private Room open(String name, RoomSettings settings) {
     String id = ids.room();
     Room room =
-        new Room(id, name, config.of(name), mediaServer.openRoom(id, speakersOf(name)), ids, clock);
+        new Room(id, name, settings, mediaServer.openRoom(id, speakersOf(name)), ids, clock);
     byName.put(room.name, room);
     openRooms = byName.size();
     LogLine.event("room.opened").with("room", room.name).with("id", id).info(log);
     return room;
+  }
+
+  /** Opens the rooms that an earlier process left, for those who come back; to be called first. */
+  public void restore(List<SavedRoom> saved) {
+    for (SavedRoom room : saved) {
+      open(room.name(), room.settings()).restore(room);
+      LogLine.event("room.restored")
+          .with("room", room.name())
+          .with("inside", room.admission().inside().size())
+          .with("waiting", room.admission().waiting().size())
+          .info(log);
+    }
+    List.copyOf(byName.values()).forEach(this::settle);
+  }
+
+  public List<SavedRoom> save() {
+    return byName.values().stream().map(Room::save).toList();
+  }
+
+  /** Grows with each change that {@link #save} would show. */
+  public long changes() {
+    return changes;
   }
 
   /** Somebody who waits does so no longer. */
@@ -258,6 +287,7 @@ public final class Rooms {
 
   /** After every change: tells what follows from it, and closes a room nobody needs any more. */
   void settle(Room room) {
+    changes++;
     if (byName.get(room.name) != room) {
       return;
     }
