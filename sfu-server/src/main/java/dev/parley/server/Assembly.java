@@ -130,6 +130,7 @@ final class Assembly {
         media.keyFrame().minIntervalMs(),
         media.ice().connectTimeoutSec() * 1000,
         media.ice().consentTimeoutSec() * 1000,
+        media.ice().resumeGraceSec() * 1000,
         media.dtls().maxHandshakes(),
         media.slots().maxAudio(),
         media.slots().maxVideo());

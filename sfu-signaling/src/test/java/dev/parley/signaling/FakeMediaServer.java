@@ -166,6 +166,8 @@ public final class FakeMediaServer implements MediaServer {
     public final List<String> unpublished = new CopyOnWriteArrayList<>();
     public final List<String> muted = new CopyOnWriteArrayList<>();
     public final List<ViewWish> views = new CopyOnWriteArrayList<>();
+    public final List<String> restarts = new CopyOnWriteArrayList<>();
+    public final List<String> remoteCandidates = new CopyOnWriteArrayList<>();
     public volatile boolean closed;
 
     /** Another room has taken it over. */
@@ -215,13 +217,47 @@ public final class FakeMediaServer implements MediaServer {
     @Override
     public CompletionStage<Answer> negotiate(int gen, String sdp) {
       if (gen != answer.gen()) {
-        return CompletableFuture.failedFuture(
-            new MediaException(
-                MediaException.Code.STALE_GENERATION,
-                "offer for " + gen + " while at " + answer.gen()));
+        return CompletableFuture.failedFuture(stale(gen));
       }
       answer = new Answer("answer", gen + 1, sections(sdp));
       return CompletableFuture.completedFuture(answer);
+    }
+
+    private MediaException stale(int gen) {
+      return new MediaException(
+          MediaException.Code.STALE_GENERATION, "built on " + gen + " while at " + answer.gen());
+    }
+
+    @Override
+    public CompletionStage<LocalIce> restartIce(int gen, String ufrag, String pwd) {
+      if (gen != answer.gen()) {
+        return CompletableFuture.failedFuture(stale(gen));
+      }
+      if (ufrag.length() < 4 || pwd.length() < 22) {
+        return CompletableFuture.failedFuture(
+            new MediaException(MediaException.Code.BAD_REQUEST, "malformed credentials"));
+      }
+      restarts.add(ufrag + " " + pwd);
+      answer = new Answer(answer.sdp(), gen + 1, answer.sections());
+      return CompletableFuture.completedFuture(
+          new LocalIce(
+              gen + 1,
+              "server" + (gen + 1),
+              "passwordOfTheFakeServer" + (gen + 1),
+              List.of("candidate:1 1 udp 2130706431 192.0.2.1 10000 typ host")));
+    }
+
+    @Override
+    public CompletionStage<Void> remoteCandidates(int gen, List<String> candidates) {
+      if (gen != answer.gen()) {
+        return CompletableFuture.failedFuture(stale(gen));
+      }
+      if (!candidates.stream().allMatch(c -> c.isEmpty() || c.startsWith("candidate:"))) {
+        return CompletableFuture.failedFuture(
+            new MediaException(MediaException.Code.BAD_REQUEST, "no candidate"));
+      }
+      remoteCandidates.addAll(candidates);
+      return CompletableFuture.completedStage(null);
     }
 
     @Override

@@ -80,6 +80,7 @@ class LightClientTest {
             config.keyFrameIntervalMs(),
             config.iceConnectTimeoutMs(),
             config.iceConsentTimeoutMs(),
+            config.resumeGraceMs(),
             config.maxHandshakes(),
             config.maxAudioSlots(),
             config.maxVideoSlots());

@@ -14,7 +14,7 @@ public interface MediaSession {
    */
   int csrc();
 
-  /** The answer to the last offer. */
+  /** The answer to the last offer; its generation counts ICE restarts, too. */
   Answer answer();
 
   /**
@@ -25,6 +25,31 @@ public interface MediaSession {
    *     {@code SDP_UNSUPPORTED}, {@code SLOT_LIMIT}
    */
   CompletionStage<Answer> negotiate(int gen, String sdp);
+
+  /**
+   * Restarts ICE (RFC 8445 section 9): checks may be made with new credentials, and the first valid
+   * one with them ends the old. DTLS, SRTP and the slots go on. Until then both are valid, and
+   * media goes where it went. Another restart takes the place of one that was not used yet.
+   *
+   * @param gen the generation that the client knows; a restart makes the next one, as an answer
+   *     does
+   * @param ufrag and {@code pwd}: the client's new credentials (RFC 8839 section 5.4)
+   * @return fails with {@link MediaException}: {@code STALE_GENERATION}, {@code BAD_REQUEST} for
+   *     credentials that are malformed or those in use, {@code NOT_IN_ROOM}
+   */
+  CompletionStage<LocalIce> restartIce(int gen, String ufrag, String pwd);
+
+  /**
+   * Takes note of a client's candidates. An ICE-lite server needs none, as it learns the addresses
+   * from the checks, so they are only looked at.
+   *
+   * @param gen the generation that the candidates belong to
+   * @param candidates {@code candidate:…} (RFC 8839 section 5.1); an empty one says that no more
+   *     follow
+   * @return fails with {@link MediaException}: {@code STALE_GENERATION}, {@code BAD_REQUEST},
+   *     {@code NOT_IN_ROOM}
+   */
+  CompletionStage<Void> remoteCandidates(int gen, List<String> candidates);
 
   /**
    * Publishes a track in a section, or replaces what it carried; subscribers ask for a key frame.
@@ -52,12 +77,30 @@ public interface MediaSession {
    * What the server said to an offer.
    *
    * @param sdp the answer (RFC 8866, RFC 9429) with every candidate
-   * @param gen grows by one with each answer, from 1
+   * @param gen grows by one with each answer and each ICE restart, from 1
    * @param sections every section, in the order of the offer
    */
   record Answer(String sdp, int gen, List<Section> sections) {
     public Answer {
       sections = List.copyOf(sections);
+    }
+  }
+
+  /**
+   * What the server said to an ICE restart.
+   *
+   * @param gen the new generation
+   * @param candidates all of them, each {@code candidate:…} as in the answer
+   */
+  record LocalIce(int gen, String ufrag, String pwd, List<String> candidates) {
+    public LocalIce {
+      candidates = List.copyOf(candidates);
+    }
+
+    /** Without the password, which has no place in a log. */
+    @Override
+    public String toString() {
+      return "LocalIce[gen=" + gen + ", ufrag=" + ufrag + "]";
     }
   }
 
@@ -85,7 +128,10 @@ public interface MediaSession {
      */
     void onLayers(String mid, List<String> active);
 
-    /** Each state at most once, in order; {@code CLOSED} is always the last. */
+    /**
+     * In order; {@code ICE_CONNECTED} comes once, {@code CONNECTED} again after each {@code
+     * INTERRUPTED}, and {@code CLOSED} is always the last.
+     */
     void onState(State state, StateDetail detail);
 
     /** The first RTP packet of a published track arrived. */
@@ -95,8 +141,14 @@ public interface MediaSession {
   enum State {
     /** The first valid ICE check arrived. */
     ICE_CONNECTED,
-    /** DTLS is done and media may flow. */
+    /** DTLS is done and media may flow; or it may flow again. */
     CONNECTED,
+    /**
+     * The client fell silent, consent to send to it has expired (RFC 7675), and nothing is sent.
+     * Its tracks stay published. A valid check brings it back, also after an ICE restart; without
+     * one it is closed after a grace.
+     */
+    INTERRUPTED,
     /** ICE consent, DTLS or an invariant failed; {@link StateDetail#reason()} says which. */
     CLOSED
   }

@@ -38,7 +38,7 @@ public final class Estimator implements TransportFeedbackReader.Visitor, Arrival
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final Settings settings;
-  private final SentTimes sent = new SentTimes();
+  private final SentTimes sent;
   private final ArrivalGroups groups = new ArrivalGroups(this);
   private final Trendline trendline = new Trendline();
   private final AcknowledgedRate acknowledged = new AcknowledgedRate();
@@ -65,8 +65,25 @@ public final class Estimator implements TransportFeedbackReader.Visitor, Arrival
   private long lastArrivalMicros = -1;
 
   public Estimator(Settings settings) {
+    this(settings, new SentTimes());
+  }
+
+  private Estimator(Settings settings, SentTimes sent) {
     this.settings = settings;
+    this.sent = sent;
     this.delayBased = new RateControl(settings.least(), settings.start(), settings.most());
+  }
+
+  /**
+   * The estimator of another path to the same receiver: it begins at the first rate, and goes on
+   * with the transport-wide numbers. This one is not used any more.
+   */
+  public Estimator anew() {
+    sent.forget();
+    Estimator fresh = new Estimator(settings, sent);
+    fresh.transportWide = transportWide;
+    fresh.known = known;
+    return fresh;
   }
 
   /**

@@ -60,6 +60,11 @@ final class SentTimes {
     missed = newMissed;
   }
 
+  /** What was sent is of no interest any more; the numbers go on. */
+  void forget() {
+    java.util.Arrays.fill(sizes, UNKNOWN);
+  }
+
   /** The unwrapped number, or -1 for one that was never given or is forgotten. */
   long unwrap(int number16) {
     long number = next - 1 + (short) (number16 - (int) (next - 1));

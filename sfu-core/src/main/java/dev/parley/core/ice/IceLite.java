@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server's ICE agent towards one client: lite and controlled (RFC 8445). It answers
  * connectivity checks, learns by them where the client is, and takes their absence for its loss
- * (RFC 7675). The worker's thread only. An ICE restart is a new agent with new credentials.
+ * (RFC 7675). The worker's thread only.
  *
  * <p>A check with a wrong name or password is dropped and counted, not answered with the 401 of RFC
  * 8489 section 9.1.3: the sender is unproven, an answer would go to whatever address it forged, and
@@ -38,8 +38,17 @@ public final class IceLite {
     /** Too many addresses: this one no longer belongs to this client. */
     default void onAddressForgotten(PeerAddress address) {}
 
+    /** The first valid check with the credentials of a restart: the earlier ones are void. */
+    default void onRestarted() {}
+
     /** Nothing authentic came for {@link Settings#consentTimeoutNanos}: stop sending. */
     void onConsentLost();
+
+    /** A valid check came after all, from this address: send there. */
+    default void onRecovered(PeerAddress address) {}
+
+    /** No valid check came for {@link Settings#graceNanos} after consent was lost. */
+    void onGraceOver();
 
     /** Not one valid check came for {@link Settings#connectTimeoutNanos}. */
     void onNeverConnected();
@@ -50,21 +59,36 @@ public final class IceLite {
    *
    * @param connectTimeoutNanos for the first valid check
    * @param consentTimeoutNanos for any authentic packet after it (RFC 7675 section 5.1 says 30 s)
+   * @param graceNanos for a valid check once consent is lost
    */
-  public record Settings(long connectTimeoutNanos, long consentTimeoutNanos) {
-    public static final Settings DEFAULT = new Settings(15_000_000_000L, 30_000_000_000L);
+  public record Settings(long connectTimeoutNanos, long consentTimeoutNanos, long graceNanos) {
+    public static final Settings DEFAULT =
+        new Settings(15_000_000_000L, 30_000_000_000L, 60_000_000_000L);
+  }
+
+  /** What a check must name and be sealed with. */
+  private static final class Credentials {
+    final byte[] username;
+    final StunSeal seal;
+
+    Credentials(IceCredentials local, IceCredentials remote) {
+      username = (local.ufrag() + ":" + remote.ufrag()).getBytes(StandardCharsets.UTF_8);
+      seal = new StunSeal(local.pwd());
+    }
   }
 
   private final StunView view = new StunView();
-  private final StunSeal seal;
-  private final byte[] username;
   private final DatagramSink sink;
   private final Listener listener;
   private final Counters counters;
   private final Settings settings;
   private final ValidAddresses addresses = new ValidAddresses();
 
+  private Credentials current;
+  private @Nullable Credentials next;
+  private @Nullable PeerAddress followed;
   private boolean connected;
+  private boolean lost;
   private long deadlineNanos;
   private long aliveNanos;
 
@@ -76,13 +100,24 @@ public final class IceLite {
       Listener listener,
       Counters counters,
       long nowNanos) {
-    this.seal = new StunSeal(local.pwd());
-    this.username = (local.ufrag() + ":" + remote.ufrag()).getBytes(StandardCharsets.UTF_8);
+    this.current = new Credentials(local, remote);
     this.sink = sink;
     this.listener = listener;
     this.counters = counters;
     this.settings = settings;
     this.deadlineNanos = nowNanos + settings.connectTimeoutNanos();
+  }
+
+  /**
+   * Takes checks with these credentials, too; the first valid one ends the others (RFC 8445 section
+   * 9). Replaces those of a restart that no check has named yet, and gives the client the time to
+   * connect once more.
+   */
+  public void restart(IceCredentials local, IceCredentials remote, long nowNanos) {
+    next = new Credentials(local, remote);
+    if (!connected || lost) {
+      deadlineNanos = Math.max(deadlineNanos, nowNanos + settings.connectTimeoutNanos());
+    }
   }
 
   /** A STUN packet for this agent. Borrows the bytes; never throws for what the peer sent. */
@@ -105,7 +140,8 @@ public final class IceLite {
       counters.drop(DropReason.STUN_MALFORMED);
       return;
     }
-    if (!view.usernameIs(username) || !seal.verifies(b, off, view)) {
+    Credentials named = named();
+    if (named == null || !named.seal.verifies(b, off, view)) {
       counters.drop(DropReason.STUN_INTEGRITY);
       return;
     }
@@ -117,19 +153,39 @@ public final class IceLite {
     byte[] transaction = request.getTransactionID();
     counters.increment(Counter.STUN_CHECKS);
     if (view.hasUnknown()) {
-      refuse(transaction, ErrorCodeAttribute.UNKNOWN_ATTRIBUTE, from, unknownAttributes());
+      refuse(named, transaction, ErrorCodeAttribute.UNKNOWN_ATTRIBUTE, from, unknownAttributes());
     } else if (view.controlled()) {
       // A lite agent cannot take the controlling role (RFC 8445 section 7.3.1.1).
-      refuse(transaction, ErrorCodeAttribute.ROLE_CONFLICT, from);
+      refuse(named, transaction, ErrorCodeAttribute.ROLE_CONFLICT, from);
     } else {
       TransportAddress mapped = new TransportAddress(from.toInet(), Transport.UDP);
       respond(
+          named,
           StunView.BINDING_SUCCESS,
           transaction,
           from,
           AttributeFactory.createXorMappedAddressAttribute(mapped, transaction));
+      if (named == next) {
+        promote(named);
+      }
       accept(from, view.useCandidate(), nowNanos);
     }
+  }
+
+  private @Nullable Credentials named() {
+    if (view.usernameIs(current.username)) {
+      return current;
+    }
+    Credentials restarted = next;
+    return restarted != null && view.usernameIs(restarted.username) ? restarted : null;
+  }
+
+  /** The selected address stays until another is nominated, and any may be, at once. */
+  private void promote(Credentials restarted) {
+    current = restarted;
+    next = null;
+    addresses.forgetNominations();
+    listener.onRestarted();
   }
 
   private static @Nullable Message decode(byte[] b, int off, int len) {
@@ -141,7 +197,8 @@ public final class IceLite {
     }
   }
 
-  private void refuse(byte[] transaction, char code, PeerAddress to, Attribute... details) {
+  private void refuse(
+      Credentials named, byte[] transaction, char code, PeerAddress to, Attribute... details) {
     Attribute[] attributes = new Attribute[details.length + 1];
     try {
       attributes[0] = AttributeFactory.createErrorCodeAttribute(code);
@@ -149,7 +206,7 @@ public final class IceLite {
       throw new IllegalStateException("the codec refuses the error code " + (int) code, e);
     }
     System.arraycopy(details, 0, attributes, 1, details.length);
-    respond(StunView.BINDING_ERROR, transaction, to, attributes);
+    respond(named, StunView.BINDING_ERROR, transaction, to, attributes);
   }
 
   private UnknownAttributesAttribute unknownAttributes() {
@@ -160,16 +217,18 @@ public final class IceLite {
     return list;
   }
 
-  private void respond(int type, byte[] transaction, PeerAddress to, Attribute... attributes) {
-    byte[] response = seal.seal(type, transaction, attributes);
+  private void respond(
+      Credentials named, int type, byte[] transaction, PeerAddress to, Attribute... attributes) {
+    byte[] response = named.seal.seal(type, transaction, attributes);
     sink.send(response, 0, response.length, to);
   }
 
   private void accept(PeerAddress from, boolean nominates, long nowNanos) {
     aliveNanos = nowNanos;
     connected = true;
+    boolean recovered = lost;
+    lost = false;
     deadlineNanos = nowNanos + settings.consentTimeoutNanos();
-    boolean moved = addresses.isNominated();
     ValidAddresses.Change change = addresses.check(from, nominates, nowNanos);
     PeerAddress forgotten = addresses.forgotten();
     if (forgotten != null) {
@@ -179,17 +238,21 @@ public final class IceLite {
       case NEW_ADDRESS -> listener.onValidAddress(from);
       case NEW_AND_SELECTED -> {
         listener.onValidAddress(from);
-        select(from, moved);
+        select(from);
       }
-      case SELECTED -> select(from, moved);
+      case SELECTED -> select(from);
       case NOTHING, FULL -> {}
+    }
+    if (recovered) {
+      listener.onRecovered(from);
     }
   }
 
-  private void select(PeerAddress address, boolean moved) {
-    if (moved) {
+  private void select(PeerAddress address) {
+    if (followed != null && !address.equals(followed)) {
       counters.increment(Counter.ADDRESS_CHANGES);
     }
+    followed = address;
     listener.onSelected(address);
   }
 
@@ -211,18 +274,23 @@ public final class IceLite {
     if (!connected) {
       deadlineNanos = Long.MAX_VALUE;
       listener.onNeverConnected();
+    } else if (lost) {
+      deadlineNanos = Long.MAX_VALUE;
+      listener.onGraceOver();
     } else if (nowNanos - aliveNanos < settings.consentTimeoutNanos()) {
       // Traffic moved the end of consent without touching the timer.
       deadlineNanos = aliveNanos + settings.consentTimeoutNanos();
     } else {
-      deadlineNanos = Long.MAX_VALUE;
+      lost = true;
+      addresses.deselect();
+      deadlineNanos = nowNanos + settings.graceNanos();
       listener.onConsentLost();
     }
   }
 
   /**
    * Where to send: the nominated address; before there is one, the first that proved valid, since
-   * browsers begin DTLS before they nominate. Null before any check.
+   * browsers begin DTLS before they nominate. Null before any check, and while consent is lost.
    */
   public @Nullable PeerAddress selected() {
     return addresses.selected();

@@ -52,6 +52,23 @@ final class ValidAddresses {
     return size;
   }
 
+  /** The client begins anew: it may nominate any address, and is followed at once. */
+  void forgetNominations() {
+    for (int i = 0; i < size; i++) {
+      Entry entry = entries[i];
+      if (entry != null) {
+        entry.everNominated = false;
+        entry.lastNominated = false;
+      }
+    }
+  }
+
+  /** The client is lost: where it is first heard of again is where it is. */
+  void deselect() {
+    forgetNominations();
+    selected = null;
+  }
+
   /** The address that the last {@link #check} pushed out, or null. */
   @Nullable PeerAddress forgotten() {
     return forgotten;

@@ -35,7 +35,19 @@ public final class Demux implements Transport.Routes {
 
   /** Makes the transport reachable by its local ufrag. */
   public void register(Transport transport) {
-    byUfrag.put(transport.localUfrag(), transport);
+    transport.localUfrags().forEach(ufrag -> byUfrag.put(ufrag, transport));
+  }
+
+  @Override
+  public void name(String ufrag, Transport transport) {
+    if (byUfrag.putIfAbsent(ufrag, transport) != null) {
+      throw new IllegalStateException("two sessions drew the same ufrag");
+    }
+  }
+
+  @Override
+  public void unname(String ufrag, Transport transport) {
+    byUfrag.remove(ufrag, transport);
   }
 
   /** Whether a ufrag is in use. */
@@ -119,7 +131,7 @@ public final class Demux implements Transport.Routes {
 
   @Override
   public void release(Transport transport) {
-    byUfrag.remove(transport.localUfrag(), transport);
+    transport.localUfrags().forEach(ufrag -> byUfrag.remove(ufrag, transport));
     for (Transport owner : owners) {
       if (owner == transport) {
         refill(addresses.length, (a, o) -> o != transport);

@@ -280,6 +280,20 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   }
 
   @Override
+  public void onInterrupted() {
+    connected = false;
+    slots.rest();
+    listener.onState(
+        MediaSession.State.INTERRUPTED, new MediaSession.StateDetail("", Optional.empty()));
+  }
+
+  @Override
+  public void onRecovered() {
+    slots.resume();
+    onConnected();
+  }
+
+  @Override
   public void onClosed(String reason, @Nullable Throwable fault) {
     if (gone) {
       return;

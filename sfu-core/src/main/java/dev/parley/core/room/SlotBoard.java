@@ -162,12 +162,31 @@ final class SlotBoard {
   }
 
   private static void detach(Shown shown) {
+    rest(shown);
+    shown.publication = null;
+  }
+
+  private static void rest(Shown shown) {
     if (shown.publication != null && shown.subscription != null) {
       shown.publication.remove(shown.subscription);
       shown.subscription.end();
     }
-    shown.publication = null;
     shown.subscription = null;
+  }
+
+  /** Nothing can be sent for a while: the slots keep their places, their sources know nothing. */
+  void rest() {
+    each(SlotBoard::rest);
+  }
+
+  /** Shows what was shown before {@link #rest}, each from its next key frame. */
+  void resume() {
+    each(shown -> {
+      Publication source = shown.publication;
+      if (source != null && shown.subscription == null && room.has(source)) {
+        attach(shown, source);
+      }
+    });
   }
 
   /** What is to be told of the slots since the last time. */

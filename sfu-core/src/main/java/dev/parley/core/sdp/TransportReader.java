@@ -19,8 +19,8 @@ final class TransportReader {
   /** Is the line one of ours? */
   boolean read(SdpLine line) {
     switch (line.attribute()) {
-      case "ice-ufrag" -> iceUfrag = Optional.of(iceText(line, 4));
-      case "ice-pwd" -> icePwd = Optional.of(iceText(line, 22));
+      case "ice-ufrag" -> iceUfrag = Optional.of(iceText(line, IceText.isUfrag(line.argument())));
+      case "ice-pwd" -> icePwd = Optional.of(iceText(line, IceText.isPwd(line.argument())));
       case "fingerprint" ->
           line.add(fingerprints, Fingerprint.of(line), MAX_FINGERPRINTS, "fingerprints");
       case "setup" -> {
@@ -40,18 +40,11 @@ final class TransportReader {
     return true;
   }
 
-  /** Browsers and other stacks use a few characters beyond RFC 8839's ice-char. */
-  private static String iceText(SdpLine line, int least) {
-    String text = line.argument();
-    boolean good = text.length() >= least && text.length() <= 256;
-    for (int i = 0; good && i < text.length(); i++) {
-      char c = text.charAt(i);
-      good = c < 0x7f && (Character.isLetterOrDigit(c) || "+/-_=#".indexOf(c) >= 0);
-    }
+  private static String iceText(SdpLine line, boolean good) {
     if (!good) {
-      throw line.invalid("not %d to 256 ICE characters".formatted(least));
+      throw line.invalid("too short, longer than 256, or of other than ICE characters");
     }
-    return text;
+    return line.argument();
   }
 
   /** Where this level is silent, {@code session} speaks. */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param io which event loop
  * @param receiveBufferBytes and {@code sendBufferBytes} of each socket; the system may give less
  * @param keyFrameIntervalMs the least time between two key-frame requests to one track
+ * @param resumeGraceMs how long a session whose ICE consent expired may come back
  * @param maxHandshakes DTLS handshakes at a time
  * @param maxAudioSlots and {@code maxVideoSlots} a participant may offer
  */
@@ -28,6 +29,7 @@ public record MediaConfig(
     int keyFrameIntervalMs,
     int iceConnectTimeoutMs,
     int iceConsentTimeoutMs,
+    int resumeGraceMs,
     int maxHandshakes,
     int maxAudioSlots,
     int maxVideoSlots) {
@@ -57,6 +59,7 @@ public record MediaConfig(
         500,
         15_000,
         30_000,
+        60_000,
         64,
         8,
         49);

@@ -10,11 +10,13 @@ import dev.parley.core.publisher.PublishedTrack;
 import dev.parley.core.room.SendSection;
 import dev.parley.core.sdp.Candidate;
 import dev.parley.core.sdp.HeaderExtensions;
+import dev.parley.core.sdp.IceText;
 import dev.parley.core.sdp.LocalParameters;
 import dev.parley.core.sdp.NegotiatedCodec;
 import dev.parley.core.sdp.NegotiatedSection;
 import dev.parley.core.sdp.NegotiatedSession;
 import dev.parley.core.sdp.SdpReader;
+import dev.parley.core.sdp.SessionDescription;
 import dev.parley.core.sdp.SlotSsrcs;
 import dev.parley.core.srtp.SrtpProfile;
 import dev.parley.core.subscriber.Slot;
@@ -31,17 +33,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session has agreed on so far: one more answer each time, the same ICE, DTLS and slots
- * throughout. Any thread, one at a time; parsing an offer takes up to milliseconds, so it is kept
- * off the workers.
+ * What a session has agreed on so far: one more answer or ICE restart each time, the same DTLS and
+ * slots throughout. Any thread, one at a time; parsing an offer takes up to milliseconds, so it is
+ * kept off the workers.
  */
 final class Negotiation implements SlotSsrcs {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final long LOCAL_PREFERENCES = 65_535;
+  private static final int MAX_REMOTE_CANDIDATES = 128;
+
+  /** Before the first offer was read. */
+  private static final IceCredentials UNKNOWN = IceCredentials.random();
 
   private final SfuServer.Engine engine;
   private final List<Candidate> candidates;
-  private final IceCredentials local = IceCredentials.random();
   private final String sessionId = Long.toString(RANDOM.nextLong(1, Long.MAX_VALUE));
   private final Map<String, Long> slotSsrcs = new HashMap<>();
   private final Map<String, Long> slotRtxSsrcs = new HashMap<>();
@@ -49,6 +54,10 @@ final class Negotiation implements SlotSsrcs {
   private final int rtcpSsrc = (int) newSsrc();
   private int generation;
   private @Nullable NegotiatedSession agreed;
+  private volatile Ice ice = new Ice(0, IceCredentials.random(), UNKNOWN);
+
+  /** The credentials of a generation. */
+  record Ice(int gen, IceCredentials local, IceCredentials remote) {}
 
   private Negotiation(SfuServer.Engine engine, List<InetSocketAddress> addresses) {
     this.engine = engine;
@@ -76,26 +85,86 @@ final class Negotiation implements SlotSsrcs {
 
   /**
    * Answers a further offer that builds on answer {@code gen}; throws {@code MediaException} and
-   * then changes nothing.
+   * then changes nothing. An offer with new credentials restarts ICE (RFC 8839 section 4.4.1.1.1).
    */
   synchronized void answer(int gen, String sdp) {
+    requireGeneration(gen, "the offer");
+    SessionDescription offer = SdpReader.read(sdp);
+    Ice before = ice;
+    IceCredentials local = before.local();
+    NegotiatedSession next = engine.answerer().answer(offer, self(local), this);
+    IceCredentials remote = new IceCredentials(next.remoteUfrag(), next.remotePwd());
+    if (agreed != null && !remote.equals(before.remote())) {
+      local = IceCredentials.random();
+      next = engine.answerer().answer(offer, self(local), this);
+    }
+    agreed = next;
+    generation++;
+    ice = new Ice(generation, local, remote);
+  }
+
+  /** Draws new credentials for generation {@code gen + 1}; throws as {@link #answer} does. */
+  synchronized MediaSession.LocalIce restart(int gen, String ufrag, String pwd) {
+    requireGeneration(gen, "the restart");
+    if (!IceText.isUfrag(ufrag) || !IceText.isPwd(pwd)) {
+      throw new MediaException(
+          MediaException.Code.BAD_REQUEST,
+          "a ufrag has 4 to 256 ICE characters and a password 22 to 256 (RFC 8839 section 5.4)");
+    }
+    IceCredentials remote = new IceCredentials(ufrag, pwd);
+    if (ufrag.equals(ice.remote().ufrag()) || pwd.equals(ice.remote().pwd())) {
+      throw new MediaException(
+          MediaException.Code.BAD_REQUEST, "an ICE restart needs a new ufrag and a new password");
+    }
+    generation++;
+    Ice next = new Ice(generation, IceCredentials.random(), remote);
+    ice = next;
+    return new MediaSession.LocalIce(
+        generation,
+        next.local().ufrag(),
+        next.local().pwd(),
+        candidates.stream().map(Candidate::text).toList());
+  }
+
+  /** Reads the client's candidates; throws {@code MediaException} for what is none. */
+  synchronized void remoteCandidates(int gen, List<String> texts) {
+    requireGeneration(gen, "what the candidates belong to");
+    if (texts.size() > MAX_REMOTE_CANDIDATES) {
+      throw new MediaException(
+          MediaException.Code.BAD_REQUEST,
+          "%d candidates, at most %d are taken".formatted(texts.size(), MAX_REMOTE_CANDIDATES));
+    }
+    for (String text : texts) {
+      if (!text.isEmpty()) {
+        try {
+          var unused = Candidate.parse(text);
+        } catch (MediaException e) {
+          throw new MediaException(
+              MediaException.Code.BAD_REQUEST,
+              "a candidate does not follow RFC 8839 section 5.1: " + e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void requireGeneration(int gen, String what) {
     if (gen != generation) {
       throw new MediaException(
           MediaException.Code.STALE_GENERATION,
-          "the offer builds on answer %d, the last is %d".formatted(gen, generation));
+          "%s builds on generation %d, the last is %d".formatted(what, gen, generation));
     }
-    LocalParameters self =
-        new LocalParameters(
-            local.ufrag(),
-            local.pwd(),
-            engine.identity().sha256().algorithm(),
-            engine.identity().sha256().value(),
-            candidates,
-            engine.cname(),
-            sessionId,
-            generation + 1L);
-    agreed = engine.answerer().answer(SdpReader.read(sdp), self, this);
-    generation++;
+  }
+
+  private LocalParameters self(IceCredentials local) {
+    return new LocalParameters(
+        local.ufrag(),
+        local.pwd(),
+        engine.identity().sha256().algorithm(),
+        engine.identity().sha256().value(),
+        candidates,
+        engine.cname(),
+        sessionId,
+        generation + 1L);
   }
 
   @Override
@@ -116,17 +185,13 @@ final class Negotiation implements SlotSsrcs {
     return ssrc;
   }
 
-  IceCredentials local() {
-    return local;
+  /** The latest credentials; never waits for an offer that is being read. */
+  Ice ice() {
+    return ice;
   }
 
   int rtcpSsrc() {
     return rtcpSsrc;
-  }
-
-  synchronized IceCredentials remote() {
-    NegotiatedSession now = session();
-    return new IceCredentials(now.remoteUfrag(), now.remotePwd());
   }
 
   synchronized List<DtlsFingerprint> remoteFingerprints() {

@@ -69,7 +69,8 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
       Negotiation negotiation,
       JoinOffer offer,
       Listener listener) {
-    if (worker.demux().knows(negotiation.local().ufrag())) {
+    Negotiation.Ice ice = negotiation.ice();
+    if (worker.demux().knows(ice.local().ufrag())) {
       throw new IllegalStateException("two sessions drew the same ufrag");
     }
     Home home = new Home(worker);
@@ -78,8 +79,8 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
     Transport transport =
         new Transport(
             new Transport.Parameters(
-                negotiation.local(),
-                negotiation.remote(),
+                ice.local(),
+                ice.remote(),
                 negotiation.remoteFingerprints(),
                 engine.identity(),
                 negotiation.srtpProfiles(),
@@ -222,12 +223,43 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
       throw notInRoom();
     }
     participant.transport().ifPresent(this::applySections);
+    applyIce();
     room.unsettle();
   }
 
   private MediaException notInRoom() {
     return new MediaException(
         MediaException.Code.NOT_IN_ROOM, "the session of " + participantId + " is closed");
+  }
+
+  @Override
+  public CompletionStage<LocalIce> restartIce(int gen, String ufrag, String pwd) {
+    return CompletableFuture.supplyAsync(
+            () -> negotiation.restart(gen, ufrag, pwd), engine.negotiation())
+        .thenCompose(local ->
+            onWorker(() -> {
+              applyIce();
+              return local;
+            }))
+        .exceptionallyCompose(e -> CompletableFuture.failedFuture(WorkerRoom.typed(e)));
+  }
+
+  @Override
+  public CompletionStage<Void> remoteCandidates(int gen, List<String> candidates) {
+    List<String> copy = List.copyOf(candidates);
+    return CompletableFuture.runAsync(
+            () -> negotiation.remoteCandidates(gen, copy), engine.negotiation())
+        .thenCompose(done -> onWorker(() -> true))
+        .<Void>thenApply(done -> null)
+        .exceptionallyCompose(e -> CompletableFuture.failedFuture(WorkerRoom.typed(e)));
+  }
+
+  /** The latest credentials, whichever command brought them: commands may overtake each other. */
+  private void applyIce() {
+    Negotiation.Ice ice = negotiation.ice();
+    participant
+        .transport()
+        .ifPresent(t -> t.restartIce(ice.local(), ice.remote(), System.nanoTime()));
   }
 
   @Override
@@ -275,7 +307,11 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
 
   @Override
   public CompletionStage<Map<String, Object>> snapshot() {
-    return onWorker(() -> participant.snapshot(System.nanoTime()));
+    return onWorker(() -> {
+      Map<String, Object> state = participant.snapshot(System.nanoTime());
+      state.put("generation", negotiation.ice().gen());
+      return state;
+    });
   }
 
   @Override

@@ -85,7 +85,8 @@ public final class SfuServer implements MediaServer {
             Executors.newVirtualThreadPerTaskExecutor(),
             new IceLite.Settings(
                 config.iceConnectTimeoutMs() * 1_000_000L,
-                config.iceConsentTimeoutMs() * 1_000_000L),
+                config.iceConsentTimeoutMs() * 1_000_000L,
+                config.resumeGraceMs() * 1_000_000L),
             new Estimator.Settings(60_000, 1_000_000, 50_000_000),
             CNAME);
     this.roomSettings =

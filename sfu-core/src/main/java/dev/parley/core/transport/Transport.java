@@ -47,6 +47,12 @@ public final class Transport implements RtpSink {
     /** DTLS is done: media may flow both ways. */
     void onConnected();
 
+    /** The peer is silent: nothing is sent until {@link #onRecovered}. */
+    void onInterrupted();
+
+    /** The peer is back: media may flow both ways again. */
+    void onRecovered();
+
     /**
      * The transport is closed; nothing follows.
      *
@@ -64,7 +70,17 @@ public final class Transport implements RtpSink {
     /** The address belongs to the transport no longer. */
     void unbind(PeerAddress address, Transport transport);
 
-    /** Forgets the transport and all its addresses. */
+    /**
+     * Checks that name this local ufrag are for the transport, too.
+     *
+     * @throws IllegalStateException when the ufrag is in use
+     */
+    void name(String ufrag, Transport transport);
+
+    /** The ufrag names the transport no longer. */
+    void unname(String ufrag, Transport transport);
+
+    /** Forgets the transport with its ufrags and addresses. */
     void release(Transport transport);
   }
 
@@ -96,21 +112,25 @@ public final class Transport implements RtpSink {
   private final DatagramSink sink;
   private final Routes routes;
   private Inbound inbound;
-  private final String localUfrag;
   private final IceLite ice;
   private final DtlsEndpoint dtls;
-  private final long connectDeadlineNanos;
+  private final long connectTimeoutNanos;
   private @Nullable SrtpReceiver receiver;
   private @Nullable SrtpSender sender;
   private @Nullable PeerAddress remote;
+  private long connectDeadlineNanos;
+  private String localUfrag;
+  private @Nullable String restartUfrag;
   private boolean iceConnected;
+  private boolean interrupted;
   private boolean closed;
   private int srtpProfileId;
+  private int iceRestarts;
   private long packetsReceived;
   private long packetsSent;
-  private final Estimator estimator;
-  private final Pacer pacer;
-  private final Pacer repairs;
+  private Estimator estimator;
+  private Pacer pacer;
+  private Pacer repairs;
   private final PacingQueue waiting = new PacingQueue();
   private boolean paced;
 
@@ -155,13 +175,37 @@ public final class Transport implements RtpSink {
     this.estimator = new Estimator(parameters.bandwidth());
     this.pacer = new Pacer();
     this.repairs = new Pacer(REPAIR_BURST_NANOS, REPAIR_BURST_BYTES);
-    this.connectDeadlineNanos = nowNanos + 2 * parameters.ice().connectTimeoutNanos();
+    this.connectTimeoutNanos = parameters.ice().connectTimeoutNanos();
+    this.connectDeadlineNanos = nowNanos + 2 * connectTimeoutNanos;
     counters.increment(Counter.TRANSPORTS_OPENED);
   }
 
   /** Hands over to another participant: what arrives goes to that one from now on. */
   public void inbound(Inbound newInbound) {
     inbound = newInbound;
+  }
+
+  /**
+   * Takes checks with new credentials, beside the earlier ones until the first of them is valid.
+   * What is in use already is ignored.
+   *
+   * @throws IllegalStateException when another transport has the local ufrag; nothing has changed
+   */
+  public void restartIce(IceCredentials local, IceCredentials remoteSide, long nowNanos) {
+    if (closed || localUfrags().contains(local.ufrag())) {
+      return;
+    }
+    routes.name(local.ufrag(), this);
+    String unused = restartUfrag;
+    if (unused != null) {
+      routes.unname(unused, this);
+    }
+    restartUfrag = local.ufrag();
+    if (sender == null) {
+      connectDeadlineNanos = nowNanos + 2 * connectTimeoutNanos;
+    }
+    ice.restart(local, remoteSide, nowNanos);
+    counters.increment(Counter.ICE_RESTARTS_ASKED);
   }
 
   /** Stop 3: STUN, DTLS, or SRTP and SRTCP. Borrows and may overwrite the bytes. */
@@ -382,18 +426,20 @@ public final class Transport implements RtpSink {
 
   /** Whether media may flow. */
   public boolean connected() {
-    return sender != null && !closed;
+    return sender != null && !closed && !interrupted;
   }
 
   public boolean closed() {
     return closed;
   }
 
-  public String localUfrag() {
-    return localUfrag;
+  /** What checks may name: one ufrag, and a second one while a restart goes on. */
+  public List<String> localUfrags() {
+    String second = restartUfrag;
+    return second == null ? List.of(localUfrag) : List.of(localUfrag, second);
   }
 
-  /** The address that is sent to, once a check was valid. */
+  /** The address that is sent to, once a check was valid and while the peer is heard of. */
   public @Nullable PeerAddress remote() {
     return remote;
   }
@@ -433,14 +479,33 @@ public final class Transport implements RtpSink {
   public Map<String, Object> snapshot() {
     Map<String, Object> state = new LinkedHashMap<>();
     PeerAddress to = remote;
-    state.put(
-        "state", closed ? "closed" : sender != null ? "connected" : iceConnected ? "ice" : "new");
+    state.put("state", state());
+    state.put("iceRestarts", iceRestarts);
+    state.put("iceRestarting", restartUfrag != null);
     state.put("remote", to == null ? "" : to.toString());
     state.put("srtpProfile", srtpProfileId);
     state.put("packetsReceived", packetsReceived);
     state.put("packetsSent", packetsSent);
     state.put("packetsWaiting", waiting.size());
     return state;
+  }
+
+  private String state() {
+    if (closed) {
+      return "closed";
+    }
+    if (interrupted) {
+      return "interrupted";
+    }
+    return sender != null ? "connected" : iceConnected ? "ice" : "new";
+  }
+
+  /** What was learnt of one path says nothing of another. */
+  private void forgetPath() {
+    estimator = estimator.anew();
+    pacer = new Pacer();
+    repairs = new Pacer(REPAIR_BURST_NANOS, REPAIR_BURST_BYTES);
+    pace(estimator.targetBitsPerSecond());
   }
 
   private final class IceEvents implements IceLite.Listener {
@@ -459,7 +524,23 @@ public final class Transport implements RtpSink {
 
     @Override
     public void onSelected(PeerAddress address) {
+      PeerAddress before = remote;
       remote = address;
+      if (before != null && !before.equals(address)) {
+        forgetPath();
+      }
+    }
+
+    @Override
+    public void onRestarted() {
+      String fresh = restartUfrag;
+      if (fresh != null) {
+        routes.unname(localUfrag, Transport.this);
+        localUfrag = fresh;
+        restartUfrag = null;
+        iceRestarts++;
+        counters.increment(Counter.ICE_RESTARTS);
+      }
     }
 
     @Override
@@ -469,6 +550,28 @@ public final class Transport implements RtpSink {
 
     @Override
     public void onConsentLost() {
+      if (sender == null) {
+        close("consent_expired");
+        return;
+      }
+      interrupted = true;
+      remote = null;
+      waiting.clear();
+      counters.increment(Counter.INTERRUPTIONS);
+      inbound.onInterrupted();
+    }
+
+    @Override
+    public void onRecovered(PeerAddress address) {
+      interrupted = false;
+      remote = address;
+      forgetPath();
+      counters.increment(Counter.RECOVERIES);
+      inbound.onRecovered();
+    }
+
+    @Override
+    public void onGraceOver() {
       close("consent_expired");
     }
 

@@ -73,6 +73,9 @@ class IceClientTest {
             }
 
             @Override
+            public void onGraceOver() {}
+
+            @Override
             public void onNeverConnected() {}
           },
           new Counters(),

@@ -76,6 +76,21 @@ class IceLiteTest {
     }
 
     @Override
+    public void onRestarted() {
+      events.add("restarted");
+    }
+
+    @Override
+    public void onRecovered(PeerAddress address) {
+      events.add("recovered " + address.port());
+    }
+
+    @Override
+    public void onGraceOver() {
+      events.add("over");
+    }
+
+    @Override
     public void onNeverConnected() {
       events.add("never");
     }
@@ -318,6 +333,124 @@ class IceLiteTest {
     assertEquals(1, agent.events.stream().filter("lost"::equals).count());
     agent.check(A, true, 81 * SECOND);
     assertEquals(111 * SECOND, agent.ice.nextTimeoutNanos(), "a client may come back");
+  }
+
+  private static final IceCredentials NEW_LOCAL =
+      new IceCredentials("srvSecond", "secondPassword0123456789");
+  private static final IceCredentials NEW_REMOTE =
+      new IceCredentials("cln2", "client2Password0123456789");
+
+  private static void checkRestarted(
+      Agent agent, PeerAddress from, boolean nominates, long nowNanos) {
+    byte[] b = StunFixture.check("srvSecond:cln2", NEW_LOCAL.pwd(), nominates);
+    agent.ice.handle(b, 0, b.length, from, nowNanos);
+  }
+
+  @Test
+  void shouldTakeOldCredentialsUntilTheFirstValidCheckWithNewOnes() {
+    Agent agent = new Agent(0);
+    agent.check(A, true, 0);
+    agent.ice.restart(NEW_LOCAL, NEW_REMOTE, 1);
+    agent.check(A, true, 2);
+    byte[] forged = StunFixture.check("srvSecond:cln2", LOCAL.pwd(), true);
+    agent.ice.handle(forged, 0, forged.length, A, 3);
+    assertEquals(1, agent.counters.total(DropReason.STUN_INTEGRITY), "the old password");
+    assertFalse(agent.events.contains("restarted"));
+    agent.check(A, true, 4);
+    assertEquals(3, agent.sink.sent.size());
+    checkRestarted(agent, A, false, 5);
+    assertEquals(
+        0x0101,
+        ByteBuffer.wrap(agent.sink.last()).getShort(0),
+        "answered, and sealed with the new password:");
+    assertEquals(3, StunFixture.read(agent.sink.last(), NEW_LOCAL.pwd()).size());
+    assertEquals(List.of("valid 5001", "selected 5001", "restarted"), agent.events);
+    assertEquals(A, agent.ice.selected());
+    agent.check(A, true, 6);
+    assertEquals(2, agent.counters.total(DropReason.STUN_INTEGRITY), "the old ones are void");
+  }
+
+  @Test
+  void shouldReplaceARestartThatWasNeverUsed() {
+    Agent agent = new Agent(0);
+    agent.check(A, true, 0);
+    agent.ice.restart(new IceCredentials("srvUnused", "unusedPassword0123456789"), NEW_REMOTE, 1);
+    agent.ice.restart(NEW_LOCAL, NEW_REMOTE, 2);
+    byte[] unused = StunFixture.check("srvUnused:cln2", "unusedPassword0123456789", true);
+    agent.ice.handle(unused, 0, unused.length, B, 3);
+    assertEquals(1, agent.counters.total(DropReason.STUN_INTEGRITY));
+    agent.check(A, true, 4);
+    checkRestarted(agent, A, true, 5);
+    assertTrue(agent.events.contains("restarted"));
+    assertEquals(3, agent.sink.sent.size());
+  }
+
+  @Test
+  void shouldFollowToAnEarlierAddressAtOnceAfterARestart() {
+    Agent agent = new Agent(0);
+    agent.check(B, true, 0);
+    agent.check(A, true, 1);
+    agent.ice.restart(NEW_LOCAL, NEW_REMOTE, 2);
+    checkRestarted(agent, B, false, 3);
+    assertEquals(A, agent.ice.selected(), "until another is nominated");
+    checkRestarted(agent, B, true, 4);
+    assertEquals(B, agent.ice.selected());
+    assertEquals(2, agent.counters.total(Counter.ADDRESS_CHANGES));
+  }
+
+  @Test
+  void shouldWaitAnewForAClientThatRestartsBeforeItsFirstCheck() {
+    Agent agent = new Agent(0);
+    agent.ice.restart(NEW_LOCAL, NEW_REMOTE, 14 * SECOND);
+    agent.ice.handleTimeout(29 * SECOND - 1);
+    assertTrue(agent.events.isEmpty());
+    agent.ice.handleTimeout(29 * SECOND);
+    assertEquals(List.of("never"), agent.events);
+  }
+
+  @Test
+  void shouldRecoverWhereTheLostClientIsFirstHeardOfAgain() {
+    Agent agent = new Agent(0);
+    agent.check(A, true, 0);
+    agent.ice.handleTimeout(30 * SECOND);
+    assertNull(agent.ice.selected());
+    agent.ice.onAuthenticatedTraffic(31 * SECOND);
+    agent.ice.handleTimeout(32 * SECOND);
+    agent.check(B, false, 89 * SECOND);
+    assertEquals(
+        List.of("valid 5001", "selected 5001", "lost", "valid 5002", "recovered 5002"),
+        agent.events);
+    assertEquals(B, agent.ice.selected());
+    agent.ice.handleTimeout(119 * SECOND);
+    assertEquals("lost", agent.events.getLast());
+  }
+
+  @Test
+  void shouldGiveUpAfterTheGrace() {
+    Agent agent = new Agent(0);
+    agent.check(A, true, 0);
+    agent.ice.handleTimeout(30 * SECOND);
+    agent.ice.handleTimeout(90 * SECOND - 1);
+    assertEquals("lost", agent.events.getLast());
+    agent.ice.handleTimeout(90 * SECOND);
+    agent.ice.handleTimeout(100 * SECOND);
+    assertEquals(1, agent.events.stream().filter("over"::equals).count());
+    assertEquals(Long.MAX_VALUE, agent.ice.nextTimeoutNanos());
+  }
+
+  @Test
+  void shouldLetARestartProlongTheGraceByTheTimeToConnect() {
+    Agent agent = new Agent(0);
+    agent.check(A, true, 0);
+    agent.ice.handleTimeout(30 * SECOND);
+    agent.ice.restart(NEW_LOCAL, NEW_REMOTE, 40 * SECOND);
+    assertEquals(90 * SECOND, agent.ice.nextTimeoutNanos(), "never shorter");
+    agent.ice.restart(NEW_LOCAL, NEW_REMOTE, 80 * SECOND);
+    assertEquals(95 * SECOND, agent.ice.nextTimeoutNanos());
+    checkRestarted(agent, B, true, 94 * SECOND);
+    assertEquals(
+        List.of("restarted", "valid 5002", "selected 5002", "recovered 5002"),
+        agent.events.subList(agent.events.indexOf("lost") + 1, agent.events.size()));
   }
 
   @Test

@@ -88,5 +88,8 @@ class StunFuzzTest implements IceLite.Listener {
   public void onConsentLost() {}
 
   @Override
+  public void onGraceOver() {}
+
+  @Override
   public void onNeverConnected() {}
 }

@@ -112,6 +112,9 @@ class StunVectorsTest {
               public void onConsentLost() {}
 
               @Override
+              public void onGraceOver() {}
+
+              @Override
               public void onNeverConnected() {}
             },
             counters,

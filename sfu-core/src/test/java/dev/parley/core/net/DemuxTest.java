@@ -81,7 +81,7 @@ class DemuxTest {
     Peer old = peer();
     Peer back = peer();
     demux.bind(address(1), old.transport);
-    stun(back.transport.localUfrag() + ":remote", address(1));
+    stun(back.transport.localUfrags().getFirst() + ":remote", address(1));
     assertEquals(1, back.counters.total(DropReason.STUN_MALFORMED));
     assertEquals(0, old.counters.total(DropReason.STUN_MALFORMED));
     stun("nobody:remote", address(1));
@@ -116,7 +116,7 @@ class DemuxTest {
   @Test
   void shouldForgetReleasedTransport() {
     Peer a = peer();
-    String ufrag = a.transport.localUfrag();
+    String ufrag = a.transport.localUfrags().getFirst();
     assertTrue(demux.knows(ufrag));
     demux.bind(address(1), a.transport);
     demux.bind(address(2), a.transport);

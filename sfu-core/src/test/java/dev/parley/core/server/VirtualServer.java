@@ -93,7 +93,7 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
             handshakes,
             new SdpAnswerer(AnswerPolicy.standard()),
             negotiation,
-            new IceLite.Settings(NEVER_NANOS, NEVER_NANOS),
+            new IceLite.Settings(NEVER_NANOS, NEVER_NANOS, NEVER_NANOS),
             new Estimator.Settings(60_000, 1_000_000, 50_000_000),
             "parley");
     this.room =
@@ -113,8 +113,8 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
     Transport transport =
         new Transport(
             new Transport.Parameters(
-                negotiated.local(),
-                negotiated.remote(),
+                negotiated.ice().local(),
+                negotiated.ice().remote(),
                 negotiated.remoteFingerprints(),
                 engine.identity(),
                 negotiated.srtpProfiles(),

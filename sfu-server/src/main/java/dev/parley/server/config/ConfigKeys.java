@@ -184,8 +184,18 @@ public final class ConfigKeys {
           new WholeNumber(5, 300),
           "seconds",
           30,
-          "How long a connected client may be silent before its media ends.",
+          "How long a connected client may be silent before it is sent nothing more.",
           "RFC 7675's value; a change of network needs less.");
+
+  public static final ConfigKey<Integer> MEDIA_ICE_RESUME_GRACE_SEC =
+      ConfigKey.of(
+          "media.ice.resumeGraceSec",
+          new WholeNumber(0, 3600),
+          "seconds",
+          60,
+          "How long the media of a client that fell silent waits for its return, by a check or an ICE"
+              + " restart, before it ends.",
+          "Its seat waits as long for its next socket.");
 
   public static final ConfigKey<Integer> MEDIA_DTLS_MAX_HANDSHAKES =
       ConfigKey.of(
@@ -571,6 +581,7 @@ public final class ConfigKeys {
           MEDIA_UDP_SEND_BUFFER_BYTES,
           MEDIA_ICE_CONNECT_TIMEOUT_SEC,
           MEDIA_ICE_CONSENT_TIMEOUT_SEC,
+          MEDIA_ICE_RESUME_GRACE_SEC,
           MEDIA_DTLS_MAX_HANDSHAKES,
           MEDIA_KEY_FRAME_MIN_INTERVAL_MS,
           MEDIA_SLOTS_AUDIO,

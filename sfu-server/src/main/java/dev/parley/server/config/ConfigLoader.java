@@ -255,7 +255,8 @@ public final class ConfigLoader {
             value(ConfigKeys.MEDIA_UDP_SEND_BUFFER_BYTES)),
         new ParleyConfig.Ice(
             value(ConfigKeys.MEDIA_ICE_CONNECT_TIMEOUT_SEC),
-            value(ConfigKeys.MEDIA_ICE_CONSENT_TIMEOUT_SEC)),
+            value(ConfigKeys.MEDIA_ICE_CONSENT_TIMEOUT_SEC),
+            value(ConfigKeys.MEDIA_ICE_RESUME_GRACE_SEC)),
         new ParleyConfig.Dtls(value(ConfigKeys.MEDIA_DTLS_MAX_HANDSHAKES)),
         new ParleyConfig.KeyFrame(value(ConfigKeys.MEDIA_KEY_FRAME_MIN_INTERVAL_MS)),
         new ParleyConfig.Slots(

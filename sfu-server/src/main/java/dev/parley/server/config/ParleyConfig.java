@@ -51,7 +51,7 @@ public record ParleyConfig(
 
   public record Udp(int port, String bindAddress, int receiveBufferBytes, int sendBufferBytes) {}
 
-  public record Ice(int connectTimeoutSec, int consentTimeoutSec) {}
+  public record Ice(int connectTimeoutSec, int consentTimeoutSec, int resumeGraceSec) {}
 
   public record Dtls(int maxHandshakes) {}
 

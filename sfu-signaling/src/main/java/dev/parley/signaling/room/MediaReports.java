@@ -22,7 +22,7 @@ record MediaReports(Seat seat, Rooms rooms, Executor roomThread) implements Medi
   public void onState(MediaSession.State state, MediaSession.StateDetail detail) {
     roomThread.execute(() -> {
       switch (state) {
-        case ICE_CONNECTED, CONNECTED -> {
+        case ICE_CONNECTED, CONNECTED, INTERRUPTED -> {
           LogLine progress = Rooms.line("media." + state.name().toLowerCase(Locale.ROOT), seat);
           detail.remoteAddress().ifPresent(remote -> progress.with("remote", remote));
           rooms.mediaProgress(seat, progress);
