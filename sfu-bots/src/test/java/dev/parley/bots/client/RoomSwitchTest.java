@@ -174,6 +174,7 @@ class RoomSwitchTest {
                 one.keyFrameIntervalMs(),
                 one.iceConnectTimeoutMs(),
                 one.iceConsentTimeoutMs(),
+                one.resumeGraceMs(),
                 one.maxHandshakes(),
                 one.maxAudioSlots(),
                 one.maxVideoSlots()));
