@@ -96,6 +96,18 @@ class RoomSwitchTest {
     }
   }
 
+  private record Place(MediaSession session) implements Signaling.Joined {
+    @Override
+    public String answerSdp() {
+      return session.answer().sdp();
+    }
+
+    @Override
+    public void leave() {
+      session.close();
+    }
+  }
+
   /** A client and where it is now. */
   private final class Guest {
     final LightClient client;
@@ -143,18 +155,6 @@ class RoomSwitchTest {
                       .toCompletableFuture()
                       .get(WAIT_SECONDS, TimeUnit.SECONDS));
       return assertInstanceOf(MediaException.class, e.getCause());
-    }
-
-    private record Place(MediaSession session) implements Signaling.Joined {
-      @Override
-      public String answerSdp() {
-        return session.answer().sdp();
-      }
-
-      @Override
-      public void leave() {
-        session.close();
-      }
     }
   }
 
@@ -255,7 +255,7 @@ class RoomSwitchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1})
+  @ValueSource(ints = {1, 2})
   void shouldShowAViewerOneRoomAfterTheOther(int workers) throws Exception {
     MediaServer media = start(workers);
     MediaRoom red = media.openRoom("red", speakers -> {});
@@ -282,10 +282,18 @@ class RoomSwitchTest {
     assertEquals(3, total(media, "transports_opened"));
     assertEquals(0, total(media, "transports_closed"));
     assertEquals(addresses, addresses(media));
+    checkMoves(media, workers);
+  }
+
+  private static void checkMoves(MediaServer media, int workers) {
+    assertEquals(SWITCHES, total(media, "room_switches"));
+    assertEquals(workers == 1 ? 0 : SWITCHES, total(media, "worker_moves"));
+    assertEquals(workers > 1, total(media, "datagrams_handed_over") > 0);
+    assertEquals(0, total(media, "handover_full"));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1})
+  @ValueSource(ints = {1, 2})
   void shouldTakeAPublisherAlong(int workers) throws Exception {
     MediaServer media = start(workers);
     MediaRoom red = media.openRoom("red", speakers -> {});
@@ -317,10 +325,123 @@ class RoomSwitchTest {
     checkContinuous(inBlue.client);
     assertEquals(3, total(media, "transports_opened"));
     assertEquals(0, total(media, "transports_closed"));
+    checkMoves(media, workers);
+  }
+
+  /** Where a session is when it closes, its port's worker must forget it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void shouldGoRoundAllWorkersAndLeaveNothing(int workers) throws Exception {
+    MediaServer media = start(workers);
+    MediaRoom[] rooms = new MediaRoom[3];
+    for (int i = 0; i < rooms.length; i++) {
+      rooms[i] = media.openRoom("room" + i, speakers -> {});
+      new Guest("ann" + i, rooms[i], publisher(160 * (i + 1)));
+    }
+    int addresses = addresses(media);
+    Guest viewer = new Guest("vic", rooms[0], LightClient.Plan.viewer(1));
+    Guest stays = new Guest("sue", rooms[0], LightClient.Plan.viewer(1));
+    await("vic sees", () -> sees(viewer.client, 160, 0));
+    for (int i = 1; i <= 2 * rooms.length + 1; i++) {
+      int width = 160 * (i % 3 + 1);
+      viewer.go(rooms[i % 3], "vic");
+      await("room " + i, () -> video(viewer.client).width() == width);
+    }
+    checkContinuous(viewer.client);
+    Heard heard = viewer.heard;
+    viewer.session.close();
+    stays.session.close();
+    await("closed", () -> heard.states.contains("CLOSEDclosed"));
+    await("forgotten", () -> total(media, "transports_closed") == 2 && released(media, addresses));
+    assertEquals(0, total(media, "transport_fault"));
+  }
+
+  private static boolean released(MediaServer media, int addresses) {
+    try {
+      return addresses(media) == addresses;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The room may end before, while and after somebody comes. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void shouldBeInOneRoomOrInNoneWhenTheRoomEnds(int workers) throws Exception {
+    MediaServer media = start(workers);
+    MediaRoom red = media.openRoom("red", speakers -> {});
+    Guest ann = new Guest("ann", red, publisher(RED_WIDTH));
+    Heard old = ann.heard;
+    MediaRoom blue = media.openRoom("blue", speakers -> {});
+    CompletableFuture<MediaSession> adopted =
+        blue.adopt(ann.session, "ann", List.of(), new Heard()).toCompletableFuture();
+    blue.close();
+    boolean there = adopted.handle((s, e) -> e == null).get(WAIT_SECONDS, TimeUnit.SECONDS);
+    await(
+        "settled",
+        () ->
+            there
+                || old.states.contains("CLOSEDroom_ended")
+                || total(media, "transports_closed") == 0);
+    if (there) {
+      await("closed with its room", () -> total(media, "transports_closed") == 1);
+      assertEquals(List.of("ICE_CONNECTED", "CONNECTED"), old.states);
+    } else if (total(media, "transports_closed") == 0) {
+      ann.go(media.openRoom("green", speakers -> {}), "ann");
+    }
+  }
+
+  /** Two rooms want one session: one gets it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void shouldGoToOneOfTwo(int workers) throws Exception {
+    MediaServer media = start(workers);
+    MediaRoom red = media.openRoom("red", speakers -> {});
+    Guest ann = new Guest("ann", red, LightClient.Plan.viewer(1));
+    MediaRoom blue = media.openRoom("blue", speakers -> {});
+    new Guest("bob", blue, publisher(BLUE_WIDTH));
+    MediaRoom green = media.openRoom("green", speakers -> {});
+    new Guest("gus", green, publisher(BLUE_WIDTH));
+    var first = blue.adopt(ann.session, "ann", List.of(), new Heard()).toCompletableFuture();
+    var second = green.adopt(ann.session, "ann", List.of(), new Heard()).toCompletableFuture();
+    boolean inBlue = first.handle((s, e) -> e == null).get(WAIT_SECONDS, TimeUnit.SECONDS);
+    boolean inGreen = second.handle((s, e) -> e == null).get(WAIT_SECONDS, TimeUnit.SECONDS);
+    assertTrue(inBlue != inGreen, "blue " + inBlue + ", green " + inGreen);
+    await("media", () -> ann.client.packetsReceived() > 50);
+    checkContinuous(ann.client);
+  }
+
+  /** Between answer and DTLS the handshake goes on at the other worker. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void shouldSwitchBeforeItIsConnected(int workers) throws Exception {
+    MediaServer media = start(workers);
+    MediaRoom red = media.openRoom("red", speakers -> {});
+    new Guest("ann", red, publisher(RED_WIDTH));
+    MediaRoom blue = media.openRoom("blue", speakers -> {});
+    CompletableFuture<MediaSession> adopted = new CompletableFuture<>();
+    Heard heard = new Heard();
+    LightClient early =
+        loop.join(
+            "vic",
+            LightClient.Plan.viewer(1),
+            offer -> {
+              var answer =
+                  blue.join(
+                      new MediaRoom.JoinOffer(offer.participantId(), offer.sdp(), offer.tracks()),
+                      new Heard());
+              return answer.thenApply(s -> {
+                red.adopt(s, "vic", List.of(), heard).thenAccept(adopted::complete);
+                return new Place(s);
+              });
+            });
+    adopted.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    await("vic sees red", () -> sees(early, RED_WIDTH, 0));
+    assertTrue(heard.states.contains("CONNECTED"), heard.states.toString());
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1})
+  @ValueSource(ints = {1, 2})
   void shouldStayWhereItWasWhenRefused(int workers) throws Exception {
     MediaServer media = start(workers);
     MediaRoom red = media.openRoom("red", speakers -> {});

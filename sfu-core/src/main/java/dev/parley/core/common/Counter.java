@@ -27,6 +27,9 @@ public enum Counter {
   DTLS_FAILED("DTLS handshakes failed: an alert, a time-out or a wrong fingerprint"),
   KEY_FRAMES_ASKED("key-frame requests by subscribers"),
   KEY_FRAMES_REQUESTED("key-frame requests sent to publishers after merging"),
+  ROOM_SWITCHES("sessions that another room has taken over"),
+  WORKER_MOVES("sessions that moved to another worker's thread for that"),
+  DATAGRAMS_HANDED_OVER("datagrams handed over to the worker where their session lives"),
   TRANSPORTS_OPENED("transports opened"),
   TRANSPORTS_CLOSED("transports closed");
 

@@ -4,6 +4,8 @@ package dev.parley.core.common;
 public enum DropReason {
   UNKNOWN_ADDRESS("a packet that is not STUN came from an address no transport has proved to own"),
   UNKNOWN_UFRAG("a STUN request names a local ufrag that no transport has"),
+  HANDOVER_FULL("a datagram of a session on another worker, while the queue there was full"),
+  HANDOVER_STALE("a datagram handed over to a worker that its session had left again"),
   NOT_A_PROTOCOL("the first byte is in no range of RFC 7983"),
   TRUNCATED("a datagram shorter than its header"),
   STUN_MALFORMED("STUN that does not parse, or lacks what a check must carry"),

@@ -78,9 +78,9 @@ public final class IceLite {
   }
 
   private final StunView view = new StunView();
-  private final DatagramSink sink;
+  private DatagramSink sink;
   private final Listener listener;
-  private final Counters counters;
+  private Counters counters;
   private final Settings settings;
   private final ValidAddresses addresses = new ValidAddresses();
 
@@ -118,6 +118,12 @@ public final class IceLite {
     if (!connected || lost) {
       deadlineNanos = Math.max(deadlineNanos, nowNanos + settings.connectTimeoutNanos());
     }
+  }
+
+  /** Answers through another sink and counts elsewhere from now on. */
+  public void moveTo(DatagramSink newSink, Counters newCounters) {
+    sink = newSink;
+    counters = newCounters;
   }
 
   /** A STUN packet for this agent. Borrows the bytes; never throws for what the peer sent. */

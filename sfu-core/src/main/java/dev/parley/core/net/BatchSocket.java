@@ -1,14 +1,13 @@
 package dev.parley.core.net;
 
-import dev.parley.core.common.Counters;
 import dev.parley.core.common.HotPath;
 import io.netty.channel.IoHandle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * A bound UDP socket that reads and writes many datagrams a call. Registered with the worker's
- * event loop as an {@link IoHandle}; worker's thread only.
+ * A bound UDP socket that reads many datagrams a call. Registered with the worker's event loop as
+ * an {@link IoHandle}; worker's thread only.
  */
 interface BatchSocket extends IoHandle {
   /** Told when the socket can be read; reads with {@link #receive}. */
@@ -49,9 +48,12 @@ interface BatchSocket extends IoHandle {
   @HotPath
   int port(int datagram);
 
-  /** Sends the whole batch; what the system refuses is counted and lost, as on any network. */
-  @HotPath
-  void send(SendBatch batch, Counters counters);
+  /**
+   * One more way to write to the socket, for one thread; the others have theirs.
+   *
+   * @param capacity the most datagrams of a batch
+   */
+  BatchSender newSender(int capacity);
 
   @Override
   void close() throws IOException;

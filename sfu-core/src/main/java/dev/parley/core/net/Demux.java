@@ -8,6 +8,7 @@ import dev.parley.core.ice.StunPeek;
 import dev.parley.core.transport.Transport;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,16 @@ public final class Demux implements Transport.Routes {
 
   private final Counters counters;
   private final Map<String, Transport> byUfrag = new HashMap<>();
+  private final Map<String, Detour> detoursByUfrag = new HashMap<>();
 
   /** Open addressing with linear probing; a power of two, at most half full. */
   private @Nullable PeerAddress[] addresses = new PeerAddress[FIRST_CAPACITY];
 
   private @Nullable Transport[] owners = new Transport[FIRST_CAPACITY];
+
+  /** Whose address it is where there is no owner. */
+  private @Nullable Detour[] detours = new Detour[FIRST_CAPACITY];
+
   private int size;
 
   public Demux(Counters counters) {
@@ -50,9 +56,18 @@ public final class Demux implements Transport.Routes {
     byUfrag.remove(ufrag, transport);
   }
 
+  /** Checks that name this ufrag take this way; ufrags are drawn at random from many. */
+  void name(String ufrag, Detour detour) {
+    detoursByUfrag.put(ufrag, detour);
+  }
+
+  void unname(String ufrag, Detour detour) {
+    detoursByUfrag.remove(ufrag, detour);
+  }
+
   /** Whether a ufrag is in use. */
   public boolean knows(String ufrag) {
-    return byUfrag.containsKey(ufrag);
+    return byUfrag.containsKey(ufrag) || detoursByUfrag.containsKey(ufrag);
   }
 
   /** Routes one datagram. Borrows the bytes; the address is as in {@link PeerAddress}. */
@@ -83,7 +98,12 @@ public final class Demux implements Transport.Routes {
     PeerAddress from = addresses[at];
     Transport owner = owners[at];
     if (from == null || owner == null) {
-      counters.drop(DropReason.UNKNOWN_ADDRESS);
+      Detour detour = detours[at];
+      if (from == null || detour == null) {
+        counters.drop(DropReason.UNKNOWN_ADDRESS);
+      } else {
+        detour.route(bytes, offset, lengthBytes, from, nowNanos);
+      }
       return;
     }
     owner.handleDatagram(bytes, offset, lengthBytes, from, nowNanos);
@@ -102,14 +122,75 @@ public final class Demux implements Transport.Routes {
     }
     Transport transport = byUfrag.get(ufrag);
     if (transport == null) {
-      counters.drop(DropReason.UNKNOWN_UFRAG);
+      Detour detour = detoursByUfrag.get(ufrag);
+      if (detour == null) {
+        counters.drop(DropReason.UNKNOWN_UFRAG);
+      } else {
+        detour.route(bytes, offset, lengthBytes, from, nowNanos);
+      }
       return;
     }
     transport.handleDatagram(bytes, offset, lengthBytes, from, nowNanos);
   }
 
+  /**
+   * The transport moves to another worker: what comes for it is handed over there.
+   *
+   * @param thread runs tasks on this worker's thread
+   * @return from now on the transport's routes; leads nowhere else yet
+   */
+  public Detour divert(Transport transport, Executor thread) {
+    Detour detour = new Detour(this, thread, transport);
+    byUfrag.forEach((ufrag, owner) -> {
+      if (owner == transport) {
+        detoursByUfrag.put(ufrag, detour);
+      }
+    });
+    byUfrag.values().removeIf(owner -> owner == transport);
+    for (int i = 0; i < owners.length; i++) {
+      if (owners[i] == transport) {
+        owners[i] = null;
+        detours[i] = detour;
+      }
+    }
+    return detour;
+  }
+
+  /** The transport lives here again. */
+  public void restore(Detour detour) {
+    Transport transport = detour.transport();
+    detoursByUfrag.forEach((ufrag, way) -> {
+      if (way == detour) {
+        byUfrag.put(ufrag, transport);
+      }
+    });
+    detoursByUfrag.values().removeIf(way -> way == detour);
+    for (int i = 0; i < detours.length; i++) {
+      if (detours[i] == detour) {
+        detours[i] = null;
+        owners[i] = transport;
+      }
+    }
+  }
+
   @Override
   public void bind(PeerAddress address, Transport transport) {
+    int at = place(address);
+    owners[at] = transport;
+    detours[at] = null;
+  }
+
+  /** The same for a transport that has moved. */
+  void bind(PeerAddress address, Detour detour) {
+    // Its tasks may come after it has closed or is back.
+    if (detoursByUfrag.containsValue(detour)) {
+      int at = place(address);
+      owners[at] = null;
+      detours[at] = detour;
+    }
+  }
+
+  private int place(PeerAddress address) {
     int at = find(address.high(), address.low(), address.port());
     if (addresses[at] == null) {
       if (2 * (size + 1) > addresses.length) {
@@ -119,12 +200,18 @@ public final class Demux implements Transport.Routes {
       addresses[at] = address;
       size++;
     }
-    owners[at] = transport;
+    return at;
   }
 
   @Override
   public void unbind(PeerAddress address, Transport transport) {
     if (owners[find(address.high(), address.low(), address.port())] == transport) {
+      refill(addresses.length, (a, owner) -> !a.equals(address));
+    }
+  }
+
+  void unbind(PeerAddress address, Detour detour) {
+    if (detours[find(address.high(), address.low(), address.port())] == detour) {
       refill(addresses.length, (a, owner) -> !a.equals(address));
     }
   }
@@ -138,6 +225,12 @@ public final class Demux implements Transport.Routes {
         return;
       }
     }
+  }
+
+  /** Forgets a transport that has moved and has closed elsewhere. */
+  public void release(Detour detour) {
+    detoursByUfrag.values().removeIf(way -> way == detour);
+    refill(addresses.length, (a, owner) -> owner != detour);
   }
 
   /** The slot of the address, or the empty one where it would stand. */
@@ -159,25 +252,35 @@ public final class Demux implements Transport.Routes {
   }
 
   /** Probe chains may not have holes, so what stays is put into new tables. */
-  private void refill(int capacity, BiPredicate<PeerAddress, Transport> stays) {
+  private void refill(int capacity, BiPredicate<PeerAddress, Object> stays) {
     @Nullable PeerAddress[] oldAddresses = addresses;
     @Nullable Transport[] oldOwners = owners;
     addresses = new PeerAddress[capacity];
+    @Nullable Detour[] oldDetours = detours;
     owners = new Transport[capacity];
+    detours = new Detour[capacity];
     size = 0;
     for (int i = 0; i < oldAddresses.length; i++) {
       PeerAddress address = oldAddresses[i];
       Transport owner = oldOwners[i];
-      if (address != null && owner != null && stays.test(address, owner)) {
+      Detour detour = oldDetours[i];
+      Object whose = owner == null ? detour : owner;
+      if (address != null && whose != null && stays.test(address, whose)) {
         int at = find(address.high(), address.low(), address.port());
         addresses[at] = address;
         owners[at] = owner;
+        detours[at] = detour;
         size++;
       }
     }
   }
 
-  /** How many addresses have an owner. */
+  /** How many ufrags are those of transports that live on other workers. */
+  public int diverted() {
+    return detoursByUfrag.size();
+  }
+
+  /** How many addresses have an owner, here or elsewhere. */
   public int size() {
     return size;
   }

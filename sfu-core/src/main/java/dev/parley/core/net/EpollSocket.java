@@ -2,11 +2,7 @@ package dev.parley.core.net;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import dev.parley.core.common.Counter;
-import dev.parley.core.common.Counters;
-import dev.parley.core.common.DropReason;
 import dev.parley.core.common.HotPath;
-import dev.parley.core.common.PeerAddress;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -18,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Linux: Netty's socket and epoll loop, {@code recvmmsg}, {@code sendmmsg} and UDP GSO. */
+/** Linux: Netty's socket and epoll loop, and {@code recvmmsg}. */
 final class EpollSocket implements BatchSocket, EpollIoHandle {
   private static final int RECEIVE_STRIDE_BYTES = 2048;
 
@@ -29,11 +25,8 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
   private final MemorySegment callState;
   private final MemorySegment received;
   private final LinuxMessages receiving;
-  private final LinuxMessages sending;
+  private final boolean ipv6;
   private @Nullable Listener listener;
-
-  /** The kernel refuses segmented sends where a device cannot do checksums for it. */
-  private boolean segmentation = true;
 
   EpollSocket(InetSocketAddress bind, int receiveBufferBytes, int sendBufferBytes)
       throws IOException {
@@ -49,10 +42,9 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
     this.localAddress = socket.localAddress();
     this.fd = socket.intValue();
     this.callState = arena.allocate(LinuxSyscalls.callStateLayout());
-    boolean ipv6 = Socket.isIPv6Preferred();
+    this.ipv6 = Socket.isIPv6Preferred();
     this.received = arena.allocate((long) RECEIVE_BATCH * RECEIVE_STRIDE_BYTES, 64);
     this.receiving = new LinuxMessages(arena, RECEIVE_BATCH, RECEIVE_BATCH, ipv6);
-    this.sending = new LinuxMessages(arena, SendBatch.CAPACITY, SendBatch.CAPACITY, ipv6);
     for (int i = 0; i < RECEIVE_BATCH; i++) {
       receiving.vector(
           i, received.address() + (long) i * RECEIVE_STRIDE_BYTES, RECEIVE_STRIDE_BYTES);
@@ -82,6 +74,11 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
     if (reader != null) {
       reader.onReadable();
     }
+  }
+
+  @Override
+  public BatchSender newSender(int capacity) {
+    return new EpollSender(fd, ipv6, capacity);
   }
 
   @Override
@@ -137,86 +134,5 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
   @HotPath
   public int port(int datagram) {
     return receiving.port(datagram);
-  }
-
-  @Override
-  @HotPath
-  public void send(SendBatch batch, Counters counters) {
-    boolean segmented = segmentation;
-    int messages = segmented ? prepareSegmented(batch, counters) : prepareSingly(batch, 0);
-    int sent = 0;
-    while (sent < messages) {
-      int now = LinuxSyscalls.send(callState, fd, sending.address(sent), messages - sent);
-      counters.increment(Counter.SEND_CALLS);
-      if (now > 0) {
-        sent += now;
-        continue;
-      }
-      int errno = LinuxSyscalls.errno(callState);
-      if (errno == LinuxSyscalls.EINTR) {
-        continue;
-      }
-      if (errno == LinuxSyscalls.EAGAIN) {
-        for (int m = sent; m < messages; m++) {
-          counters.drop(DropReason.SEND_FULL, segmented ? batch.segments(m) : 1);
-        }
-        return;
-      }
-      if (segmented && batch.segments(sent) > 1 && isRefusal(errno)) {
-        // EIO: the device cannot; EINVAL: segments too long for this path. Other messages may do.
-        segmentation = errno != LinuxSyscalls.EIO;
-        segmented = false;
-        messages = prepareSingly(batch, sent);
-        sent = 0;
-        continue;
-      }
-      counters.drop(DropReason.SEND_ERROR, segmented ? batch.segments(sent) : 1);
-      sent++;
-    }
-  }
-
-  /** Whether the error says that segments, and not the destination, are the trouble. */
-  private static boolean isRefusal(int errno) {
-    return errno == LinuxSyscalls.EIO || errno == LinuxSyscalls.EINVAL;
-  }
-
-  @HotPath
-  private int prepareSegmented(SendBatch batch, Counters counters) {
-    int messages = batch.messages();
-    long slab = batch.slab().address();
-    int vector = 0;
-    for (int m = 0; m < messages; m++) {
-      int firstVector = vector;
-      int first = batch.firstDatagram(m);
-      for (int d = first; d >= 0; d = batch.after(d)) {
-        sending.vector(vector++, slab + SendBatch.offset(d), batch.lengthBytes(d));
-      }
-      int segments = vector - firstVector;
-      sending.vectors(m, firstVector, segments);
-      sending.segmentBytes(m, segments > 1 ? batch.lengthBytes(first) : 0);
-      sending.destination(m, batch.destination(m));
-      if (segments > 1) {
-        counters.increment(Counter.GSO_SENDS);
-        counters.add(Counter.GSO_DATAGRAMS, segments);
-      }
-    }
-    return messages;
-  }
-
-  /** Prepares the datagrams of the messages from {@code fromMessage} on, one message each. */
-  private int prepareSingly(SendBatch batch, int fromMessage) {
-    long slab = batch.slab().address();
-    int prepared = 0;
-    for (int m = fromMessage; m < batch.messages(); m++) {
-      PeerAddress to = batch.destination(m);
-      for (int d = batch.firstDatagram(m); d >= 0; d = batch.after(d)) {
-        sending.vector(prepared, slab + SendBatch.offset(d), batch.lengthBytes(d));
-        sending.vectors(prepared, prepared, 1);
-        sending.segmentBytes(prepared, 0);
-        sending.destination(prepared, to);
-        prepared++;
-      }
-    }
-    return prepared;
   }
 }

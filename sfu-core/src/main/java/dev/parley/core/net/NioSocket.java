@@ -118,19 +118,32 @@ final class NioSocket implements BatchSocket, NioIoHandle {
   }
 
   @Override
-  public void send(SendBatch batch, Counters counters) {
-    for (int m = 0; m < batch.messages(); m++) {
-      InetSocketAddress to = batch.destination(m).toInet();
-      for (int d = batch.firstDatagram(m); d >= 0; d = batch.after(d)) {
-        ByteBuffer bytes =
-            batch.slab().asSlice(SendBatch.offset(d), batch.lengthBytes(d)).asByteBuffer();
-        try {
-          counters.increment(Counter.SEND_CALLS);
-          if (channel.send(bytes, to) == 0) {
-            counters.drop(DropReason.SEND_FULL);
+  public BatchSender newSender(int capacity) {
+    return new Sender();
+  }
+
+  /** A channel may be written to from any thread. */
+  private final class Sender implements BatchSender {
+    @Override
+    public void free() {
+      // The batch has the only memory.
+    }
+
+    @Override
+    public void send(SendBatch batch, Counters counters) {
+      for (int m = 0; m < batch.messages(); m++) {
+        InetSocketAddress to = batch.destination(m).toInet();
+        for (int d = batch.firstDatagram(m); d >= 0; d = batch.after(d)) {
+          ByteBuffer bytes =
+              batch.slab().asSlice(SendBatch.offset(d), batch.lengthBytes(d)).asByteBuffer();
+          try {
+            counters.increment(Counter.SEND_CALLS);
+            if (channel.send(bytes, to) == 0) {
+              counters.drop(DropReason.SEND_FULL);
+            }
+          } catch (IOException e) {
+            counters.drop(DropReason.SEND_ERROR);
           }
-        } catch (IOException e) {
-          counters.drop(DropReason.SEND_ERROR);
         }
       }
     }

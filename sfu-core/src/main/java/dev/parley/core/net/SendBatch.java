@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Worker's thread only.
  */
 final class SendBatch {
+  /** Of a worker's own port. */
   static final int CAPACITY = 4096;
 
   /** A multiple of the cache line that holds any Ethernet payload. */
@@ -21,28 +22,38 @@ final class SendBatch {
   /** The kernel takes 64 segments, and 65 507 bytes, in one message. */
   private static final int MAX_SEGMENTS = 40;
 
-  private static final int TABLE = 4 * CAPACITY;
-
   private final MemorySegment slab;
-  private final int[] lengths = new int[CAPACITY];
-  private final int[] next = new int[CAPACITY];
+  private final int[] lengths;
+  private final int[] next;
   private int datagrams;
 
-  private final int[] first = new int[CAPACITY];
-  private final int[] last = new int[CAPACITY];
-  private final int[] count = new int[CAPACITY];
-  private final boolean[] full = new boolean[CAPACITY];
-  private final @Nullable PeerAddress[] destination = new PeerAddress[CAPACITY];
+  private final int[] first;
+  private final int[] last;
+  private final int[] count;
+  private final boolean[] full;
+  private final @Nullable PeerAddress[] destination;
   private int messages;
 
   /** Destination to its newest message; entries of an older epoch count as empty. */
-  private final int[] tableMessage = new int[TABLE];
+  private final int[] tableMessage;
 
-  private final long[] tableEpoch = new long[TABLE];
+  private final long[] tableEpoch;
+  private final int tableMask;
   private long epoch = 1;
 
-  SendBatch(Arena arena) {
-    slab = arena.allocate((long) CAPACITY * STRIDE_BYTES, 64);
+  /** {@code capacity}: a power of two. */
+  SendBatch(Arena arena, int capacity) {
+    slab = arena.allocate((long) capacity * STRIDE_BYTES, 64);
+    lengths = new int[capacity];
+    next = new int[capacity];
+    first = new int[capacity];
+    last = new int[capacity];
+    count = new int[capacity];
+    full = new boolean[capacity];
+    destination = new PeerAddress[capacity];
+    tableMessage = new int[4 * capacity];
+    tableEpoch = new long[4 * capacity];
+    tableMask = 4 * capacity - 1;
   }
 
   MemorySegment slab() {
@@ -51,7 +62,7 @@ final class SendBatch {
 
   @HotPath
   boolean isFull() {
-    return datagrams == CAPACITY;
+    return datagrams == lengths.length;
   }
 
   @HotPath
@@ -64,7 +75,7 @@ final class SendBatch {
     int datagram = datagrams++;
     lengths[datagram] = lengthBytes;
     next[datagram] = -1;
-    int slot = PeerAddress.hash(to.high(), to.low(), to.port()) & TABLE - 1;
+    int slot = PeerAddress.hash(to.high(), to.low(), to.port()) & tableMask;
     while (tableEpoch[slot] == epoch) {
       int message = tableMessage[slot];
       PeerAddress there = destination[message];
@@ -80,7 +91,7 @@ final class SendBatch {
         }
         return;
       }
-      slot = slot + 1 & TABLE - 1;
+      slot = slot + 1 & tableMask;
     }
     tableEpoch[slot] = epoch;
     tableMessage[slot] = begin(datagram, to);

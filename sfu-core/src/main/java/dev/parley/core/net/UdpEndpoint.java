@@ -1,27 +1,21 @@
 package dev.parley.core.net;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
-import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.DropReason;
 import dev.parley.core.common.HotPath;
-import dev.parley.core.common.PeerAddress;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 
 /**
  * A worker's UDP port: reads all there is, routes it, and flushes once. Under load the batches grow
  * and the cost per packet falls; nothing waits on purpose. Worker's thread only.
  */
-public final class UdpEndpoint implements DatagramSink, BatchSocket.Listener, AutoCloseable {
+public final class UdpEndpoint extends Outlet implements BatchSocket.Listener, AutoCloseable {
   /** Called after the datagrams of a batch are routed and before they are flushed. */
   public interface BatchEnd {
     @HotPath
@@ -45,9 +39,7 @@ public final class UdpEndpoint implements DatagramSink, BatchSocket.Listener, Au
 
   private static final int DATAGRAM_BYTES = 2048;
 
-  private final Arena arena = Arena.ofShared();
   private final BatchSocket socket;
-  private final SendBatch batch;
   private final Demux demux;
   private final Counters counters;
   private final BatchEnd batchEnd;
@@ -61,19 +53,30 @@ public final class UdpEndpoint implements DatagramSink, BatchSocket.Listener, Au
   public UdpEndpoint(
       Settings settings, IoEventLoop loop, Demux demux, Counters counters, BatchEnd batchEnd)
       throws IOException {
-    this.demux = demux;
-    this.counters = counters;
-    this.batchEnd = batchEnd;
-    this.batch = new SendBatch(arena);
-    this.socket =
-        settings.epoll()
-            ? new EpollSocket(
-                settings.bind(), settings.receiveBufferBytes(), settings.sendBufferBytes())
-            : new NioSocket(
-                settings.bind(), settings.receiveBufferBytes(), settings.sendBufferBytes());
+    this(open(settings), demux, counters, batchEnd);
     socket.listener(this);
     IoRegistration registration = loop.register(socket).syncUninterruptibly().getNow();
     registration.submit(settings.epoll() ? EpollIoOps.EPOLLIN : NioIoOps.READ);
+  }
+
+  private UdpEndpoint(BatchSocket socket, Demux demux, Counters counters, BatchEnd batchEnd) {
+    super(socket.newSender(SendBatch.CAPACITY), SendBatch.CAPACITY, counters);
+    this.socket = socket;
+    this.demux = demux;
+    this.counters = counters;
+    this.batchEnd = batchEnd;
+  }
+
+  private static BatchSocket open(Settings settings) throws IOException {
+    return settings.epoll()
+        ? new EpollSocket(
+            settings.bind(), settings.receiveBufferBytes(), settings.sendBufferBytes())
+        : new NioSocket(settings.bind(), settings.receiveBufferBytes(), settings.sendBufferBytes());
+  }
+
+  /** A way out through this port for another worker's thread, counted there. */
+  public Outlet newOutlet(Counters ofWorker) {
+    return Outlet.foreign(socket, ofWorker);
   }
 
   public InetSocketAddress localAddress() {
@@ -127,56 +130,13 @@ public final class UdpEndpoint implements DatagramSink, BatchSocket.Listener, Au
         now);
   }
 
-  @Override
-  public void send(byte[] bytes, int offset, int lengthBytes, PeerAddress to) {
-    if (lengthBytes > SendBatch.STRIDE_BYTES) {
-      counters.drop(DropReason.TOO_LARGE);
-      return;
-    }
-    int at = reserve();
-    MemorySegment.copy(bytes, offset, batch.slab(), JAVA_BYTE, at, lengthBytes);
-    commit(lengthBytes, to);
-  }
-
-  @Override
-  @HotPath
-  public int reserve() {
-    if (batch.isFull()) {
-      flush();
-    }
-    return batch.nextOffset();
-  }
-
-  @Override
-  @HotPath
-  public MemorySegment slab() {
-    return batch.slab();
-  }
-
-  @Override
-  @HotPath
-  public void commit(int lengthBytes, PeerAddress to) {
-    batch.add(lengthBytes, to);
-    counters.add(Counter.BYTES_SENT, lengthBytes);
-  }
-
-  /** Stop 10: one system call for all that the batch has produced. */
-  @HotPath
-  public void flush() {
-    if (batch.datagrams() > 0) {
-      counters.add(Counter.DATAGRAMS_SENT, batch.datagrams());
-      socket.send(batch, counters);
-      batch.clear();
-    }
-  }
-
-  /** On the worker's thread, when nothing is routed any more. */
+  /** When no thread routes or sends any more. */
   @Override
   public void close() throws IOException {
     try {
       socket.close();
     } finally {
-      arena.close();
+      free();
     }
   }
 }

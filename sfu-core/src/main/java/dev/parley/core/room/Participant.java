@@ -127,9 +127,11 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   /**
    * Goes on with what a participant that has left another room had: its transport, its slots, and
    * what was learnt of its streams, whose packets name themselves only in the beginning. The one
-   * that has left may belong to another thread's past; nobody else may use it any more.
+   * that has left may have lived on another worker; nobody uses it any more.
+   *
+   * @param scratch this worker's, as slots are made with
    */
-  public void takeOver(Participant before) {
+  public void takeOver(Participant before, byte[] scratch) {
     transport = before.transport;
     before.transport = null;
     connected |= before.connected;
@@ -141,7 +143,7 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
     transportWideId = before.transportWideId;
     lastSsrc = before.lastSsrc;
     roundTripNanos = before.roundTripNanos;
-    slots.takeOver(before.slots);
+    slots.takeOver(before.slots, scratch);
     room.unsettle();
   }
 

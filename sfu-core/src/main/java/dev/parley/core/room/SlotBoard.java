@@ -63,14 +63,15 @@ final class SlotBoard {
   }
 
   /** Goes on with the slots of another room, which are empty now; what they showed is told anew. */
-  void takeOver(SlotBoard before) {
-    audio = emptied(before.audio);
-    video = emptied(before.video);
+  void takeOver(SlotBoard before, byte[] scratch) {
+    audio = emptied(before.audio, scratch);
+    video = emptied(before.video, scratch);
   }
 
-  private static Shown[] emptied(Shown[] before) {
+  private Shown[] emptied(Shown[] before, byte[] scratch) {
     Shown[] all = new Shown[before.length];
     for (int i = 0; i < all.length; i++) {
+      before[i].slot.moveTo(scratch, counters);
       all[i] = new Shown(before[i].slot);
       all[i].told = before[i].told;
       all[i].reason = SlotReason.LEFT;

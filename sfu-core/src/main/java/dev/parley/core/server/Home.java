@@ -1,18 +1,33 @@
 package dev.parley.core.server;
 
+import dev.parley.core.common.DatagramSink;
+import dev.parley.core.net.Detour;
+import dev.parley.core.transport.Transport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The worker that a session lives on. A task given here runs on that worker's thread also when the
- * session moves before its turn. Any thread; moved on the thread it leaves.
+ * Where a session lives: the worker whose port it uses, or another one that it has moved to with
+ * its room. A task given here runs on the thread of the worker where it lives, also when it moves
+ * before the task's turn. Any thread, but for what says otherwise.
  */
 final class Home implements Executor {
+  private final Worker origin;
   private volatile Worker worker;
 
-  Home(Worker worker) {
-    this.worker = worker;
+  /** While it lives elsewhere; belongs to the worker where it lives. */
+  private @Nullable Detour detour;
+
+  Home(Worker origin) {
+    this.origin = origin;
+    this.worker = origin;
+  }
+
+  /** The worker whose port the session uses as long as it lasts. */
+  Worker origin() {
+    return origin;
   }
 
   Worker worker() {
@@ -26,8 +41,37 @@ final class Home implements Executor {
     return worker == other;
   }
 
-  void moveTo(Worker next) {
+  /**
+   * Moves the transport. On the thread of the worker that is left; the transport is the other one's
+   * when this returns.
+   *
+   * @param out from the next worker through the port of the origin
+   */
+  void move(Transport transport, Worker next, DatagramSink out) {
+    Detour way = detour;
+    if (way == null) {
+      way = origin.demux().divert(transport, origin.executor());
+      detour = way;
+    }
+    boolean back = next == origin;
+    transport.moveTo(out, back ? origin.demux() : way, next.counters());
+    worker.load().decrementAndGet();
+    next.load().incrementAndGet();
     worker = next;
+    way.leadTo(back ? null : origin.handoverTo(next));
+  }
+
+  /** On the thread of the worker that it has moved to: the way is not needed back at the origin. */
+  void moved(Transport transport) {
+    Detour way = detour;
+    if (way != null && isAt(origin)) {
+      detour = null;
+      if (transport.closed()) {
+        origin.demux().release(way);
+      } else {
+        origin.demux().restore(way);
+      }
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.parley.core.api.MediaRoom.JoinOffer;
 import dev.parley.core.api.MediaRoom.TrackPublication;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.ViewWish;
+import dev.parley.core.common.Counter;
 import dev.parley.core.room.Participant;
 import dev.parley.core.room.Room;
 import dev.parley.core.subscriber.Slot;
@@ -123,7 +124,7 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
    *
    * @throws MediaException {@code NOT_IN_ROOM}, or {@code BAD_REQUEST} when a track fits no section
    */
-  void departFor(ParticipantSession next, List<TrackPublication> tracks) {
+  void departFor(ParticipantSession next, List<TrackPublication> tracks, Place place) {
     Transport moving = participant.transport().orElse(null);
     if (closed || moving == null) {
       throw notInRoom();
@@ -133,18 +134,50 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
     successor = next;
     participant.leave(System.nanoTime());
     moving.inbound(next.participant);
+    if (!home.isAt(place.worker())) {
+      // What was sent here leaves before what is going to be sent there.
+      home.worker().flush();
+      home.worker().counters().increment(Counter.WORKER_MOVES);
+      home.move(moving, place.worker(), place.out());
+    }
   }
 
-  /** On the new room's worker: begins there with what {@code before} had. */
+  /**
+   * On the new room's worker: begins there with what {@code before} had.
+   *
+   * @throws MediaException {@code NOT_IN_ROOM} when the transport has closed on the way
+   */
   void arrive(ParticipantSession before, List<TrackPublication> tracks, Listener newListener) {
+    Transport moved = moved(before);
+    if (closed) {
+      throw notInRoom();
+    }
     listener = newListener;
     slotMids.addAll(before.slotMids);
-    participant.takeOver(before.participant);
-    // The offer of another answer may have come while the session was on its way.
-    participant.transport().ifPresent(this::applySections);
-    for (TrackPublication track : tracks) {
-      room.publish(participant, track);
+    try {
+      // The offer of another answer may have come while the session was on its way.
+      applySections(moved);
+      for (TrackPublication track : tracks) {
+        room.publish(participant, track);
+      }
+    } catch (RuntimeException fault) {
+      moved.fail(fault);
+      throw fault;
     }
+    home.worker().counters().increment(Counter.ROOM_SWITCHES);
+    event(Level.DEBUG, "room_switched").addKeyValue("from", before.room.id()).log();
+  }
+
+  /** On the new room's worker, when that room has ended meanwhile. */
+  void turnAway(ParticipantSession before) {
+    moved(before).close("room_ended");
+  }
+
+  private Transport moved(ParticipantSession before) {
+    participant.takeOver(before.participant, home.worker().scratch());
+    Transport moved = participant.transport().orElseThrow();
+    home.moved(moved);
+    return moved;
   }
 
   /** On the new room's worker: gives a reserved place up. */

@@ -215,7 +215,7 @@ public final class SfuServer implements MediaServer {
   }
 
   private void closeWorkers() {
-    workers.forEach(Worker::close);
+    Worker.close(workers);
     engine.handshakes().close();
     engine.negotiation().shutdownNow();
   }

@@ -4,6 +4,8 @@ import dev.parley.core.api.MediaRoom;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DatagramSink;
 import dev.parley.core.net.Demux;
+import dev.parley.core.net.Handover;
+import dev.parley.core.net.Outlet;
 import dev.parley.core.net.UdpEndpoint;
 import dev.parley.core.room.Room;
 import dev.parley.core.rtp.RtpPacket;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +38,11 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   private static final long TICK_MS = 10;
   private static final int SCRATCH_BYTES = 2048;
 
+  /** One wall clock for all workers: the reports of a session that moves go on. */
+  private static final long START_NANOS = System.nanoTime();
+
+  private static final long START_UNIX_NANOS = System.currentTimeMillis() * 1_000_000;
+
   private final int index;
   private final MultiThreadIoEventLoopGroup group;
   private final IoEventLoop loop;
@@ -45,8 +53,10 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   private final byte[] scratch = new byte[SCRATCH_BYTES];
   private final Map<String, Room> rooms = new HashMap<>();
   private final AtomicInteger load = new AtomicInteger();
-  private final long startNanos = System.nanoTime();
-  private final long startUnixNanos = System.currentTimeMillis() * 1_000_000;
+  private final Map<Worker, Handover> handovers = new ConcurrentHashMap<>();
+  private final Map<Worker, Outlet> outlets = new HashMap<>();
+  private Outlet[] foreignOutlets = {};
+  private boolean closing;
   private List<Room> unsettled = new ArrayList<>();
   private List<Room> settling = new ArrayList<>();
 
@@ -127,9 +137,23 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
 
   @Override
   public void onBatchEnd(long nowNanos) {
-    if (unsettled.isEmpty()) {
-      return;
+    if (!unsettled.isEmpty()) {
+      settleAll(nowNanos);
     }
+    for (int i = 0; i < foreignOutlets.length; i++) {
+      foreignOutlets[i].flush();
+    }
+  }
+
+  /** Sends all that waits in batches. On the worker's thread. */
+  void flush() {
+    for (Outlet outlet : foreignOutlets) {
+      outlet.flush();
+    }
+    endpoint.flush();
+  }
+
+  private void settleAll(long nowNanos) {
     // Settling may mark rooms again, so the marks of this round are set apart first.
     List<Room> now = unsettled;
     unsettled = settling;
@@ -156,7 +180,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
 
   @Override
   public long unixNanos(long nowNanos) {
-    return startUnixNanos + (nowNanos - startNanos);
+    return START_UNIX_NANOS + (nowNanos - START_NANOS);
   }
 
   /** On the worker's thread. */
@@ -170,6 +194,30 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   void forget(Room room) {
     room.close();
     rooms.remove(room.id(), room);
+  }
+
+  /** On this worker's thread: the way out through a port, this worker's own or another's. */
+  DatagramSink outletOf(Worker port) {
+    if (port == this) {
+      return endpoint;
+    }
+    Outlet known = outlets.get(port);
+    if (known == null) {
+      known = port.endpoint.newOutlet(counters);
+      outlets.put(port, known);
+      foreignOutlets = outlets.values().toArray(new Outlet[0]);
+    }
+    return known;
+  }
+
+  /** The queue for what comes to this worker's port and belongs to a session on the other. */
+  Handover handoverTo(Worker other) {
+    return handovers.computeIfAbsent(other, o -> new Handover(counters, o.counters, o.executor()));
+  }
+
+  /** On the worker's thread: whether its rooms have been closed for good. */
+  boolean closing() {
+    return closing;
   }
 
   Counters counters() {
@@ -203,19 +251,33 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     state.put("worker", index);
     state.put("udpPort", localAddress().getPort());
     state.put("addresses", demux.size());
+    state.put("movedElsewhere", demux.diverted());
     long now = System.nanoTime();
     state.put("rooms", rooms.values().stream().map(room -> room.snapshot(now)).toList());
     return state;
   }
 
-  /** Closes all rooms and the port; waits for the thread to end. */
-  void close() {
+  /**
+   * Closes workers together, since each may send through the ports of the others: all rooms, then
+   * the threads, then the ports. Waits for the threads to end.
+   */
+  static void close(List<Worker> workers) {
+    workers.forEach(Worker::closeRooms);
+    workers.forEach(w -> w.group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly());
+    workers.forEach(Worker::closePort);
+  }
+
+  private void closeRooms() {
     CompletableFuture<Boolean> closed =
         call(() -> {
+          closing = true;
           for (Room room : List.copyOf(rooms.values())) {
             forget(room);
           }
-          endpoint.flush();
+          flush();
+          for (Outlet outlet : foreignOutlets) {
+            outlet.shut();
+          }
           return true;
         });
     try {
@@ -223,7 +285,10 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     } catch (Exception e) {
       failed("rooms_did_not_close", "-", e);
     }
-    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  private void closePort() {
+    outlets.values().forEach(Outlet::free);
     try {
       endpoint.close();
     } catch (IOException e) {

@@ -29,7 +29,7 @@ final class Repairs {
 
   private final SlotWriter writer;
   private final RtpSink sink;
-  private final Counters counters;
+  private Counters counters;
   private final RtpPacket packet = new RtpPacket();
   private final Rewrite rewrite = new Rewrite();
   private @Nullable SentPackets sent;
@@ -45,6 +45,10 @@ final class Repairs {
     this.writer = writer;
     this.sink = sink;
     this.counters = counters;
+  }
+
+  void moveTo(Counters newCounters) {
+    counters = newCounters;
   }
 
   @HotPath

@@ -50,7 +50,7 @@ public final class Slot {
   private final Settings settings;
   private final SlotWriter writer;
   private final RtpSink sink;
-  private final Counters counters;
+  private Counters counters;
   private final Repairs repairs;
   private final Rewrite rewrite = new Rewrite();
 
@@ -243,6 +243,13 @@ public final class Slot {
       repairs.mark(held[2] << 8 | held[3] & 0xff);
     }
     sink.sendRtp(held, 0, length, heldTransportWideAt, RtpSink.Kind.VIDEO, nowNanos);
+  }
+
+  /** Goes on at a worker; {@code scratch} as at the beginning. */
+  public void moveTo(byte[] scratch, Counters newCounters) {
+    counters = newCounters;
+    writer.moveTo(scratch);
+    repairs.moveTo(newCounters);
   }
 
   /** Sends the packet kept back, if there is one, as its picture's last: nothing follows it. */

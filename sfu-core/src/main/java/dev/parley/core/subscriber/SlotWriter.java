@@ -27,7 +27,7 @@ final class SlotWriter {
 
   private final int[] rtxPayloadTypes = new int[Codec.values().length];
   private final HeaderExtensions extensions;
-  private final byte[] out;
+  private byte[] out;
   private final RedPayload red = new RedPayload();
   private final Rewrite nothing = new Rewrite();
   final PacketLayout layout = new PacketLayout();
@@ -51,6 +51,10 @@ final class SlotWriter {
     }
     this.extensions = extensions;
     this.out = out;
+  }
+
+  void moveTo(byte[] newOut) {
+    out = newOut;
   }
 
   /** Where packets are written, from position 0 on; valid until the next one. */

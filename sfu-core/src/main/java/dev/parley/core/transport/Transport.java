@@ -108,9 +108,9 @@ public final class Transport implements RtpSink {
 
   private static final int MAX_RTP_BYTES_V6 = 1500 - 48 - 16;
 
-  private final Counters counters;
-  private final DatagramSink sink;
-  private final Routes routes;
+  private Counters counters;
+  private DatagramSink sink;
+  private Routes routes;
   private Inbound inbound;
   private final IceLite ice;
   private final DtlsEndpoint dtls;
@@ -206,6 +206,17 @@ public final class Transport implements RtpSink {
     }
     ice.restart(local, remoteSide, nowNanos);
     counters.increment(Counter.ICE_RESTARTS_ASKED);
+  }
+
+  /**
+   * Goes on at another worker, with all that belongs to that one. Called on the thread that is
+   * left, which uses this transport no more; nothing of the other worker is touched.
+   */
+  public void moveTo(DatagramSink newSink, Routes newRoutes, Counters newCounters) {
+    sink = newSink;
+    routes = newRoutes;
+    counters = newCounters;
+    ice.moveTo(newSink, newCounters);
   }
 
   /** Stop 3: STUN, DTLS, or SRTP and SRTCP. Borrows and may overwrite the bytes. */

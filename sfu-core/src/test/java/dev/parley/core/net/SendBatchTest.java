@@ -20,7 +20,7 @@ class SendBatchTest {
   private static final PeerAddress A = PeerAddress.ofV4(0x0a000001, 5000);
   private static final int UDP_LIMIT = 65_507;
 
-  private final SendBatch batch = new SendBatch(Arena.ofAuto());
+  private final SendBatch batch = new SendBatch(Arena.ofAuto(), SendBatch.CAPACITY);
 
   /** Lengths to one destination, and the groups they leave in. */
   @ParameterizedTest

@@ -82,9 +82,9 @@ class SocketTest {
       BatchSocket socket = open(kind, any);
       try {
         PeerAddress to = PeerAddress.of((InetSocketAddress) other.getLocalSocketAddress());
-        SendBatch batch = new SendBatch(arena);
+        SendBatch batch = new SendBatch(arena, SendBatch.CAPACITY);
         add(batch, to, (byte) 1, (byte) 2, (byte) 3);
-        socket.send(batch, counters);
+        socket.newSender(SendBatch.CAPACITY).send(batch, counters);
         DatagramPacket got = new DatagramPacket(new byte[2000], 2000);
         other.setSoTimeout(5_000);
         other.receive(got);
@@ -130,12 +130,12 @@ class SocketTest {
       BatchSocket from = open(kind, any);
       BatchSocket to = open("nio", any);
       try {
-        SendBatch batch = new SendBatch(arena);
+        SendBatch batch = new SendBatch(arena, SendBatch.CAPACITY);
         PeerAddress address = PeerAddress.of(to.localAddress());
         for (int i = 0; i < 50; i++) {
           add(batch, address, filled(i % 5 == 4 ? 700 : 1100, i));
         }
-        from.send(batch, counters);
+        from.newSender(SendBatch.CAPACITY).send(batch, counters);
         int[] seen = {0};
         byte[] into = new byte[2048];
         await(
@@ -168,19 +168,20 @@ class SocketTest {
       BatchSocket from = open(kind, any);
       BatchSocket to = open("nio", any);
       try {
-        SendBatch batch = new SendBatch(arena);
+        SendBatch batch = new SendBatch(arena, SendBatch.CAPACITY);
         PeerAddress nowhere = PeerAddress.of(new InetSocketAddress("192.0.2.1", 9));
         PeerAddress address = PeerAddress.of(to.localAddress());
         add(batch, nowhere, filled(100, 1));
         add(batch, nowhere, filled(100, 1));
         add(batch, address, filled(100, 2));
         add(batch, address, filled(100, 3));
-        from.send(batch, counters);
+        BatchSender sender = from.newSender(SendBatch.CAPACITY);
+        sender.send(batch, counters);
         int[] seen = {0};
         await("both others", () -> (seen[0] += to.receive()) == 2);
         assertEquals(2, counters.total(DropReason.SEND_ERROR));
         long segmented = counters.total(Counter.GSO_SENDS);
-        from.send(batch, counters);
+        sender.send(batch, counters);
         assertEquals(
             2 * segmented,
             counters.total(Counter.GSO_SENDS),

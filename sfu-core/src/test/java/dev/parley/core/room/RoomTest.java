@@ -304,4 +304,63 @@ class RoomTest {
     String text = test.room.snapshot(test.now).toString();
     assertTrue(text.contains("ann-cam") && text.contains("v1"), text);
   }
+
+  @Test
+  void shouldGoOnInAnotherRoomWithSlotsAndKnownStreams() {
+    TestRoom there = new TestRoom();
+    Person cas = there.person("cas", 2, 2);
+    cas.publish(TrackSource.CAMERA, false);
+    there.pass(30);
+    ann.publish(TrackSource.CAMERA, false);
+    bob.publish(TrackSource.MICROPHONE, false);
+    settled();
+    bob.keyFrame("cam", 1);
+    bob.audio(1, 20);
+    ann.keyFrame("cam", 1);
+    assertEquals("LIVE ann-cam VIEW", bob.shows("v0"));
+
+    Participant moved = there.room.add("bob2", 1, bob);
+    bob.participant.leave(test.now);
+    moved.takeOver(bob.participant, new byte[2048]);
+    moved.transport().orElseThrow().inbound(moved);
+    there.room.publish(
+        moved, new MediaRoom.TrackPublication("cam", "bob2-cam", TrackSource.CAMERA, false));
+    settled();
+    there.pass(30);
+
+    assertEquals("LIVE cas-cam VIEW", bob.shows("v0"));
+    int before = bob.received("v0");
+    ann.interFrame("cam", 2);
+    cas.keyFrame("cam", 1);
+    assertEquals(before + 1, bob.received("v0"), "from the new room alone");
+    // His streams named themselves by MID only in their first packets.
+    byte[] packet =
+        RtpBuilder.rtp()
+            .ssrc(2 << 8 | 'c')
+            .sequence(2)
+            .payload(dev.parley.core.fixtures.Vp8Payloads.keyFrame(2, true, 0, 640, 360))
+            .build();
+    moved.onRtp(packet, 0, packet.length, there.now);
+    assertEquals(1, cas.received("v0"));
+    assertEquals(List.of(moved.csrc()), cas.heard.get("v0"));
+    assertEquals(null, test.room.participant("bob"));
+    // A slot that showed somebody and shows nobody here is told so.
+    there.room.unpublish(cas.participant, "cas-cam");
+    there.pass(30);
+    assertEquals("EMPTY - LEFT", bob.shows("v0"));
+  }
+
+  @Test
+  void shouldTellOfSlotsThatShowNobodyInTheNewRoom() {
+    TestRoom there = new TestRoom();
+    ann.publish(TrackSource.CAMERA, false);
+    settled();
+    assertEquals("LIVE ann-cam VIEW", bob.shows("v0"));
+    Participant moved = there.room.add("bob", 1, bob);
+    bob.participant.leave(test.now);
+    moved.takeOver(bob.participant, new byte[2048]);
+    there.pass(30);
+    assertEquals("EMPTY - LEFT", bob.shows("v0"));
+    assertEquals("nothing", bob.shows("v1"));
+  }
 }

@@ -46,7 +46,7 @@ class WorkerTest {
 
   @AfterEach
   void close() {
-    worker.close();
+    Worker.close(List.of(worker));
   }
 
   /** Somebody who hears of slots, or breaks on hearing. */
