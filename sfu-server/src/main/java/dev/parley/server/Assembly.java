@@ -8,17 +8,25 @@ import dev.parley.core.server.SfuServer;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.config.Secret;
 import dev.parley.signaling.SignalingServer;
+import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.rules.RoomSettings;
+import dev.parley.signaling.session.Credentials;
+import dev.parley.signaling.store.RoomSettingsJson;
+import dev.parley.signaling.token.TokenMinter;
 import dev.parley.signaling.token.TokenRules;
 import dev.parley.signaling.token.TokenSecret;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -74,7 +82,19 @@ final class Assembly {
 
   private void startVertx() {
     vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    signaling = new SignalingServer(need(vertx), signalingConfig(config), need(media));
+    SignalingConfig front = signalingConfig(config);
+    signaling = new SignalingServer(need(vertx), front, need(media), credentials(front));
+  }
+
+  /** Join tokens are renewed where this server can sign them. */
+  private Credentials credentials(SignalingConfig front) {
+    if (!front.tokens().canSign()) {
+      return Credentials.fixed(front);
+    }
+    TokenMinter minter = new TokenMinter(need(vertx), front.tokens());
+    return new Credentials(
+        who -> minter.refresh(who, System.currentTimeMillis() / 1000),
+        Credentials.fixed(front).iceServers());
   }
 
   private void startAdmin() throws Exception {
@@ -177,7 +197,21 @@ final class Assembly {
             signaling.rememberedReplies(),
             signaling.onDuplicate(),
             limits.connectionsPerAddress(),
-            config.http().clientAddressHeader()));
+            config.http().clientAddressHeader()),
+        roomConfig(config));
+  }
+
+  private static RoomConfig roomConfig(ParleyConfig config) {
+    Optional<Path> file = config.rooms().settingsFile();
+    if (file.isEmpty()) {
+      return new RoomConfig(RoomSettings.OPEN, Map.of(), config.rooms().stateFile());
+    }
+    try {
+      RoomSettingsJson.Document document = RoomSettingsJson.document(Files.readString(file.get()));
+      return new RoomConfig(document.defaults(), document.rooms(), config.rooms().stateFile());
+    } catch (IOException changed) {
+      throw new UncheckedIOException(changed);
+    }
   }
 
   static TokenRules tokenRules(ParleyConfig config) {

@@ -2,7 +2,7 @@ package dev.parley.server;
 
 import dev.parley.core.api.TrackSource;
 import dev.parley.signaling.token.Grants;
-import dev.parley.signaling.wire.Event;
+import dev.parley.signaling.wire.Role;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -26,7 +26,7 @@ final class GrantOptions {
       description =
           "host, moderator, participant or viewer (default: ${DEFAULT-VALUE}); decides what the"
               + " options below do not.")
-  private Event.Role role = Event.Role.PARTICIPANT;
+  private Role role = Role.PARTICIPANT;
 
   @Option(
       names = "--publish",
@@ -131,10 +131,10 @@ final class GrantOptions {
   }
 
   /** Reads {@code moderator}. */
-  static final class RoleName implements ITypeConverter<Event.Role> {
+  static final class RoleName implements ITypeConverter<Role> {
     @Override
-    public Event.Role convert(String text) {
-      return Arrays.stream(Event.Role.values())
+    public Role convert(String text) {
+      return Arrays.stream(Role.values())
           .filter(role -> role.wireName().equals(text))
           .findFirst()
           .orElseThrow(() -> new TypeConversionException("'" + text + "' is no role"));

@@ -476,6 +476,26 @@ public final class ConfigKeys {
           "A connection that sent nothing for so long is closed.",
           "Three pings missed; half-open connections do not pile up.");
 
+  public static final ConfigKey<Optional<String>> ROOMS_SETTINGS_FILE =
+      ConfigKey.of(
+          "rooms.settingsFile",
+          new OptionalText("the path of a JSON file", path -> true),
+          "path",
+          Optional.empty(),
+          "Seats, queue, timer and password of rooms, by name and as defaults.",
+          "docs/rooms.md shows the file. Without it every room is open to"
+              + " limits.roomParticipants people and has neither queue nor timer.");
+
+  public static final ConfigKey<Optional<String>> ROOMS_STATE_FILE =
+      ConfigKey.of(
+          "rooms.stateFile",
+          new OptionalText("the path of a file", path -> true),
+          "path",
+          Optional.empty(),
+          "Keeps rooms, queues, timers, bans and chat over a restart, at most a second behind.",
+          "Set it wherever rooms have a queue or a timer. It holds identities, names and chat; its"
+              + " folder must be writable.");
+
   public static final ConfigKey<Integer> SIGNALING_RESUME_GRACE_SEC =
       ConfigKey.of(
           "signaling.resumeGraceSec",
@@ -609,6 +629,8 @@ public final class ConfigKeys {
           LIMITS_FRAME_BYTES,
           LIMITS_WRITE_QUEUE_BYTES,
           LIMITS_SLOW_CONSUMER_TIMEOUT_SEC,
+          ROOMS_SETTINGS_FILE,
+          ROOMS_STATE_FILE,
           SIGNALING_PING_INTERVAL_MS,
           SIGNALING_PING_TIMEOUT_MS,
           SIGNALING_SILENCE_TIMEOUT_SEC,

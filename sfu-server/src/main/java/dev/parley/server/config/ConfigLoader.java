@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import dev.parley.signaling.store.RoomSettingsJson;
 import dev.parley.signaling.token.PublicKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -213,6 +214,9 @@ public final class ConfigLoader {
             value(ConfigKeys.LIMITS_FRAME_BYTES),
             value(ConfigKeys.LIMITS_WRITE_QUEUE_BYTES),
             value(ConfigKeys.LIMITS_SLOW_CONSUMER_TIMEOUT_SEC)),
+        new ParleyConfig.Rooms(
+            value(ConfigKeys.ROOMS_SETTINGS_FILE).map(Path::of),
+            value(ConfigKeys.ROOMS_STATE_FILE).map(Path::of)),
         new ParleyConfig.Signaling(
             value(ConfigKeys.SIGNALING_PING_INTERVAL_MS),
             value(ConfigKeys.SIGNALING_PING_TIMEOUT_MS),
@@ -269,6 +273,7 @@ public final class ConfigLoader {
   /** What no key can say for itself. */
   private void checkTogether(ParleyConfig config) {
     checkAuth(config.auth());
+    config.rooms().settingsFile().ifPresent(this::checkRooms);
     atMost(
         ConfigKeys.MEDIA_SLOTS_AUDIO,
         config.media().slots().audio(),
@@ -352,6 +357,18 @@ public final class ConfigLoader {
         ConfigKeys.AUTH_KEY_SET_REFRESH_SEC,
         auth.keySet().refreshSec());
     auth.keySet().file().ifPresent(this::checkKeySet);
+  }
+
+  private void checkRooms(Path file) {
+    try {
+      RoomSettingsJson.Document unused = RoomSettingsJson.document(Files.readString(file));
+    } catch (IOException unreadable) {
+      problemAt(
+          ConfigKeys.ROOMS_SETTINGS_FILE,
+          "= " + file + ": there is no such file, or it may not be read");
+    } catch (IllegalArgumentException wrong) {
+      problemAt(ConfigKeys.ROOMS_SETTINGS_FILE, "= " + file + ": " + wrong.getMessage());
+    }
   }
 
   private void checkKeySet(String file) {

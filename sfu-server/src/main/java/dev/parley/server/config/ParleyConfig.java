@@ -20,6 +20,7 @@ public record ParleyConfig(
     Media media,
     Auth auth,
     Limits limits,
+    Rooms rooms,
     Signaling signaling,
     List<IceServer> iceServers,
     Log log) {
@@ -107,6 +108,9 @@ public record ParleyConfig(
       int resumeChars,
       int rememberedReplies,
       OnDuplicate onDuplicate) {}
+
+  /** Files that say how rooms are run, and that keep them. */
+  public record Rooms(Optional<Path> settingsFile, Optional<Path> stateFile) {}
 
   public record Log(LogFormat format, LogLevel level, boolean redactAddresses) {}
 
