@@ -113,6 +113,9 @@ final class QueueFixture implements Admission.Departures {
     while (admission.nextTimeoutMs() <= endMs) {
       nowMs = Math.max(nowMs, admission.nextTimeoutMs());
       admission.handleTimeout(nowMs);
+      if (admission.nextTimeoutMs() <= nowMs) {
+        throw new AssertionError("the timer would run again at once");
+      }
     }
     nowMs = endMs;
   }
