@@ -187,8 +187,10 @@ public final class SessionTimer {
     }
     if (state == State.IDLE) {
       this.durationSec = durationSec;
-      advance(nowMs);
-      if (state == State.IDLE) {
+      if (mayStart(nowMs)) {
+        // From now, even if its hour has passed: until now nothing was limited.
+        begin(nowMs, nowMs);
+      } else {
         tell(nowMs);
       }
       return Optional.empty();

@@ -213,6 +213,26 @@ final class SessionTimerTest {
   }
 
   @Test
+  void shouldCountFromNowWhenTheFirstDurationIsSetAfterTheHour() {
+    TimerSettings untimed =
+        new TimerSettings(
+            0,
+            StartOn.AT,
+            OptionalLong.of(at(100)),
+            List.of(),
+            OnEnd.END,
+            0,
+            List.of(),
+            1200,
+            false);
+    SessionTimer timer = new SessionTimer(untimed);
+    timer.handleTimeout(at(5000));
+    assertEquals(Optional.empty(), timer.set(60, at(5000)));
+    assertEquals(State.RUNNING, timer.state());
+    assertEquals(OptionalLong.of(at(5060)), timer.view(at(5000)).endsAtMs());
+  }
+
+  @Test
   void shouldStandStillWhilePaused() {
     SessionTimer timer = started();
     assertEquals(Optional.empty(), timer.pause(at(400)));
