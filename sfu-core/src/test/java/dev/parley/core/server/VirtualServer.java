@@ -1,6 +1,7 @@
 package dev.parley.core.server;
 
 import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.ViewWish;
 import dev.parley.core.bwe.Estimator;
 import dev.parley.core.common.Counters;
@@ -52,8 +53,11 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
   private static final long KEY_FRAME_INTERVAL_NANOS = 500_000_000;
   private static final long SETTLE_INTERVAL_NANOS = 20_000_000;
 
-  /** Nobody keeps consent in virtual time. */
   private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
+
+  /** Who is silent stays. */
+  public static final IceLite.Settings PATIENT =
+      new IceLite.Settings(NEVER_NANOS, NEVER_NANOS, NEVER_NANOS);
 
   private static final int DATAGRAM_BYTES = 2048;
   private static final int MAX_HANDSHAKES = 4;
@@ -74,16 +78,22 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
   private final byte[] outgoing = new byte[DATAGRAM_BYTES];
   private final MemorySegment slab = Arena.ofAuto().allocate(DATAGRAM_BYTES);
   private final Map<String, Participant> participants = new HashMap<>();
+  private final Map<String, Negotiation> negotiations = new HashMap<>();
   private final SfuServer.Engine engine;
   private final Room room;
   private boolean unsettled;
 
   /**
+   * @param ice how long clients may be silent; they make no checks of themselves
    * @param owner runs tasks on the caller's thread, in order, and never inside {@code execute}
    * @param random for first sequence numbers and timestamps, so that runs repeat themselves
    */
   public VirtualServer(
-      MediaRoom.Listener listener, Executor owner, SplittableRandom random, Output output) {
+      MediaRoom.Listener listener,
+      IceLite.Settings ice,
+      Executor owner,
+      SplittableRandom random,
+      Output output) {
     this.owner = owner;
     this.random = random;
     this.output = output;
@@ -93,7 +103,7 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
             handshakes,
             new SdpAnswerer(AnswerPolicy.standard()),
             negotiation,
-            new IceLite.Settings(NEVER_NANOS, NEVER_NANOS, NEVER_NANOS),
+            ice,
             new Estimator.Settings(60_000, 1_000_000, 50_000_000),
             "parley");
     this.room =
@@ -134,8 +144,22 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
       room.publish(participant, track);
     }
     participants.put(offer.participantId(), participant);
+    negotiations.put(offer.participantId(), negotiated);
     settle(nowNanos);
     return new Joined(participant, negotiated.answer().sdp(), transport);
+  }
+
+  /** Restarts ICE as if the client knew the last generation. */
+  public MediaSession.LocalIce restartIce(
+      String participantId, String ufrag, String pwd, long nowNanos) {
+    Negotiation negotiated = negotiations.get(participantId);
+    Transport transport = participant(participantId).transport().orElseThrow();
+    if (negotiated == null) {
+      throw new IllegalArgumentException("nobody called '" + participantId + "' is in the room");
+    }
+    MediaSession.LocalIce local = negotiated.restart(negotiated.ice().gen(), ufrag, pwd);
+    transport.restartIce(negotiated.ice().local(), negotiated.ice().remote(), nowNanos);
+    return local;
   }
 
   private List<Slot> slots(Negotiation negotiated, Transport transport) {
@@ -194,6 +218,11 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
 
   public Room room() {
     return room;
+  }
+
+  /** Who is reached by which ufrag and address. */
+  public Demux demux() {
+    return demux;
   }
 
   public Counters counters() {
