@@ -116,6 +116,11 @@ final class Studio implements AutoCloseable {
     return visit(url -> chromium().openWatching(url), name, watching(room, name)).joined();
   }
 
+  /** Brings a person without camera and microphone to a room's door. */
+  Caller approach(String room, String name) {
+    return visit(url -> chromium().openWatching(url), name, watching(room, name));
+  }
+
   /** As {@link #enterWatching}, over a network of its own. */
   Caller enterBy(Detour detour, String room, String name) {
     return visit(url -> chromium().openWatching(url, detour.script()), name, watching(room, name))

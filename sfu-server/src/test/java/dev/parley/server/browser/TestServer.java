@@ -35,6 +35,9 @@ final class TestServer implements AutoCloseable {
   /** Where everything that browser tests leave behind lies. */
   static final Path OUTPUT = Path.of("target", "browser");
 
+  /** A room of two seats, where a visit lasts 20 s and others wait. */
+  static final String QUEUED_ROOM = "queued";
+
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final Pattern READY =
@@ -64,6 +67,14 @@ final class TestServer implements AutoCloseable {
     try {
       Files.createDirectories(OUTPUT);
       Path config = OUTPUT.resolve("server.conf").toAbsolutePath();
+      Path rooms = OUTPUT.resolve("rooms.json").toAbsolutePath();
+      Files.writeString(
+          rooms,
+          """
+          {"rooms": {"%s": {"maxParticipants": 2, "guestSlotSec": 20,
+            "queue": {"enabled": true, "showPosition": true, "message": "Soon it is your turn."}}}}
+          """
+              .formatted(QUEUED_ROOM));
       Files.writeString(
           config,
           """
@@ -72,10 +83,12 @@ final class TestServer implements AutoCloseable {
           media.udp.port = 0
           media.announcedAddresses = [%s]
           log.level = %s
+          rooms.settingsFile = "%s"
           """
               .formatted(
                   String.join(", ", addresses().stream().map("\"%s\""::formatted).toList()),
-                  System.getProperty("parley.test.logLevel", "info")));
+                  System.getProperty("parley.test.logLevel", "info"),
+                  rooms));
       String java = ProcessHandle.current().info().command().orElse("java");
       Process process =
           new ProcessBuilder(
