@@ -53,4 +53,30 @@ final class ArchitectureTest {
         .callMethod(System.class, "currentTimeMillis")
         .check(SIGNALING);
   }
+
+  @Test
+  void shouldKeepRulesPure() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.parley.signaling.rules..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx..",
+            "io.netty..",
+            "org.slf4j..",
+            "com.fasterxml..",
+            "java.io..",
+            "java.nio..",
+            "java.net..",
+            "java.time..",
+            "java.util.concurrent..",
+            "java.util.random..",
+            "java.security..")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .check(SIGNALING);
+  }
 }
