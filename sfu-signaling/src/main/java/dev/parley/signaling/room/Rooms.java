@@ -551,17 +551,21 @@ public final class Rooms {
       counters.left();
       room.tellOthers(participant, new Event.ParticipantLeft(participant.id, reason));
     }
-    release(room, participant);
+    release(room, participant, wasInside);
     settle(room);
   }
 
   /** A seat that the same person has from another connection stays that one's. */
-  private void release(Room room, Participant gone) {
+  private void release(Room room, Participant gone, boolean wasInside) {
     Admission admission = room.door().admission();
     Optional<Participant> heir = duplicates.heir(room, gone);
     heir.ifPresent(next -> admission.transfer(gone.id, next.id));
     room.timekeeper().left(gone, heir, nowMs());
-    admission.released(gone.id, nowMs());
+    if (wasInside) {
+      admission.released(gone.id, nowMs());
+    } else {
+      admission.abandoned(gone.id, nowMs());
+    }
     admission.moderators(room.moderators().size(), nowMs());
   }
 
@@ -625,7 +629,7 @@ public final class Rooms {
   void toQueue(Seat seat, boolean head) {
     Participant participant = seat.participant();
     // The room may stay open for the one who waits alone.
-    release(seat.room(), participant);
+    release(seat.room(), participant, true);
     remove(seat, LeaveReason.QUEUED);
     Event.QueueUpdate update = seat.room().door().toQueue(participant, head, nowMs());
     participant.waitsAgain(new Place(seat.room(), participant.id, update));

@@ -52,7 +52,14 @@ public final class Admission {
     int visitSec();
   }
 
-  private record Seat(String identity, boolean host, long sinceMs) {}
+  private record Seat(String identity, boolean host, long sinceMs, Optional<Claim> claim) {
+    Seat(String identity, boolean host, long sinceMs) {
+      this(identity, host, sinceMs, Optional.empty());
+    }
+  }
+
+  /** The ticket a seat was taken with, and those before it: where it belongs if the join fails. */
+  private record Claim(Ticket ticket, List<Ticket> ahead) {}
 
   private final Supplier<String> ticketIds;
   private final Supplier<String> admitTokens;
@@ -193,8 +200,12 @@ public final class Admission {
   private Entry again(Ticket ticket, Guest guest, long nowMs) {
     // The identity is proved by its token, so the admission's own is not asked for.
     if (ticket.admitted() || ((guest.host() || guest.bypass()) && isFree(guest))) {
-      queue.remove(ticket);
-      return seat(guest, nowMs, nowMs);
+      int at = queue.indexOf(ticket);
+      Claim claim = new Claim(ticket, List.copyOf(queue.subList(0, at)));
+      queue.remove(at);
+      seats.put(guest.key(), new Seat(guest.identity(), guest.host(), nowMs, Optional.of(claim)));
+      fill(nowMs);
+      return new Entry.Seated();
     }
     ticket.key = guest.key();
     ticket.displayName = guest.displayName();
@@ -224,7 +235,36 @@ public final class Admission {
     queue.removeIf(ticket -> ticket.identity.equals(identity));
   }
 
-  /** Somebody inside is gone for good, or did not come in after all. */
+  /**
+   * Somebody who had a seat did not come in after all. A ticket it was taken with is back where it
+   * was, without a connection, and admitted still while its window is open.
+   */
+  public void abandoned(String key, long nowMs) {
+    settle(nowMs);
+    Seat seat = seats.remove(key);
+    if (seat != null && seat.claim.isPresent()) {
+      putBack(seat.claim.get(), nowMs);
+    }
+    settle(nowMs);
+  }
+
+  private void putBack(Claim claim, long nowMs) {
+    Ticket ticket = claim.ticket;
+    ticket.awaySinceMs = nowMs;
+    Optional<Ticket> later = ticketOf(ticket.identity);
+    if (later.isPresent()) {
+      // Waits by another connection by now, which is to be told of an admission of its own.
+      queue.remove(later.get());
+      ticket.goOnAs(later.get());
+    }
+    int at = queue.size();
+    while (at > 0 && !claim.ahead.contains(queue.get(at - 1))) {
+      at--;
+    }
+    queue.add(at, ticket);
+  }
+
+  /** Somebody inside is gone for good. */
   public void released(String key, long nowMs) {
     settle(nowMs);
     Seat seat = seats.remove(key);

@@ -88,6 +88,18 @@ final class Ticket {
   /** The window passed. */
   void miss() {
     missed = true;
+    withdraw();
+  }
+
+  /** Its owner waits by the connection of a later ticket. */
+  void goOnAs(Ticket later) {
+    key = later.key;
+    displayName = later.displayName;
+    awaySinceMs = later.awaySinceMs;
+    withdraw();
+  }
+
+  private void withdraw() {
     admitToken = "";
     admittedAtMs = NEVER;
     windowEndsMs = NEVER;

@@ -642,6 +642,46 @@ final class AdmissionTest {
   }
 
   @Test
+  void rule6ShouldKeepThePlaceAndTheWindowOfOneWhoseJoinFailed() {
+    QueueFixture queue = new QueueFixture(QueueFixture.CAPACITY).full("a", "b", "c");
+    queue.admission.hold(queue.ticket("a").ticketId(), true, queue.nowMs);
+    queue.admission.released("i", queue.nowMs);
+    assertEquals("in", queue.arrive(QueueFixture.again("b", "b2")));
+    queue.pass(10_000);
+    queue.admission.abandoned("b2", queue.nowMs);
+    assertEquals(TicketView.State.ADMITTED, queue.ticket("b").state());
+    assertEquals("a b c", queue.order());
+    assertEquals("in", queue.arrive(QueueFixture.again("b", "b3")));
+    queue.pass(25_000);
+    queue.admission.abandoned("b3", queue.nowMs);
+    assertEquals("a c b", queue.order(), "the window has passed meanwhile");
+    assertEquals(TicketView.State.ADMITTED, queue.ticket("c").state());
+  }
+
+  @Test
+  void rule6ShouldKeepOneTicketWhenAJoinFailsWhileTheSamePersonWaitsElsewhere() {
+    QueueFixture queue = new QueueFixture(QueueFixture.CAPACITY).full("a", "b");
+    queue.admission.released("i", queue.nowMs);
+    assertEquals("in", queue.arrive(QueueFixture.again("a", "a2")));
+    assertEquals("queued", queue.arrive(QueueFixture.again("a", "a3")));
+    assertEquals("b a", queue.order());
+    queue.admission.abandoned("a2", queue.nowMs);
+    assertEquals("a b", queue.order());
+    assertEquals("a3", queue.ticket("a").key());
+    assertEquals(TicketView.State.ADMITTED, queue.ticket("a").state());
+  }
+
+  @Test
+  void rule4ShouldNotTakeAJoinThatFailedForAVisit() {
+    QueueFixture queue = new QueueFixture(QueueFixture.CAPACITY);
+    queue.arrive(QueueFixture.guest("x"));
+    queue.pass(1_000);
+    queue.admission.abandoned("x", queue.nowMs);
+    queue.full("a");
+    assertEquals(TicketView.Eta.UNKNOWN, queue.ticket("a").eta());
+  }
+
+  @Test
   void rule6ShouldMoveBehindTheNextPersonWhoMissesOnce() {
     q.full("a", "b", "c");
     q.admission.released("i", q.nowMs);
