@@ -385,7 +385,7 @@ class RoomSwitchTest {
                 || total(media, "transports_closed") == 0);
     if (there) {
       await("closed with its room", () -> total(media, "transports_closed") == 1);
-      assertEquals(List.of("ICE_CONNECTED", "CONNECTED"), old.states);
+      assertTrue(old.states.stream().noneMatch(s -> s.startsWith("CLOSED")), "old: " + old.states);
     } else if (total(media, "transports_closed") == 0) {
       ann.go(media.openRoom("green", speakers -> {}), "ann");
     }

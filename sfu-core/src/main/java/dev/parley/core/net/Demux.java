@@ -46,7 +46,21 @@ public final class Demux implements Transport.Routes {
 
   @Override
   public void name(String ufrag, Transport transport) {
-    if (byUfrag.putIfAbsent(ufrag, transport) != null) {
+    checkUnknown(ufrag);
+    byUfrag.put(ufrag, transport);
+  }
+
+  /** The same for a transport that has moved. */
+  void name(String ufrag, Detour detour) {
+    // Its tasks may come after it has closed.
+    if (detoursByUfrag.containsValue(detour)) {
+      checkUnknown(ufrag);
+      detoursByUfrag.put(ufrag, detour);
+    }
+  }
+
+  private void checkUnknown(String ufrag) {
+    if (knows(ufrag)) {
       throw new IllegalStateException("two sessions drew the same ufrag");
     }
   }
@@ -54,11 +68,11 @@ public final class Demux implements Transport.Routes {
   @Override
   public void unname(String ufrag, Transport transport) {
     byUfrag.remove(ufrag, transport);
-  }
-
-  /** Checks that name this ufrag take this way; ufrags are drawn at random from many. */
-  void name(String ufrag, Detour detour) {
-    detoursByUfrag.put(ufrag, detour);
+    Detour detour = detoursByUfrag.get(ufrag);
+    if (detour != null && detour.transport() == transport) {
+      // It has come back, and is not restored yet.
+      detoursByUfrag.remove(ufrag);
+    }
   }
 
   void unname(String ufrag, Detour detour) {
@@ -205,7 +219,10 @@ public final class Demux implements Transport.Routes {
 
   @Override
   public void unbind(PeerAddress address, Transport transport) {
-    if (owners[find(address.high(), address.low(), address.port())] == transport) {
+    int at = find(address.high(), address.low(), address.port());
+    Detour detour = detours[at];
+    // A transport that has come back may not be restored yet.
+    if (owners[at] == transport || (detour != null && detour.transport() == transport)) {
       refill(addresses.length, (a, owner) -> !a.equals(address));
     }
   }

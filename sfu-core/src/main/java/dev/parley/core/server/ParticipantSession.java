@@ -155,8 +155,9 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
     listener = newListener;
     slotMids.addAll(before.slotMids);
     try {
-      // The offer of another answer may have come while the session was on its way.
+      // Another answer or restart may have come while the session was on its way.
       applySections(moved);
+      applyIce();
       for (TrackPublication track : tracks) {
         room.publish(participant, track);
       }
@@ -270,8 +271,8 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
     return CompletableFuture.supplyAsync(
             () -> negotiation.restart(gen, ufrag, pwd), engine.negotiation())
         .thenCompose(local ->
-            onWorker(() -> {
-              applyIce();
+            home.call(() -> {
+              latest().takeAnswer();
               return local;
             }))
         .exceptionallyCompose(e -> CompletableFuture.failedFuture(WorkerRoom.typed(e)));

@@ -168,4 +168,27 @@ class DetourTest {
     runAll(originTasks);
     assertEquals(1, demux.size());
   }
+
+  @Test
+  void shouldKnowBothUfragsOfARestart() {
+    detour.name("second", transport);
+    runAll(originTasks);
+    assertTrue(demux.knows("second"));
+    assertEquals(2, demux.diverted());
+    String first = transport.localUfrags().getFirst();
+    detour.unname(first, transport);
+    runAll(originTasks);
+    assertFalse(demux.knows(first));
+    assertTrue(demux.knows("second"));
+    detour.leadTo(null);
+    // Back, and one of its checks is valid before its worker has put it in its place.
+    demux.unname("second", transport);
+    demux.unbind(home, transport);
+    demux.restore(detour);
+    assertFalse(demux.knows("second"));
+    assertEquals(0, demux.size());
+    detour.name("late", transport);
+    runAll(originTasks);
+    assertFalse(demux.knows("late"));
+  }
 }

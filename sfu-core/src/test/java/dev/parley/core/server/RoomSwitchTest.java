@@ -55,7 +55,7 @@ class RoomSwitchTest {
           handshakes,
           new SdpAnswerer(AnswerPolicy.standard()),
           negotiation,
-          new IceLite.Settings(NEVER_NANOS, NEVER_NANOS),
+          new IceLite.Settings(NEVER_NANOS, NEVER_NANOS, NEVER_NANOS),
           new Estimator.Settings(60_000, 1_000_000, 50_000_000),
           "parley");
   private final List<Worker> workers = new ArrayList<>(List.of(worker(0), worker(1), worker(2)));
@@ -235,6 +235,29 @@ class RoomSwitchTest {
     again.close();
     assertEquals(0, people(workers.get(0), back));
     assertEquals(List.of("new CLOSED closed"), states);
+    nothingIsLeft(session);
+  }
+
+  @Test
+  void shouldRestartIceAtThePortItKeeps() throws Exception {
+    ParticipantSession session = join(workers.get(0), room(workers.get(0), "first"));
+    MediaSession there =
+        get(go(session, workers.get(1), room(workers.get(1), "away"), () -> false));
+    IceCredentials client = IceCredentials.random();
+    MediaSession.LocalIce fresh =
+        get(
+            there
+                .restartIce(there.answer().gen(), client.ufrag(), client.pwd())
+                .toCompletableFuture());
+    assertTrue(get(workers.get(0).call(() -> workers.get(0).demux().knows(fresh.ufrag()))));
+    assertEquals(2, get(workers.get(0).call(() -> workers.get(0).demux().diverted())));
+    assertFalse(get(workers.get(1).call(() -> workers.get(1).demux().knows(fresh.ufrag()))));
+    MediaSession back = get(go(there, workers.get(0), room(workers.get(0), "back"), () -> false));
+    assertEquals(0, get(workers.get(0).call(() -> workers.get(0).demux().diverted())));
+    assertTrue(get(workers.get(0).call(() -> workers.get(0).demux().knows(fresh.ufrag()))));
+    back.close();
+    get(workers.get(0).call(() -> true));
+    assertFalse(get(workers.get(0).call(() -> workers.get(0).demux().knows(fresh.ufrag()))));
     nothingIsLeft(session);
   }
 
