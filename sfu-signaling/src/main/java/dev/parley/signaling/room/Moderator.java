@@ -132,6 +132,7 @@ final class Moderator {
     }
     Participant changed = target.get();
     changed.role(role);
+    room.recount();
     if (!changed.grants().publish().isEmpty()) {
       room.tellAll(new Event.ParticipantUpdated(changed.info()));
       return Outcome.done(true);

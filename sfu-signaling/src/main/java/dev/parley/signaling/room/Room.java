@@ -88,6 +88,12 @@ final class Room {
         .toList();
   }
 
+  /** Who hosts and who moderates has changed. */
+  void recount() {
+    timekeeper.recount(Optional.empty(), nowMs());
+    door.admission().moderators(moderators().size(), nowMs());
+  }
+
   /** Nobody is here or waits, and nothing has to be remembered. */
   boolean isIdle() {
     bannedUntilMs.values().removeIf(until -> until <= nowMs());

@@ -67,7 +67,7 @@ final class Timekeeper {
     recount(Optional.empty(), nowMs);
   }
 
-  private void recount(Optional<Participant> newcomer, long nowMs) {
+  void recount(Optional<Participant> newcomer, long nowMs) {
     int people = 0;
     int hosts = 0;
     for (Participant participant : room.participants()) {
