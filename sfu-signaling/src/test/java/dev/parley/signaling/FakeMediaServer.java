@@ -297,6 +297,11 @@ public final class FakeMediaServer implements MediaServer {
       return CompletableFuture.completedFuture(Map.of());
     }
 
+    /** What the engine reports of the connection. */
+    public void report(State state) {
+      listener.onState(state, new StateDetail("", Optional.empty()));
+    }
+
     /** What the engine reports when the media ends by itself. */
     public void end(String reason) {
       listener.onState(State.CLOSED, new StateDetail(reason, Optional.empty()));

@@ -44,6 +44,18 @@ final class MediaResources {
     }
   }
 
+  /** What a PATCH has done (RFC 9725 section 4.3). */
+  sealed interface Patched {
+    /** The candidates are taken note of. */
+    record Noted() implements Patched {}
+
+    /** The client's new credentials are in force: these are the server's. */
+    record Restarted(String etag, String fragment) implements Patched {}
+
+    /** Nothing: it was meant for other credentials than the present ones. */
+    record Outdated() implements Patched {}
+  }
+
   /** A resource that was created, with the answer to its offer. */
   record Created(Resource resource, String sdp) {}
 
@@ -93,14 +105,15 @@ final class MediaResources {
             services.ids().resource(),
             room,
             who.identity(),
-            '"' + services.ids().track() + '"',
+            newEtag(),
             this::forget);
     services.counters().resourceOpened();
     open.put(resource.id, resource);
     JoinCommand command = command(protocol, room, only, who, sdp, published);
     services
         .roomThread()
-        .execute(() -> resource.visitor().join(command, joined -> joined(resource, joined, reply)));
+        .execute(
+            () -> resource.visitor().join(command, joined -> joined(resource, sdp, joined, reply)));
   }
 
   private JoinCommand command(
@@ -128,16 +141,17 @@ final class MediaResources {
         JoinCommand.Keys.NONE);
   }
 
-  private void joined(Resource resource, Outcome<Entry> outcome, Consumer<Outcome<Created>> reply) {
+  private void joined(
+      Resource resource, String offer, Outcome<Entry> outcome, Consumer<Outcome<Created>> reply) {
     switch (outcome) {
       case Outcome.Done<Entry>(Joined joined) -> {
         LogLine.event("resource.created").with("room", resource.room).info(log);
-        String sdp =
+        MediaSession.Answer answer =
             joined
                 .answer()
-                .map(MediaSession.Answer::sdp)
                 .orElseThrow(() -> new IllegalStateException("a join with an offer has an answer"));
-        reply.accept(Outcome.done(new Created(resource, sdp)));
+        resource.answered(offer, answer);
+        reply.accept(Outcome.done(new Created(resource, answer.sdp())));
       }
       case Outcome.Done<Entry>(Queued ignored) -> {
         // Nobody could be told of an admission.
@@ -178,6 +192,92 @@ final class MediaResources {
       services.roomThread().execute(() -> resource.visitor().leave(LeaveReason.LEFT));
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether a client may change a resource.
+   *
+   * @param identity who asks; empty where nobody has to say so
+   */
+  Outcome<Resource> owned(String room, String id, Optional<String> identity) {
+    Resource resource = open.get(id);
+    if (resource == null || !resource.room.equals(room)) {
+      return refused(ErrorCode.SESSION_NOT_FOUND, "there is no such resource");
+    }
+    if (identity.isPresent() && !identity.get().equals(resource.identity)) {
+      return refused(ErrorCode.FORBIDDEN, "the resource belongs to somebody else");
+    }
+    return Outcome.done(resource);
+  }
+
+  /** Restarts ICE if the entity tags are {@code *}, else takes note of candidates. */
+  void patch(
+      Resource resource, EntityTags tags, SdpFragment fragment, Consumer<Outcome<Patched>> reply) {
+    services
+        .roomThread()
+        .execute(() -> {
+          if (tags.any()) {
+            restart(resource, fragment, reply);
+          } else if (!tags.has(resource.ice().etag())) {
+            reply.accept(Outcome.done(new Patched.Outdated()));
+          } else {
+            trickle(resource, fragment, reply);
+          }
+        });
+  }
+
+  private void restart(Resource resource, SdpFragment fragment, Consumer<Outcome<Patched>> reply) {
+    if (fragment.credentials().isEmpty()) {
+      reply.accept(
+          refused(ErrorCode.BAD_REQUEST, "an ICE restart needs a=ice-ufrag and a=ice-pwd"));
+      return;
+    }
+    SdpFragment.Credentials theirs = fragment.credentials().get();
+    Request.IceRestart request =
+        new Request.IceRestart(resource.ice().gen(), theirs.ufrag(), theirs.pwd());
+    resource
+        .visitor()
+        .restartIce(
+            request,
+            outcome ->
+                reply.accept(
+                    switch (outcome) {
+                      case Outcome.Refused<MediaSession.LocalIce>(Refusal refusal) ->
+                          Outcome.refused(refusal);
+                      case Outcome.Done<MediaSession.LocalIce>(MediaSession.LocalIce local) -> {
+                        String etag = newEtag();
+                        resource.restarted(local.gen(), etag, theirs.ufrag());
+                        LogLine.event("resource.restarted").with("room", resource.room).info(log);
+                        yield Outcome.done(
+                            new Patched.Restarted(
+                                etag, SdpFragment.write(resource.sections(), local)));
+                      }
+                    }));
+  }
+
+  private static void trickle(
+      Resource resource, SdpFragment fragment, Consumer<Outcome<Patched>> reply) {
+    if (fragment.credentials().filter(c -> resource.isNewUfrag(c.ufrag())).isPresent()) {
+      reply.accept(
+          refused(ErrorCode.BAD_REQUEST, "new credentials are an ICE restart: If-Match: *"));
+      return;
+    }
+    Request.IceCandidates request =
+        new Request.IceCandidates(resource.ice().gen(), fragment.candidates(), fragment.end());
+    resource
+        .visitor()
+        .candidates(
+            request,
+            outcome ->
+                reply.accept(
+                    switch (outcome) {
+                      case Outcome.Refused<Boolean>(Refusal refusal) -> Outcome.refused(refusal);
+                      case Outcome.Done<Boolean> noted -> Outcome.done(new Patched.Noted());
+                    }));
+  }
+
+  private String newEtag() {
+    return '"' + services.ids().track() + '"';
   }
 
   boolean exists(String room, String id) {

@@ -1,11 +1,13 @@
 package dev.parley.signaling.whip;
 
+import dev.parley.core.api.MediaSession;
 import dev.parley.signaling.room.Member;
 import dev.parley.signaling.room.Rooms;
 import dev.parley.signaling.room.Visitor;
 import dev.parley.signaling.wire.CloseCode;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.LeaveReason;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -16,9 +18,14 @@ final class Resource implements Member {
   final String id;
   final String room;
   final String identity;
-  final String etag;
   private final Visitor visitor;
   private final Consumer<Resource> onRemoved;
+  private List<MediaSession.Section> sections = List.of();
+  private String clientUfrag = "";
+  private volatile Ice ice;
+
+  /** A generation of ICE credentials, and the entity tag that stands for it. */
+  record Ice(int gen, String etag) {}
 
   /**
    * @param onRemoved told when the participant went without being asked
@@ -33,9 +40,36 @@ final class Resource implements Member {
     this.id = id;
     this.room = room;
     this.identity = identity;
-    this.etag = etag;
+    this.ice = new Ice(0, etag);
     this.visitor = new Visitor(rooms, this);
     this.onRemoved = onRemoved;
+  }
+
+  /** The offer was answered. */
+  void answered(String offer, MediaSession.Answer answer) {
+    sections = answer.sections();
+    clientUfrag = SdpFragment.ufragOf(offer).orElse("");
+    ice = new Ice(answer.gen(), ice.etag());
+  }
+
+  /** ICE was restarted by the client with this ufrag. */
+  void restarted(int gen, String etag, String ufrag) {
+    clientUfrag = ufrag;
+    ice = new Ice(gen, etag);
+  }
+
+  /** Any thread. */
+  Ice ice() {
+    return ice;
+  }
+
+  /** Whether the ufrag is another than the client's last one, where that is known. */
+  boolean isNewUfrag(String ufrag) {
+    return !clientUfrag.isEmpty() && !clientUfrag.equals(ufrag);
+  }
+
+  List<MediaSession.Section> sections() {
+    return sections;
   }
 
   Visitor visitor() {

@@ -11,6 +11,7 @@ import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.RequestCodec;
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -22,9 +23,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * {@code POST /whip/{room}}, {@code POST /whep/{room}[/{participant}]}, and {@code DELETE} of what
- * they create. Trickle ICE and ICE restart by {@code PATCH} are refused: answers carry every
- * candidate.
+ * {@code POST /whip/{room}}, {@code POST /whep/{room}[/{participant}]}; {@code PATCH} and {@code
+ * DELETE} of what they create.
  */
 public final class WhipRoutes {
   private static final String SDP = "application/sdp";
@@ -58,8 +58,12 @@ public final class WhipRoutes {
   }
 
   private void mountResource(Router router, String path, boolean alsoEndpoint) {
-    String methods = alsoEndpoint ? "POST, DELETE, OPTIONS" : "DELETE, OPTIONS";
-    router.route(path).method(HttpMethod.DELETE).handler(this::requireOwner);
+    String methods = alsoEndpoint ? "POST, PATCH, DELETE, OPTIONS" : "PATCH, DELETE, OPTIONS";
+    mountPatch(router, path);
+    router
+        .route(path)
+        .method(HttpMethod.DELETE)
+        .handler(context -> owner(context, identity -> delete(context, identity)));
     mountOptions(router, path, methods);
     mountRefusals(router, path, methods);
   }
@@ -70,6 +74,9 @@ public final class WhipRoutes {
         .method(HttpMethod.OPTIONS)
         .handler(context -> {
           context.response().putHeader("Accept-Post", SDP);
+          if (methods.contains("PATCH")) {
+            context.response().putHeader("Accept-Patch", SdpFragment.TYPE);
+          }
           origins.preflight(context.request(), context.response(), methods);
         });
   }
@@ -84,21 +91,42 @@ public final class WhipRoutes {
   }
 
   private void mountPost(Router router, String path, MediaResources.Protocol protocol) {
-    router.route(path).method(HttpMethod.POST).handler(this::requireSdp);
-    router
-        .route(path)
-        .method(HttpMethod.POST)
-        .handler(BodyHandler.create(false).setBodyLimit(services.config().limits().sdpBytes()))
-        .handler(context -> identified(context, who -> create(context, protocol, who)));
+    mountBody(
+        router,
+        path,
+        HttpMethod.POST,
+        SDP,
+        context -> identified(context, who -> create(context, protocol, who)));
   }
 
-  private void requireSdp(RoutingContext context) {
+  private void mountPatch(Router router, String path) {
+    mountBody(
+        router,
+        path,
+        HttpMethod.PATCH,
+        SdpFragment.TYPE,
+        context -> owner(context, identity -> patch(context, identity)));
+  }
+
+  private void mountBody(
+      Router router, String path, HttpMethod method, String type, Handler<RoutingContext> handler) {
+    router.route(path).method(method).handler(context -> requireType(context, method, type));
+    router
+        .route(path)
+        .method(method)
+        .handler(BodyHandler.create(false).setBodyLimit(services.config().limits().sdpBytes()))
+        .handler(handler);
+  }
+
+  private void requireType(RoutingContext context, HttpMethod method, String required) {
     origins.expose(context.request(), context.response());
     String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
     String essence = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    if (!essence.equals(SDP)) {
-      context.response().putHeader(HttpHeaders.ACCEPT, SDP);
-      Problem.send(context.response(), 415, "the body must be " + SDP);
+    if (!essence.equals(required)) {
+      context
+          .response()
+          .putHeader(method.equals(HttpMethod.PATCH) ? "Accept-Patch" : "Accept", required);
+      Problem.send(context.response(), 415, "the body must be " + required);
       return;
     }
     context.next();
@@ -164,7 +192,7 @@ public final class WhipRoutes {
             .putHeader(
                 HttpHeaders.LOCATION,
                 "/" + protocol.path() + "/" + room + "/" + created.resource().id)
-            .putHeader(HttpHeaders.ETAG, created.resource().etag)
+            .putHeader(HttpHeaders.ETAG, created.resource().ice().etag())
             .end(created.sdp());
       }
     }
@@ -174,12 +202,64 @@ public final class WhipRoutes {
    * Where tokens are not required one that was sent may name nobody, or somebody else at each
    * request: then the address, which cannot be guessed, is enough.
    */
-  private void requireOwner(RoutingContext context) {
+  private void owner(RoutingContext context, Consumer<Optional<String>> then) {
     if (services.config().dev()) {
       origins.expose(context.request(), context.response());
-      delete(context, Optional.empty());
+      then.accept(Optional.empty());
     } else {
-      identified(context, who -> delete(context, Optional.of(who.identity())));
+      identified(context, who -> then.accept(Optional.of(who.identity())));
+    }
+  }
+
+  /** Trickle ICE and ICE restart (RFC 9725 section 4.3). */
+  private void patch(RoutingContext context, Optional<String> identity) {
+    String room = pathText(context, "room");
+    switch (resources.owned(room, pathText(context, "id"), identity)) {
+      case Outcome.Refused<Resource>(Refusal refusal) -> refuse(context, refusal);
+      case Outcome.Done<Resource>(Resource resource) -> patch(context, resource);
+    }
+  }
+
+  private void patch(RoutingContext context, Resource resource) {
+    String ifMatch = context.request().getHeader(HttpHeaders.IF_MATCH);
+    if (ifMatch == null) {
+      Problem.send(
+          context.response(), 428, "If-Match must carry the ETag, or * for an ICE restart");
+      return;
+    }
+    String body = context.body().asString() == null ? "" : context.body().asString();
+    Context loop = context.vertx().getOrCreateContext();
+    switch (SdpFragment.read(body)) {
+      case Outcome.Refused<SdpFragment>(Refusal refusal) -> refuse(context, refusal);
+      case Outcome.Done<SdpFragment>(SdpFragment fragment) ->
+          resources.patch(
+              resource,
+              EntityTags.of(ifMatch),
+              fragment,
+              outcome -> loop.runOnContext(nothing -> patched(context, outcome)));
+    }
+  }
+
+  private void patched(RoutingContext context, Outcome<MediaResources.Patched> outcome) {
+    HttpServerResponse response = context.response();
+    switch (outcome) {
+      case Outcome.Refused<MediaResources.Patched>(Refusal refusal) -> refuse(context, refusal);
+      case Outcome.Done<MediaResources.Patched>(MediaResources.Patched done) -> {
+        if (response.closed()) {
+          return;
+        }
+        switch (done) {
+          case MediaResources.Patched.Noted noted -> response.setStatusCode(204).end();
+          case MediaResources.Patched.Outdated outdated ->
+              Problem.send(response, 412, "the ETag is not the present one: ICE was restarted");
+          case MediaResources.Patched.Restarted(String etag, String fragment) ->
+              response
+                  .putHeader(HttpHeaders.CONTENT_TYPE, SdpFragment.TYPE)
+                  .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                  .putHeader(HttpHeaders.ETAG, etag)
+                  .end(fragment);
+        }
+      }
     }
   }
 

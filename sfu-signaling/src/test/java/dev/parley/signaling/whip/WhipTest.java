@@ -2,10 +2,12 @@ package dev.parley.signaling.whip;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.TrackSource;
 import dev.parley.signaling.FakeMediaServer;
 import dev.parley.signaling.TestClient;
@@ -17,6 +19,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** WHIP, WHEP and the other public HTTP routes. */
 final class WhipTest {
@@ -125,7 +129,7 @@ final class WhipTest {
             .map(MediaRoom.TrackPublication::source)
             .toList());
     String path = created.header("Location");
-    assertEquals(405, call(server, HttpMethod.PATCH, path, Map.of(), "").status());
+    assertEquals(415, call(server, HttpMethod.PATCH, path, Map.of(), "").status());
     assertEquals(
         404,
         call(server, HttpMethod.DELETE, path.replace("stage", "other"), Map.of(), "").status());
@@ -161,6 +165,154 @@ final class WhipTest {
     String elsewhere = path.replace("fade", "other");
     assertEquals(404, call(server, HttpMethod.DELETE, elsewhere, Map.of(), "").status());
     assertEquals(notFound + 1, refusals(ErrorCode.SESSION_NOT_FOUND));
+  }
+
+  private static final String FRAGMENT = "application/trickle-ice-sdpfrag";
+  private static final String CANDIDATE =
+      "candidate:1 1 udp 2130706431 192.0.2.7 4000 typ host generation 0";
+
+  private static String fragment(String... lines) {
+    return "a=group:BUNDLE a b\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:a\r\n"
+        + String.join("\r\n", lines)
+        + "\r\n";
+  }
+
+  private static String restart(String ufrag) {
+    return fragment("a=ice-ufrag:" + ufrag, "a=ice-pwd:0123456789012345678901");
+  }
+
+  private static Answer patch(String path, String ifMatch, String body) {
+    Map<String, String> headers =
+        ifMatch.isEmpty()
+            ? Map.of("Content-Type", FRAGMENT)
+            : Map.of("Content-Type", FRAGMENT, "If-Match", ifMatch);
+    return call(server, HttpMethod.PATCH, path, headers, body);
+  }
+
+  @Test
+  void shouldTakeTrickledCandidates() {
+    Answer created = post("/whip/trickle", PUBLISH);
+    String path = created.header("Location");
+    FakeMediaServer.FakeSession media = server.media.lastRoom().lastSession();
+    Answer noted =
+        patch(path, created.header("ETag"), fragment("a=" + CANDIDATE, "a=end-of-candidates"));
+    assertEquals(204, noted.status());
+    assertEquals("", noted.body());
+    assertEquals(List.of(CANDIDATE), media.remoteCandidates);
+    assertEquals(
+        204, patch(path, "\"other\", " + created.header("ETag"), fragment("a=x:y")).status());
+    assertTrue(media.restarts.isEmpty());
+    call(server, HttpMethod.DELETE, path, Map.of(), "");
+    assertEquals(404, patch(path, "*", restart("gone")).status(), "ended");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "\"*\""})
+  void shouldRestartIce(String any) {
+    Answer created = post("/whep/restart", WATCH);
+    String path = created.header("Location");
+    FakeMediaServer.FakeSession media = server.media.lastRoom().lastSession();
+    Answer restarted = patch(path, any, restart("second"));
+    assertEquals(200, restarted.status());
+    assertEquals(FRAGMENT, restarted.header("Content-Type"));
+    assertEquals("no-store", restarted.header("Cache-Control"));
+    assertEquals(
+        List.of(
+            "a=ice-lite",
+            "a=ice-options:trickle",
+            "a=group:BUNDLE 0 1",
+            "m=audio 9 UDP/TLS/RTP/SAVPF 0",
+            "a=mid:0",
+            "a=ice-ufrag:server2",
+            "a=ice-pwd:passwordOfTheFakeServer2",
+            "a=candidate:1 1 udp 2130706431 192.0.2.1 10000 typ host",
+            "a=end-of-candidates"),
+        restarted.body().lines().toList());
+    assertEquals(List.of("second 0123456789012345678901"), media.restarts);
+    String etag = restarted.header("ETag");
+    assertTrue(etag.matches("\"[^\"]+\""));
+    assertNotEquals(created.header("ETag"), etag);
+    assertEquals(412, patch(path, created.header("ETag"), fragment("a=" + CANDIDATE)).status());
+    assertEquals(412, patch(path, "W/" + etag, fragment("a=" + CANDIDATE)).status());
+    assertTrue(media.remoteCandidates.isEmpty());
+    assertEquals(204, patch(path, etag, fragment("a=" + CANDIDATE)).status());
+    Answer again = patch(path, any, restart("third"));
+    assertEquals(200, again.status());
+    assertNotEquals(etag, again.header("ETag"));
+    call(server, HttpMethod.DELETE, path, Map.of(), "");
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoPatchAndChangeNothing() {
+    Answer created = post("/whip/patches", PUBLISH + "a=ice-ufrag:first\r\n");
+    String path = created.header("Location");
+    String etag = created.header("ETag");
+    FakeMediaServer.FakeSession media = server.media.lastRoom().lastSession();
+    Map<String, String> sdp = Map.of("Content-Type", SDP, "If-Match", etag);
+    Answer type = call(server, HttpMethod.PATCH, path, sdp, "v=0");
+    assertEquals(415, type.status());
+    assertEquals(FRAGMENT, type.header("Accept-Patch"));
+    assertEquals(428, patch(path, "", fragment("a=" + CANDIDATE)).status());
+    assertEquals(412, patch(path, "\"other\"", fragment("a=" + CANDIDATE)).status());
+    assertEquals(400, patch(path, etag, "").status());
+    assertEquals(400, patch(path, etag, "no sdp").status());
+    assertEquals(400, patch(path, etag, fragment("a=candidate:1 1 udp x")).status());
+    assertEquals(400, patch(path, etag, fragment(many(129))).status());
+    assertEquals(400, patch(path, etag, restart("second")).status(), "an unasked restart");
+    assertEquals(204, patch(path, etag, restart("first")).status(), "as the offer says");
+    assertEquals(400, patch(path, "*", fragment("a=" + CANDIDATE)).status(), "no credentials");
+    assertEquals(400, patch(path, "*", fragment("a=ice-ufrag:abcd")).status());
+    assertEquals(400, patch(path, "*", restart("abc")).status(), "too short");
+    Answer two = patch(path, "*", restart("abcd") + "a=ice-ufrag:efgh\r\n");
+    assertEquals(422, two.status());
+    assertTrue(two.body().contains("sdp_unsupported"));
+    assertEquals(404, patch(path + "x", "*", restart("abcd")).status());
+    assertEquals(404, patch(path.replace("patches", "other"), "*", restart("abcd")).status());
+    assertEquals(413, patch(path, etag, "a=x:" + "a".repeat(500 << 10)).status());
+    assertTrue(media.restarts.isEmpty());
+    assertTrue(media.remoteCandidates.isEmpty());
+    assertEquals(204, patch(path, etag, fragment("a=" + CANDIDATE)).status(), "still the same");
+    call(server, HttpMethod.DELETE, path, Map.of(), "");
+  }
+
+  private static String[] many(int candidates) {
+    String[] lines = new String[candidates];
+    Arrays.fill(lines, "a=" + CANDIDATE);
+    return lines;
+  }
+
+  @Test
+  void shouldLetOnlyTheOwnerRestart() {
+    String token = bearer(Optional.of("mine"), Duration.ZERO);
+    Answer created = authorized(HttpMethod.POST, "/whip/mine", token);
+    String path = created.header("Location");
+    Map<String, String> eve =
+        Map.of("Content-Type", FRAGMENT, "If-Match", "*", "Authorization", bearer("eve"));
+    assertEquals(403, call(secured, HttpMethod.PATCH, path, eve, restart("abcd")).status());
+    Map<String, String> nobody = Map.of("Content-Type", FRAGMENT, "If-Match", "*");
+    assertEquals(401, call(secured, HttpMethod.PATCH, path, nobody, restart("abcd")).status());
+    assertTrue(secured.media.lastRoom().lastSession().restarts.isEmpty());
+    Map<String, String> owner =
+        Map.of("Content-Type", FRAGMENT, "If-Match", "*", "Authorization", token);
+    assertEquals(200, call(secured, HttpMethod.PATCH, path, owner, restart("abcd")).status());
+    assertEquals(200, authorized(HttpMethod.DELETE, path, token).status());
+  }
+
+  @Test
+  void shouldKeepAResourceWhoseClientIsSilentForAWhile() {
+    TestClient anna = server.greeted();
+    anna.join("silence", "");
+    Answer created = post("/whip/silence", PUBLISH);
+    anna.event("participant.joined");
+    FakeMediaServer.FakeSession media = server.media.lastRoom().lastSession();
+    media.report(MediaSession.State.INTERRUPTED);
+    String path = created.header("Location");
+    assertEquals(200, patch(path, "*", restart("back")).status());
+    media.report(MediaSession.State.CONNECTED);
+    media.report(MediaSession.State.INTERRUPTED);
+    assertEquals(1, server.signaling.counters().openResources());
+    media.end("consent_expired");
+    assertEquals("timeout", anna.event("participant.left").path("reason").asText());
   }
 
   private static long refusals(ErrorCode code) {
@@ -245,6 +397,7 @@ final class WhipTest {
       Answer answer = call(server, HttpMethod.OPTIONS, path, from, "");
       assertEquals(204, answer.status());
       assertEquals(SDP, answer.header("Accept-Post"));
+      assertEquals(path.endsWith("pa_1"), answer.headers().contains("Accept-Patch"));
       assertEquals("https://allowed.example", answer.header("Access-Control-Allow-Origin"));
       assertTrue(answer.header("Access-Control-Allow-Headers").contains("authorization"));
     }
