@@ -19,10 +19,12 @@ import dev.parley.core.subscriber.Slot;
 import dev.parley.core.subscriber.Subscription;
 import dev.parley.core.transport.Transport;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,10 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   private long lastSpokeNanos = Long.MIN_VALUE / 2;
   private long roundTripNanos = DEFAULT_ROUND_TRIP_NANOS;
   private int transportWideId;
+
+  /** The sections whose sender was told which encodings may rest; it keeps to that. */
+  private Set<String> toldLayers = new HashSet<>();
+
   private int lastSsrc;
 
   Participant(
@@ -141,6 +147,7 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
     arrivals = before.arrivals;
     clock = before.clock;
     transportWideId = before.transportWideId;
+    toldLayers = before.toldLayers;
     lastSsrc = before.lastSsrc;
     roundTripNanos = before.roundTripNanos;
     slots.takeOver(before.slots, scratch);
@@ -361,6 +368,17 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
 
   long roundTripNanos() {
     return roundTripNanos;
+  }
+
+  /** Tells which encodings of a section are needed. */
+  void tellLayers(String mid, List<String> active) {
+    toldLayers.add(mid);
+    listener.onLayers(mid, active);
+  }
+
+  /** Whether it has been told of this section, by this room or one before. */
+  boolean toldLayers(String mid) {
+    return toldLayers.contains(mid);
   }
 
   /**

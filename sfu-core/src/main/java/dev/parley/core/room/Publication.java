@@ -25,6 +25,7 @@ final class Publication {
   private final Ladder ladder;
   private long ladderNanos = Long.MIN_VALUE / 2;
   private @Nullable LayerUse use;
+  private boolean tellLayers;
   private final Loudness loudness = new Loudness();
 
   /** The fan-out: replaced whole on change, so that the loop over it is never disturbed. */
@@ -55,6 +56,11 @@ final class Publication {
     return ladder;
   }
 
+  /** Its sender was told of another publication's layers: those of this one are told at once. */
+  void tellLayers() {
+    tellLayers = true;
+  }
+
   /** Rests the layers that no viewer has a use for, and wakes the others; their names, or null. */
   @Nullable List<String> newLayers(long nowNanos) {
     if (use == null) {
@@ -67,9 +73,10 @@ final class Publication {
         use.add(choice);
       }
     }
-    if (!use.end(nowNanos)) {
+    if (!use.end(nowNanos) && !tellLayers) {
       return null;
     }
+    tellLayers = false;
     List<String> active = new ArrayList<>();
     for (int step = 0; step < track.layers(); step++) {
       int layer = ladder.layerOf(step);

@@ -145,6 +145,9 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     Publication made =
         new Publication(
             owner, publication.mid(), publication.source(), track, section.layerNames());
+    if (owner.toldLayers(publication.mid())) {
+      made.tellLayers();
+    }
     byIndex[index] = made;
     owner.publication(at, made);
     if (made.audio()) {
@@ -342,7 +345,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     for (Publication p : videos) {
       List<String> active = p.newLayers(nowNanos);
       if (active != null) {
-        p.owner().listener().onLayers(p.mid(), active);
+        p.owner().tellLayers(p.mid(), active);
       }
     }
     each(participant -> {
