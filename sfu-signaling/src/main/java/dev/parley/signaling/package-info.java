@@ -3,7 +3,8 @@
  *
  * <p>A frame's way: {@code http} takes the connection, {@code session} reads the frame on the
  * socket's own event loop with {@code wire} and checks who it is with {@code token}, {@code room}
- * carries it out, the reply goes the same way back.
+ * carries it out by the {@code rules}, the reply goes the same way back; {@code store} keeps what
+ * outlives the process.
  *
  * <p>Threads: every socket lives on one event loop, which decodes, checks and writes its frames.
  * All rooms live on one other context, the <em>room thread</em>: whoever wants something of a room

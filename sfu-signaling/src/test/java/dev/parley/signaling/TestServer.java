@@ -78,7 +78,11 @@ public final class TestServer implements AutoCloseable {
 
   /** The same configuration with rooms of one kind. */
   public static SignalingConfig with(SignalingConfig config, RoomSettings rooms) {
-    return with(config, config.sessions(), new RoomConfig(rooms, Map.of(), Optional.empty()));
+    return with(config, new RoomConfig(rooms, Map.of(), Optional.empty()));
+  }
+
+  public static SignalingConfig with(SignalingConfig config, RoomConfig rooms) {
+    return with(config, config.sessions(), rooms);
   }
 
   private static SignalingConfig with(

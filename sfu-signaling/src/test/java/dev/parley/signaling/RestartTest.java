@@ -1,0 +1,126 @@
+package dev.parley.signaling;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.signaling.config.RoomConfig;
+import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.rules.QueueSettings;
+import dev.parley.signaling.rules.RoomSettings;
+import dev.parley.signaling.rules.TimerSettings;
+import dev.parley.signaling.token.Grants;
+import dev.parley.signaling.token.TokenMinter;
+import dev.parley.signaling.token.TokenVerdict;
+import dev.parley.signaling.wire.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that dies without a word, and the next one that finds its state file. */
+final class RestartTest {
+  private static final RoomSettings TWO_SEATS =
+      new RoomSettings(
+          Optional.empty(),
+          new QueueSettings(
+              2, true, true, QueueSettings.Mode.CAPACITY, 50, 20, true, true, 30, 60, true, ""),
+          new TimerSettings(
+              3600,
+              TimerSettings.StartOn.FIRST_JOIN,
+              OptionalLong.empty(),
+              List.of(),
+              TimerSettings.OnEnd.END,
+              0,
+              List.of(60),
+              7200,
+              false),
+          0);
+
+  @TempDir Path folder;
+
+  private TestServer start() {
+    Path state = folder.resolve("rooms.json");
+    SignalingConfig config =
+        TestServer.with(
+            TestServer.secured(), new RoomConfig(TWO_SEATS, Map.of(), Optional.of(state)));
+    return new TestServer(config);
+  }
+
+  private static TestClient as(TestServer server, String identity) {
+    TokenVerdict.Granted who =
+        new TokenVerdict.Granted(
+            identity,
+            Optional.of(identity),
+            Map.of(),
+            List.of(),
+            Grants.of(Role.PARTICIPANT),
+            Optional.empty());
+    long nowSec = System.currentTimeMillis() / 1000;
+    String token =
+        new TokenMinter(server.vertx, TestServer.TOKENS).mint(who, Duration.ofHours(1), nowSec);
+    TestClient client = server.connect();
+    client.ok("hello", "{\"versions\":[1],\"token\":\"" + token + "\"}");
+    return client;
+  }
+
+  private void awaitSaved(String text) throws IOException {
+    Path file = folder.resolve("rooms.json");
+    long endNanos = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!Files.exists(file) || !Files.readString(file).contains(text)) {
+      assertTrue(System.nanoTime() < endNanos, () -> "never saved: " + text);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void shouldBringEverybodyBackToTheSamePlace() throws IOException {
+    TestServer first = start();
+    JsonNode timer = as(first, "in-1").join("one", "").path("timer");
+    as(first, "in-2").join("one", "");
+    as(first, "in-3").join("two", "");
+    as(first, "in-4").join("two", "");
+    for (int i = 1; i <= 3; i++) {
+      assertEquals(i, as(first, "q" + i).join("one", "").at("/ticket/position").asInt());
+    }
+    for (int i = 4; i <= 5; i++) {
+      assertEquals(i - 3, as(first, "q" + i).join("two", "").at("/ticket/position").asInt());
+    }
+    awaitSaved("\"q5\"");
+    // The first one is left as it is, as nothing of it could be told in time.
+    try (TestServer second = start()) {
+      assertEquals(2, second.signaling.openRooms());
+      assertEquals("queued", as(second, "stranger").join("one", "").path("status").asText());
+      assertEquals(3, as(second, "q3").join("one", "").at("/ticket/position").asInt());
+      assertEquals(1, as(second, "q1").join("one", "").at("/ticket/position").asInt());
+      assertEquals(2, as(second, "q5").join("two", "").at("/ticket/position").asInt());
+      JsonNode back = as(second, "in-2").join("one", "");
+      assertEquals("joined", back.path("status").asText());
+      assertEquals("joined", as(second, "in-1").join("one", "").path("status").asText());
+      assertEquals("joined", as(second, "in-4").join("two", "").path("status").asText());
+      assertEquals(2, as(second, "q2").join("one", "").at("/ticket/position").asInt());
+      assertEquals(
+          Instant.parse(timer.path("endsAt").asText()),
+          Instant.parse(back.at("/timer/endsAt").asText()));
+    } finally {
+      first.close();
+    }
+  }
+
+  @Test
+  void shouldStartWithoutAStateThatCannotBeRead() throws IOException {
+    Files.writeString(folder.resolve("rooms.json"), "{\"version\":1,\"rooms\":[{");
+    try (TestServer server = start()) {
+      assertEquals(0, server.signaling.openRooms());
+      assertEquals("joined", as(server, "anna").join("one", "").path("status").asText());
+    }
+    assertTrue(Files.exists(folder.resolve("rooms.json.unreadable")));
+  }
+}
