@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * Session}'s.
  */
 public final class Connection implements Link {
+  /** RFC 6455, section 7.4.1: what browsers send for a page that is left. */
+  private static final short GOING_AWAY = 1001;
+
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
   /** Frames that may wait for the reply to hello. */
@@ -68,6 +71,10 @@ public final class Connection implements Link {
   private boolean helloUnderWay;
   private boolean heardSinceHello;
   private boolean addressCounted;
+
+  /** The client said that its page is closed, or loaded again. */
+  private volatile boolean pageClosed;
+
   private @Nullable Session session;
   private @Nullable LedgerEntry count;
 
@@ -385,6 +392,7 @@ public final class Connection implements Link {
   private void onPeerClose(@Nullable Short code) {
     if (phase != Phase.CLOSED) {
       services.counters().peerClose();
+      pageClosed = code != null && code == GOING_AWAY;
       gone(LeaveReason.DISCONNECTED, true, "peer " + (code == null ? "lost" : code.toString()));
     }
   }
@@ -429,7 +437,7 @@ public final class Connection implements Link {
   }
 
   private void detach(Session from, LeaveReason reason, boolean resumable) {
-    services.roomThread().execute(() -> from.detached(this, reason, resumable));
+    services.roomThread().execute(() -> from.detached(this, reason, resumable, pageClosed));
   }
 
   /** One timer at a time, set to the next moment at which something may be due. */

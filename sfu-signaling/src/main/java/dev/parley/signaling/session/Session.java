@@ -38,6 +38,9 @@ final class Session implements Member {
   /** Credentials are renewed so long before they are needed for the last time. */
   private static final long RENEWED_EARLIER_MS = 60_000;
 
+  /** A page that is loaded again is back within this. */
+  private static final long RELOAD_MS = 6_000;
+
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Services services;
@@ -271,15 +274,17 @@ final class Session implements Member {
    * A link is gone.
    *
    * @param reason why the participant leaves, when the session is not to wait
+   * @param pageClosed the page is left: it comes back soon, or not at all
    * @param resumable false when the client wanted it so, or did what ends the session
    */
-  void detached(Link from, LeaveReason reason, boolean resumable) {
+  void detached(Link from, LeaveReason reason, boolean resumable, boolean pageClosed) {
     if (ended || from != link) {
       return;
     }
     link = null;
     count = null;
-    long graceMs = services.config().sessions().resumeGrace().toMillis();
+    long fullMs = services.config().sessions().resumeGrace().toMillis();
+    long graceMs = pageClosed ? Math.min(fullMs, RELOAD_MS) : fullMs;
     if (!resumable || graceMs == 0) {
       finish(reason);
       return;
