@@ -120,7 +120,7 @@ describe("Resume", () => {
     expect(visit.room.state).toBe("left");
     expect(camera.readyState).toBe("ended");
     expect(visit.requests()).not.toContain("bye");
-    expect(visit.server.platform.sockets[0]?.closedWith?.code).toBe(4009);
+    expect(visit.server.platform.sockets[0]?.closedWith?.code).toBe(3001);
     const reloaded = visit.newRoom({ resume: JSON.parse(JSON.stringify(resume)) as typeof resume });
     await reloaded.join();
     const [hello] = visit.server.of("hello");

@@ -72,6 +72,8 @@ const STABLE_AFTER_MS = 5_000;
 const RATE_LIMITED_WAIT_MS = 5_000;
 const CLOSED_BY_CLIENT = 1000;
 const HEARTBEAT_LOST = 4009;
+/** Tells the server that this page is left: it comes back soon, or not at all. Scripts may not send 1001. */
+const PAGE_LEFT = 3001;
 
 /**
  * One session over one WebSocket at a time: requests with replies, events in order, heartbeat, and reconnection with
@@ -189,7 +191,7 @@ export class SignalChannel {
   /** Ends here without `bye`: the server keeps the place for whoever comes back with the result. */
   suspend(): ResumeData | undefined {
     const resume = this.#state === "closed" ? undefined : this.#resume;
-    this.#dropSocket(HEARTBEAT_LOST, "suspended");
+    this.#dropSocket(PAGE_LEFT, "suspended");
     this.#finish(undefined);
     return resume && { ...resume, lastSeq: this.#lastSeq, nextId: this.#requests.nextId, token: this.#freshToken };
   }

@@ -38,6 +38,9 @@ public final class Connection implements Link {
   /** RFC 6455, section 7.4.1: what browsers send for a page that is left. */
   private static final short GOING_AWAY = 1001;
 
+  /** The same, from a script, which may not send that one. */
+  private static final short PAGE_LEFT = 3001;
+
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
   /** Frames that may wait for the reply to hello. */
@@ -392,7 +395,7 @@ public final class Connection implements Link {
   private void onPeerClose(@Nullable Short code) {
     if (phase != Phase.CLOSED) {
       services.counters().peerClose();
-      pageClosed = code != null && code == GOING_AWAY;
+      pageClosed = code != null && (code == GOING_AWAY || code == PAGE_LEFT);
       gone(LeaveReason.DISCONNECTED, true, "peer " + (code == null ? "lost" : code.toString()));
     }
   }
