@@ -67,7 +67,8 @@ public final class SessionTimer {
   }
 
   /**
-   * Continues what an earlier process left; to be called first.
+   * Continues what an earlier process left; to be called first. What became due meanwhile is done
+   * by the next call.
    *
    * @throws InvalidSetting when the state is none; nothing was changed
    */
@@ -80,15 +81,18 @@ public final class SessionTimer {
     pausedMs = saved.pausedMs();
     extendedSec = saved.extendedSec();
     closesAtMs = saved.closesAtMs();
-    toldAtMs = nowMs;
+    toldAtMs = saved.toldAtMs();
+    long warnedToMs = saved.warnedToMs();
     boolean ran = state == State.RUNNING || state == State.OVERTIME;
     if (ran && settings.pauseOnOutage()) {
       long outageMs = Math.max(0, nowMs - saved.savedAtMs());
       endsAtMs += outageMs;
       pausedMs += outageMs;
+      warnedToMs += outageMs;
     }
-    if (state == State.RUNNING) {
-      warnings.arm(endsAtMs, nowMs);
+    warnings.arm(endsAtMs, warnedToMs);
+    if (state != State.RUNNING) {
+      warnings.disarm();
     }
   }
 
@@ -101,6 +105,8 @@ public final class SessionTimer {
         pausedAtMs,
         pausedMs,
         extendedSec,
+        warnings.toldToMs(),
+        toldAtMs,
         closesAtMs,
         nowMs);
   }
@@ -217,6 +223,7 @@ public final class SessionTimer {
   private void begin(long atMs, long nowMs) {
     startedAtMs = atMs;
     run(atMs + durationSec * 1000L, nowMs);
+    warnings.arm(endsAtMs, atMs);
   }
 
   private void run(long untilMs, long nowMs) {
@@ -284,6 +291,7 @@ public final class SessionTimer {
 
   private void end(long nowMs) {
     state = State.ENDED;
+    warnings.disarm();
     tell(nowMs);
     effects.add(new TimerEffect.Ended(settings.onEnd()));
     closesAtMs =

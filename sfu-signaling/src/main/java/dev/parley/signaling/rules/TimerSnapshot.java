@@ -7,6 +7,8 @@ package dev.parley.signaling.rules;
  * @param endsAtMs without overtime
  * @param pausedAtMs when the present pause began
  * @param pausedMs all pauses that are over
+ * @param warnedToMs the warnings up to then have been given
+ * @param toldAtMs when people were told last how it stands
  * @param closesAtMs when people have to go; {@link Long#MAX_VALUE}: nobody has to
  */
 public record TimerSnapshot(
@@ -17,5 +19,7 @@ public record TimerSnapshot(
     long pausedAtMs,
     long pausedMs,
     int extendedSec,
+    long warnedToMs,
+    long toldAtMs,
     long closesAtMs,
     long savedAtMs) {}

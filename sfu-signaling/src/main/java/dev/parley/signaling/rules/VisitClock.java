@@ -36,7 +36,9 @@ public final class VisitClock {
     long outageMs = settings.pauseOnOutage() ? Math.max(0, nowMs - saved.savedAtMs()) : 0;
     recoveryEndsMs = nowMs + Admission.RECOVERY_MS;
     for (VisitSnapshot.Visit visit : saved.visits()) {
-      expected.add(new VisitSnapshot.Visit(visit.identity(), visit.endsAtMs() + outageMs));
+      expected.add(
+          new VisitSnapshot.Visit(
+              visit.identity(), visit.endsAtMs() + outageMs, visit.warnedToMs() + outageMs));
     }
   }
 
@@ -45,7 +47,10 @@ public final class VisitClock {
         new ArrayList<>(nowMs < recoveryEndsMs ? expected : List.of());
     visits
         .values()
-        .forEach(visit -> saved.add(new VisitSnapshot.Visit(visit.identity, visit.endsAtMs)));
+        .forEach(visit ->
+            saved.add(
+                new VisitSnapshot.Visit(
+                    visit.identity, visit.endsAtMs, visit.warnings.toldToMs())));
     return new VisitSnapshot(saved, nowMs);
   }
 
@@ -61,15 +66,15 @@ public final class VisitClock {
             : Optional.empty();
     earlier.ifPresent(expected::remove);
     if (earlier.isPresent()) {
-      begin(key, identity, earlier.get().endsAtMs(), nowMs);
+      begin(key, identity, earlier.get().endsAtMs(), earlier.get().warnedToMs());
     } else if (visitSec.isPresent()) {
       begin(key, identity, nowMs + Math.clamp(visitSec.getAsLong(), 0, MOST_SEC) * 1000, nowMs);
     }
   }
 
-  private void begin(String key, String identity, long endsAtMs, long nowMs) {
+  private void begin(String key, String identity, long endsAtMs, long warnedToMs) {
     Warnings warnings = new Warnings(settings.warnAtSec());
-    warnings.arm(endsAtMs, nowMs);
+    warnings.arm(endsAtMs, warnedToMs);
     visits.put(key, new Visit(identity, endsAtMs, warnings));
   }
 

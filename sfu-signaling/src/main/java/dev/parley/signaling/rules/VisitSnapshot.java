@@ -8,5 +8,10 @@ public record VisitSnapshot(List<Visit> visits, long savedAtMs) {
     visits = List.copyOf(visits);
   }
 
-  public record Visit(String identity, long endsAtMs) {}
+  /**
+   * One visit and its end.
+   *
+   * @param warnedToMs the warnings up to then have been given
+   */
+  public record Visit(String identity, long endsAtMs, long warnedToMs) {}
 }

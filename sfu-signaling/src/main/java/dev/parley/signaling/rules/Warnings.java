@@ -7,6 +7,7 @@ import java.util.function.IntConsumer;
 final class Warnings {
   private final List<Integer> beforeSec;
   private long endsAtMs;
+  private long toldToMs;
   private int next;
 
   /**
@@ -20,6 +21,7 @@ final class Warnings {
   /** Those whose time has come already are left out: they would no longer be true. */
   void arm(long endsAtMs, long nowMs) {
     this.endsAtMs = endsAtMs;
+    toldToMs = nowMs;
     next = 0;
     while (nextAtMs() <= nowMs) {
       next++;
@@ -28,6 +30,11 @@ final class Warnings {
 
   void disarm() {
     next = beforeSec.size();
+  }
+
+  /** The moment up to which everything due has been told; what was armed with it can be again. */
+  long toldToMs() {
+    return toldToMs;
   }
 
   long nextAtMs() {
@@ -39,5 +46,6 @@ final class Warnings {
       remainingSec.accept(beforeSec.get(next));
       next++;
     }
+    toldToMs = Math.max(toldToMs, nowMs);
   }
 }

@@ -365,7 +365,8 @@ final class SessionTimerTest {
     SessionTimer after = new SessionTimer(hard);
     after.restore(before.save(at(301)), at(545));
     assertEquals(
-        List.of("590 warning 10", "600 ended 0", "600 ended end", "605 close end"),
+        List.of(
+            "540 warning 60", "590 warning 10", "600 ended 0", "600 ended end", "605 close end"),
         withoutReminders(runUntil(after, at(9999))));
   }
 
@@ -395,7 +396,7 @@ final class SessionTimerTest {
 
   @Test
   void shouldRefuseASnapshotOfNoState() {
-    TimerSnapshot wrong = new TimerSnapshot("sleeping", 60, 0, 0, 0, 0, 0, 0, 0);
+    TimerSnapshot wrong = new TimerSnapshot("sleeping", 60, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     SessionTimer timer = new SessionTimer(TimerSettings.NONE);
     assertThrows(InvalidSetting.class, () -> timer.restore(wrong, T0));
     assertEquals(State.IDLE, timer.state());

@@ -39,7 +39,7 @@ final class TimerModel {
     boolean hadEnded = state == State.ENDED;
     while (nowSec < sec) {
       nowSec++;
-      second(true);
+      second();
       startAtItsHour();
     }
     if (!hadEnded && state == State.ENDED && sendsAway()) {
@@ -61,7 +61,7 @@ final class TimerModel {
     while (nowSec < sec) {
       nowSec++;
       if (!stands) {
-        second(false);
+        second();
       }
       if (startAtItsHour()) {
         stands = false;
@@ -80,13 +80,13 @@ final class TimerModel {
     return settings.onEnd() == OnEnd.END || settings.onEnd() == OnEnd.EJECT;
   }
 
-  private void second(boolean warns) {
+  private void second() {
     if (state != State.RUNNING && state != State.OVERTIME) {
       return;
     }
     ranSec++;
     remainingSec--;
-    if (state == State.RUNNING && warns && settings.warnAtSec().contains(remainingSec)) {
+    if (state == State.RUNNING && settings.warnAtSec().contains(remainingSec)) {
       happened.add("warning " + remainingSec);
     }
     if (remainingSec > 0) {
