@@ -167,8 +167,10 @@ public final class SessionTimer {
   /** More time, from the end, or from now on if the session is in overtime. */
   public Optional<Refusal> extend(int sec, long nowMs) {
     advance(nowMs);
-    if (!settings.extendStepsSec().contains(sec)) {
-      return Optional.of(Refusal.badField("sec", "one of " + settings.extendStepsSec()));
+    List<Integer> steps = settings.extendStepsSec();
+    if (sec < 1 || !(steps.isEmpty() || steps.contains(sec))) {
+      return Optional.of(
+          Refusal.badField("sec", steps.isEmpty() ? "at least 1" : "one of " + steps));
     }
     if (state == State.IDLE || state == State.ENDED) {
       return conflict("the timer cannot be extended: it is " + state.wireName());
@@ -208,6 +210,16 @@ public final class SessionTimer {
     this.durationSec = durationSec;
     extendedSec = 0;
     moveEnd(to, nowMs);
+    return Optional.empty();
+  }
+
+  /** The session ends now, without warnings and overtime, as if its time were up. */
+  public Optional<Refusal> stop(long nowMs) {
+    advance(nowMs);
+    if (state == State.IDLE || state == State.ENDED) {
+      return conflict("the timer cannot stop: it is " + state.wireName());
+    }
+    end(nowMs);
     return Optional.empty();
   }
 

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * @param startAtMs when it starts, in milliseconds since 1970; required for {@link StartOn#AT}
  * @param warnAtSec how long before the end people are warned, longest first
  * @param overtimeSec how much longer the session may go on once the time is up
- * @param extendStepsSec by how much it may be extended at once
+ * @param extendStepsSec by how much it may be extended at once; none: by any amount
  * @param maxTotalSec the most it may last, extensions and overtime included
  * @param pauseOnOutage the time of an outage of the server is given back
  */
