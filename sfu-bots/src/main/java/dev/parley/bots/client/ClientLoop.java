@@ -141,9 +141,13 @@ public final class ClientLoop implements Executor, AutoCloseable {
   }
 
   private void register(Socket socket) {
+    select(socket);
+    sockets.add(socket);
+  }
+
+  private void select(Socket socket) {
     try {
       socket.channel.register(selector, SelectionKey.OP_READ, socket);
-      sockets.add(socket);
     } catch (IOException e) {
       throw new UncheckedIOException("the socket cannot be registered", e);
     }
@@ -160,11 +164,37 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
   private void close(Socket socket) {
     sockets.remove(socket);
+    closeChannel(socket);
+  }
+
+  private static void closeChannel(Socket socket) {
     try {
       socket.channel.close();
     } catch (IOException e) {
       throw new UncheckedIOException("a socket cannot be closed", e);
     }
+  }
+
+  /** Takes the client's network away: nothing of it arrives any more, either way. */
+  public CompletableFuture<Boolean> unplug(LightClient client) {
+    return call(() -> {
+      find(client).ifPresent(ClientLoop::closeChannel);
+      return true;
+    });
+  }
+
+  /** Gives the client another network, from which it goes on at once. */
+  public CompletableFuture<Boolean> replug(LightClient client) {
+    return call(() -> {
+      find(client)
+          .ifPresent(socket -> {
+            closeChannel(socket);
+            socket.channel = open();
+            select(socket);
+            client.addressChanged(System.nanoTime());
+          });
+      return true;
+    });
   }
 
   private Optional<Socket> find(LightClient client) {
@@ -292,7 +322,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
   /** A client's socket; sends at once, through the loop's one buffer. */
   private final class Socket implements DatagramSink {
-    private final DatagramChannel channel;
+    private DatagramChannel channel;
     private @Nullable LightClient client;
     private @Nullable PeerAddress server;
     private @Nullable InetSocketAddress serverInet;

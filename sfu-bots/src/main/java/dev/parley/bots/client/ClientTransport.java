@@ -77,7 +77,7 @@ final class ClientTransport {
   private final DatagramSink sink;
   private final Inbound inbound;
   private final LongSupplier clock;
-  private final IceClient ice;
+  private IceClient ice;
   private final DtlsEndpoint dtls;
   private final HandshakeRepeats sentHandshake = new HandshakeRepeats();
   private final HandshakeRepeats receivedHandshake = new HandshakeRepeats();
@@ -103,15 +103,7 @@ final class ClientTransport {
     this.sink = sink;
     this.inbound = inbound;
     this.clock = surroundings.clock();
-    this.ice =
-        new IceClient(
-            local,
-            remote.credentials(),
-            server,
-            sink,
-            new IceEvents(),
-            new Counters(),
-            clock.getAsLong());
+    this.ice = agent(local, remote.credentials());
     this.dtls =
         new DtlsEndpoint(
             DtlsEndpoint.Role.CLIENT,
@@ -122,6 +114,22 @@ final class ClientTransport {
             surroundings.handshakes(),
             this::sendDtls,
             new DtlsEvents());
+  }
+
+  private IceClient agent(IceCredentials local, IceCredentials remote) {
+    return new IceClient(
+        local, remote, server, sink, new IceEvents(), new Counters(), clock.getAsLong());
+  }
+
+  /** ICE restart: checks with new credentials, at once; DTLS, keys and streams go on. */
+  void restartIce(IceCredentials local, IceCredentials remote) {
+    ice.stop();
+    ice = agent(local, remote);
+  }
+
+  /** The datagrams leave from another address: a check tells the server, at once. */
+  void addressChanged(long nowNanos) {
+    ice.addressChanged(nowNanos);
   }
 
   /** Begins; the first datagram leaves as soon as the ClientHello is made. */

@@ -131,6 +131,50 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
                     .execute(() -> onJoined(joined, e, surroundings.clock().getAsLong())));
   }
 
+  /**
+   * Asks the server for an ICE restart and checks with the new credentials. Any thread.
+   *
+   * @return completes on the owner's thread when the first check is due
+   */
+  public CompletableFuture<Boolean> restartIce() {
+    IceCredentials fresh = IceCredentials.random();
+    CompletableFuture<Boolean> restarted = new CompletableFuture<>();
+    surroundings
+        .owner()
+        .execute(() -> {
+          Signaling.Joined joined = place;
+          ClientTransport open = transport;
+          if (closed || joined == null || open == null) {
+            restarted.completeExceptionally(
+                new IllegalStateException(participantId + " is in no room"));
+            return;
+          }
+          var unused =
+              joined
+                  .restartIce(fresh)
+                  .whenComplete((remote, refusal) ->
+                      surroundings
+                          .owner()
+                          .execute(() -> {
+                            if (refusal != null) {
+                              restarted.completeExceptionally(refusal);
+                            } else {
+                              open.restartIce(fresh, remote);
+                              restarted.complete(true);
+                            }
+                          }));
+        });
+    return restarted;
+  }
+
+  /** The datagrams leave from another address from now on. */
+  void addressChanged(long nowNanos) {
+    ClientTransport open = transport;
+    if (open != null) {
+      open.addressChanged(nowNanos);
+    }
+  }
+
   private String offer() {
     LocalParameters local =
         new LocalParameters(

@@ -6,6 +6,7 @@ import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.MediaSession.SlotChange;
 import dev.parley.core.api.MediaSession.State;
 import dev.parley.core.api.MediaSession.StateDetail;
+import dev.parley.core.ice.IceCredentials;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -25,6 +26,13 @@ public final class RoomSignaling implements Signaling {
   }
 
   private record InRoom(MediaSession session) implements Joined {
+    @Override
+    public CompletionStage<IceCredentials> restartIce(IceCredentials local) {
+      return session
+          .restartIce(session.answer().gen(), local.ufrag(), local.pwd())
+          .thenApply(ice -> new IceCredentials(ice.ufrag(), ice.pwd()));
+    }
+
     @Override
     public String answerSdp() {
       return session.answer().sdp();

@@ -1,7 +1,9 @@
 package dev.parley.bots.client;
 
 import dev.parley.core.api.MediaRoom.TrackPublication;
+import dev.parley.core.ice.IceCredentials;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** How an offer reaches a server and its answer comes back. Any thread. */
@@ -29,6 +31,16 @@ public interface Signaling {
   /** A place in the room. */
   interface Joined {
     String answerSdp();
+
+    /**
+     * Restarts ICE with these credentials of the client.
+     *
+     * @return the server's, or fails when it refuses; the message says why
+     */
+    default CompletionStage<IceCredentials> restartIce(IceCredentials local) {
+      return CompletableFuture.failedFuture(
+          new UnsupportedOperationException("this signalling has no ICE restart"));
+    }
 
     /** Gives the place up. Returns at once. */
     void leave();

@@ -1,5 +1,6 @@
 package dev.parley.bots.client;
 
+import dev.parley.core.ice.IceCredentials;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 public final class WhipSignaling implements Signaling {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int CREATED = 201;
+  private static final int RESTARTED = 200;
   private static final int LONGEST_PROBLEM = 300;
 
   private final HttpClient http;
@@ -80,6 +82,41 @@ public final class WhipSignaling implements Signaling {
     Resource(URI location, String answerSdp) {
       this.location = location;
       this.answerSdp = answerSdp;
+    }
+
+    /** RFC 9725 section 4.3.2. */
+    @Override
+    public CompletionStage<IceCredentials> restartIce(IceCredentials local) {
+      HttpRequest request =
+          request(location)
+              .header("Content-Type", "application/trickle-ice-sdpfrag")
+              .header("If-Match", "\"*\"")
+              .method(
+                  "PATCH",
+                  HttpRequest.BodyPublishers.ofString(
+                      "a=ice-ufrag:%s\r\na=ice-pwd:%s\r\n".formatted(local.ufrag(), local.pwd())))
+              .build();
+      return http.sendAsync(request, BodyHandlers.ofString()).thenCompose(this::restarted);
+    }
+
+    private CompletionStage<IceCredentials> restarted(HttpResponse<String> response) {
+      if (response.statusCode() != RESTARTED) {
+        return CompletableFuture.failedFuture(
+            new IOException(
+                "PATCH %s: status %d instead of 200".formatted(location, response.statusCode())));
+      }
+      String fragment = response.body();
+      return CompletableFuture.completedFuture(
+          new IceCredentials(value(fragment, "a=ice-ufrag:"), value(fragment, "a=ice-pwd:")));
+    }
+
+    private static String value(String fragment, String attribute) {
+      return fragment
+          .lines()
+          .filter(line -> line.startsWith(attribute))
+          .map(line -> line.substring(attribute.length()))
+          .findFirst()
+          .orElse("");
     }
 
     @Override

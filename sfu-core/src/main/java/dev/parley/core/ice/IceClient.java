@@ -128,6 +128,14 @@ public final class IceClient {
     }
   }
 
+  /** The own address has changed: the next {@link #handleTimeout} checks, and is due at once. */
+  public void addressChanged(long nowNanos) {
+    if (deadlineNanos != Long.MAX_VALUE) {
+      awaiting = false;
+      deadlineNanos = nowNanos;
+    }
+  }
+
   private void begin(long nowNanos) {
     transaction = new byte[12];
     RANDOM.nextBytes(transaction);

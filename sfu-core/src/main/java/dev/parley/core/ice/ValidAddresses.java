@@ -63,10 +63,16 @@ final class ValidAddresses {
     }
   }
 
-  /** The client is lost: where it is first heard of again is where it is. */
+  /** The client is lost: where it is first heard of again is where it is, and has a place. */
   void deselect() {
     forgetNominations();
     selected = null;
+    for (int i = 0; i < size; i++) {
+      Entry entry = entries[i];
+      if (entry != null) {
+        entry.lastCheckNanos = Long.MIN_VALUE / 2;
+      }
+    }
   }
 
   /** The address that the last {@link #check} pushed out, or null. */

@@ -292,6 +292,11 @@ public final class Demux implements Transport.Routes {
     }
   }
 
+  /** How many local ufrags lead to a transport. */
+  public int ufrags() {
+    return byUfrag.size();
+  }
+
   /** How many ufrags are those of transports that live on other workers. */
   public int diverted() {
     return detoursByUfrag.size();

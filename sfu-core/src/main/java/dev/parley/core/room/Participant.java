@@ -140,7 +140,7 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   public void takeOver(Participant before, byte[] scratch) {
     transport = before.transport;
     before.transport = null;
-    connected |= before.connected;
+    connected = transport.connected();
     sections = before.sections;
     publications = new Publication[sections.size()];
     ssrcs = before.ssrcs;
@@ -379,6 +379,11 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   /** Whether it has been told of this section, by this room or one before. */
   boolean toldLayers(String mid) {
     return toldLayers.contains(mid);
+  }
+
+  /** Whether media may flow. */
+  boolean connected() {
+    return connected;
   }
 
   /**

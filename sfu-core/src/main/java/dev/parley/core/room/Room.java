@@ -327,7 +327,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       next = Math.min(next, participant.nextTimeoutNanos());
     }
     for (Publication p : byIndex) {
-      if (p != null) {
+      if (p != null && p.owner().connected()) {
         next = Math.min(next, p.track().nextTimeoutNanos(p.owner().roundTripNanos()));
       }
     }

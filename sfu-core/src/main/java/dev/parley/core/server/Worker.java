@@ -251,6 +251,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     state.put("worker", index);
     state.put("udpPort", localAddress().getPort());
     state.put("addresses", demux.size());
+    state.put("ufrags", demux.ufrags());
     state.put("movedElsewhere", demux.diverted());
     long now = System.nanoTime();
     state.put("rooms", rooms.values().stream().map(room -> room.snapshot(now)).toList());

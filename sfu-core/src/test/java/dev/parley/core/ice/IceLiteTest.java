@@ -47,7 +47,11 @@ class IceLiteTest {
     final IceLite ice;
 
     Agent(long nowNanos) {
-      ice = new IceLite(LOCAL, REMOTE, IceLite.Settings.DEFAULT, sink, this, counters, nowNanos);
+      this(nowNanos, IceLite.Settings.DEFAULT);
+    }
+
+    Agent(long nowNanos, IceLite.Settings settings) {
+      ice = new IceLite(LOCAL, REMOTE, settings, sink, this, counters, nowNanos);
     }
 
     void check(PeerAddress from, boolean nominates, long nowNanos) {
@@ -423,6 +427,19 @@ class IceLiteTest {
     assertEquals(B, agent.ice.selected());
     agent.ice.handleTimeout(119 * SECOND);
     assertEquals("lost", agent.events.getLast());
+  }
+
+  @Test
+  void shouldRememberWhereALostClientComesBackWhenAllPlacesAreTaken() {
+    IceLite.Settings hasty = new IceLite.Settings(SECOND, SECOND, 60 * SECOND);
+    Agent agent = new Agent(0, hasty);
+    for (int port = 1; port <= ValidAddresses.MAX; port++) {
+      agent.check(PeerAddress.ofV4(0x0a000003, port), true, port);
+    }
+    agent.ice.handleTimeout(2 * SECOND);
+    agent.check(B, false, 3 * SECOND);
+    assertEquals(B, agent.ice.selected());
+    assertTrue(agent.events.contains("valid 5002"), "or its media would not be known");
   }
 
   @Test

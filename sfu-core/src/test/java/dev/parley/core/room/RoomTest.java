@@ -175,6 +175,64 @@ class RoomTest {
   }
 
   @Test
+  void shouldSendAnInterruptedViewerNothingAndGoOnWhereItWas() {
+    ann.publish(TrackSource.CAMERA, false);
+    settled();
+    ann.keyFrame("cam", 1);
+    int told = bob.changes.size();
+    bob.participant.onInterrupted();
+    long asked = test.counters.total(Counter.KEY_FRAMES_ASKED);
+    ann.interFrame("cam", 2);
+    bob.participant.onKeyFrameRequest(bob.slotSsrc(1), test.now);
+    test.pass(2_000);
+    assertEquals(1, bob.received("v0"));
+    assertEquals(asked, test.counters.total(Counter.KEY_FRAMES_ASKED));
+    bob.participant.onRecovered();
+    settled();
+    assertEquals(asked + 1, test.counters.total(Counter.KEY_FRAMES_ASKED));
+    ann.interFrame("cam", 3);
+    ann.keyFrame("cam", 4);
+    assertEquals(2, bob.received("v0"), "from a key frame on");
+    assertEquals(told, bob.changes.size(), "nothing else is shown than before");
+    assertEquals(
+        List.of(
+            MediaSession.State.CONNECTED,
+            MediaSession.State.INTERRUPTED,
+            MediaSession.State.CONNECTED),
+        bob.states);
+  }
+
+  @Test
+  void shouldKeepShowingWhomTheServerWaitsFor() {
+    ann.publish(TrackSource.CAMERA, false);
+    settled();
+    ann.keyFrame("cam", 1);
+    int told = bob.changes.size();
+    ann.participant.onInterrupted();
+    test.pass(5_000);
+    bob.participant.onKeyFrameRequest(bob.slotSsrc(1), test.now);
+    assertTrue(test.room.nextTimeoutNanos() > test.now, "nobody is there to be asked");
+    assertEquals(told, bob.changes.size());
+    assertTrue(bob.shows("v0").startsWith("LIVE ann-cam"));
+    ann.participant.onRecovered();
+    ann.interFrame("cam", 2);
+    assertEquals(2, bob.received("v0"));
+  }
+
+  @Test
+  void shouldTellAReturningViewerWhoHasLeftMeanwhile() {
+    ann.publish(TrackSource.CAMERA, false);
+    settled();
+    bob.participant.onInterrupted();
+    ann.leave();
+    test.pass(1_000);
+    assertTrue(bob.shows("v0").startsWith("LIVE"), "nobody can be told now");
+    bob.participant.onRecovered();
+    settled();
+    assertEquals("EMPTY - LEFT", bob.shows("v0"));
+  }
+
+  @Test
   void shouldMergeKeyFrameRequestsOfManyViewers() {
     ann.publish(TrackSource.CAMERA, false);
     settled();
