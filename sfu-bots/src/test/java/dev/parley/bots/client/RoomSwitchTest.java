@@ -13,6 +13,7 @@ import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.TrackSource;
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.HandshakeExecutor;
+import dev.parley.core.ice.IceCredentials;
 import dev.parley.core.server.MediaConfig;
 import dev.parley.core.server.SfuServer;
 import java.io.IOException;
@@ -70,13 +71,18 @@ class RoomSwitchTest {
     final List<String> states = new CopyOnWriteArrayList<>();
     final List<String> firstPackets = new CopyOnWriteArrayList<>();
 
+    /** As {@code 0[0]}. */
+    final List<String> layers = new CopyOnWriteArrayList<>();
+
     @Override
     public void onSlots(List<MediaSession.SlotChange> changes) {
       slots.addAll(changes);
     }
 
     @Override
-    public void onLayers(String mid, List<String> active) {}
+    public void onLayers(String mid, List<String> active) {
+      layers.add(mid + active);
+    }
 
     @Override
     public void onState(MediaSession.State state, MediaSession.StateDetail detail) {
@@ -108,6 +114,21 @@ class RoomSwitchTest {
     }
   }
 
+  /** Asks the session that the guest has now. */
+  private record GuestPlace(String answerSdp, Guest guest) implements Signaling.Joined {
+    @Override
+    public CompletionStage<IceCredentials> restartIce(IceCredentials local) {
+      MediaSession now = guest.session;
+      return now.restartIce(now.answer().gen(), local.ufrag(), local.pwd())
+          .thenApply(ice -> new IceCredentials(ice.ufrag(), ice.pwd()));
+    }
+
+    @Override
+    public void leave() {
+      guest.session.close();
+    }
+  }
+
   /** A client and where it is now. */
   private final class Guest {
     final LightClient client;
@@ -127,7 +148,7 @@ class RoomSwitchTest {
                         heard);
                 return answer.thenApply(s -> {
                   joined.complete(s);
-                  return new Place(s);
+                  return new GuestPlace(s.answer().sdp(), this);
                 });
               });
       session = joined.get(WAIT_SECONDS, TimeUnit.SECONDS);
@@ -224,10 +245,14 @@ class RoomSwitchTest {
 
   /** Addresses that have an owner, over all workers. */
   private static int addresses(MediaServer of) throws Exception {
+    return sum(of, "addresses");
+  }
+
+  private static int sum(MediaServer of, String key) throws Exception {
     Map<String, Object> state = of.snapshot().toCompletableFuture().get(5, TimeUnit.SECONDS);
     int all = 0;
     for (Object worker : (List<?>) state.get("workers")) {
-      all += (Integer) ((Map<?, ?>) worker).get("addresses");
+      all += (Integer) ((Map<?, ?>) worker).get(key);
     }
     return all;
   }
@@ -326,6 +351,61 @@ class RoomSwitchTest {
     assertEquals(3, total(media, "transports_opened"));
     assertEquals(0, total(media, "transports_closed"));
     checkMoves(media, workers);
+  }
+
+  /** Alone, it is told to send no picture; what another room needs it must be told anew. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void shouldTellAPublisherThatWasAloneToSendAgain(int workers) throws Exception {
+    MediaServer media = start(workers);
+    MediaRoom red = media.openRoom("red", speakers -> {});
+    Guest ann = new Guest("ann", red, publisher(RED_WIDTH));
+    MediaRoom blue = media.openRoom("blue", speakers -> {});
+    new Guest("bea", blue, LightClient.Plan.viewer(1));
+    await("nobody watches", () -> ann.heard.layers.equals(List.of("0[]")));
+    ann.go(blue, "ann", track("0", "cam", TrackSource.CAMERA));
+    await("bea watches", () -> ann.heard.layers.equals(List.of("0[0]")));
+  }
+
+  /** The port stays, so its worker has to learn what the client does after it has moved. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void shouldFollowAndRestartIceAfterASwitch(int workers) throws Exception {
+    MediaServer media = start(workers);
+    MediaRoom red = media.openRoom("red", speakers -> {});
+    new Guest("ann", red, publisher(RED_WIDTH));
+    Guest viewer = new Guest("vic", red, LightClient.Plan.viewer(1));
+    MediaRoom blue = media.openRoom("blue", speakers -> {});
+    new Guest("bob", blue, publisher(BLUE_WIDTH));
+    await("vic sees red", () -> sees(viewer.client, RED_WIDTH, 0));
+    int ufrags = sum(media, "ufrags");
+    int addresses = addresses(media);
+    for (int i = 1; i <= 4; i++) {
+      viewer.go(i % 2 == 1 ? blue : red, "vic" + i);
+      loop.replug(viewer.client).get(WAIT_SECONDS, TimeUnit.SECONDS);
+      int changes = i;
+      await("followed " + i, () -> total(media, "address_changes") == changes);
+      assertTrue(viewer.client.restartIce().get(WAIT_SECONDS, TimeUnit.SECONDS));
+      await("restarted " + i, () -> total(media, "ice_restarts") == changes);
+      long before = onLoop(() -> viewer.client.packetsReceived());
+      await("media " + i, () -> viewer.client.packetsReceived() > before + 50);
+    }
+    assertEquals(ufrags, sum(media, "ufrags"), "the old credentials are forgotten");
+    // One that the client never uses goes along, and away with the session.
+    MediaSession now = viewer.session;
+    IceCredentials unused = IceCredentials.random();
+    now.restartIce(now.answer().gen(), unused.ufrag(), unused.pwd())
+        .toCompletableFuture()
+        .get(WAIT_SECONDS, TimeUnit.SECONDS);
+    viewer.go(blue, "vic");
+    assertEquals(ufrags + 1, sum(media, "ufrags"));
+    long before = onLoop(() -> viewer.client.packetsReceived());
+    await("media", () -> viewer.client.packetsReceived() > before + 50);
+    viewer.session.close();
+    await("closed", () -> total(media, "transports_closed") == 1);
+    await("forgotten", () -> released(media, addresses - 1));
+    assertEquals(ufrags - 1, sum(media, "ufrags"));
+    assertEquals(0, total(media, "interruptions"));
   }
 
   /** Where a session is when it closes, its port's worker must forget it. */

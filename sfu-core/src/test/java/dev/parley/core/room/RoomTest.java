@@ -232,6 +232,26 @@ class RoomTest {
     assertEquals("EMPTY - LEFT", bob.shows("v0"));
   }
 
+  /** Who was told that nobody watches sends nothing, whatever it publishes next. */
+  @Test
+  void shouldTellTheLayersOfWhatTakesTheSectionOver() {
+    test.room.view(bob.participant, noVideo());
+    ann.publish(TrackSource.CAMERA, false);
+    test.pass(6_000);
+    assertEquals(List.of("cam[]"), ann.layers);
+    test.room.publish(
+        ann.participant, new MediaRoom.TrackPublication("cam", "other", TrackSource.CAMERA, false));
+    test.pass(100);
+    assertEquals(List.of("cam[]", "cam[0]"), ann.layers);
+    ann.publish(TrackSource.SCREEN, false);
+    test.pass(100);
+    assertEquals(2, ann.layers.size(), "all are sent where nothing was said");
+  }
+
+  private static ViewWish noVideo() {
+    return new ViewWish(ViewWish.Layout.NONE, List.of(), 0, 0, true, Optional.empty());
+  }
+
   @Test
   void shouldMergeKeyFrameRequestsOfManyViewers() {
     ann.publish(TrackSource.CAMERA, false);
