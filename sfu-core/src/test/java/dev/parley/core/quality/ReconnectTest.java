@@ -20,8 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two people with cameras see each other, and the network of one of them changes: media goes on,
- * both ways, over the same SRTP. Clients make a check only when the test says so.
+ * Two people with cameras and microphones see each other, and the network of one of them changes:
+ * media goes on, both ways, over the same SRTP. Clients make a check only when the test says so.
  */
 class ReconnectTest {
   private static final long SECOND = 1_000_000_000;
@@ -42,6 +42,7 @@ class ReconnectTest {
   private static ClientPlan person(int firstSsrc) {
     return ClientPlan.viewer(1, 1)
         .withCamera(Encoding.simulcast(firstSsrc, 150_000, 350_000, 800_000))
+        .withMicrophone()
         .over(NEAR, NEAR);
   }
 
@@ -129,10 +130,15 @@ class ReconnectTest {
       assertFalse(transport(call, "bob").connected());
       int told = ann.slotChanges().size();
       long sent = bob.down().statistics().sentPackets();
+      long refused = call.server().counters().total(DropReason.NOT_CONNECTED);
       long asked = ann.camera().keyFrameRequests();
       long requested = total(call, Counter.KEY_FRAMES_REQUESTED);
       plan.runUntil(70);
       assertEquals(sent, bob.down().statistics().sentPackets(), "nothing is sent");
+      assertEquals(
+          refused,
+          call.server().counters().total(DropReason.NOT_CONNECTED),
+          "bob's slots take nothing from ann");
       assertEquals(asked, ann.camera().keyFrameRequests(), "nobody watches ann");
       assertEquals(requested, total(call, Counter.KEY_FRAMES_REQUESTED), "bob is not asked");
       assertEquals(told, ann.slotChanges().size(), "ann is told nothing");
