@@ -292,9 +292,9 @@ public final class Demux implements Transport.Routes {
     }
   }
 
-  /** How many local ufrags lead to a transport. */
+  /** How many local ufrags lead to a transport, here or elsewhere. */
   public int ufrags() {
-    return byUfrag.size();
+    return byUfrag.size() + detoursByUfrag.size();
   }
 
   /** How many ufrags are those of transports that live on other workers. */

@@ -140,7 +140,8 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   public void takeOver(Participant before, byte[] scratch) {
     transport = before.transport;
     before.transport = null;
-    connected = transport.connected();
+    boolean silent = transport != null && transport.interrupted();
+    connected = (connected || before.connected) && !silent;
     sections = before.sections;
     publications = new Publication[sections.size()];
     ssrcs = before.ssrcs;

@@ -440,6 +440,11 @@ public final class Transport implements RtpSink {
     return sender != null && !closed && !interrupted;
   }
 
+  /** Whether the client is silent, and is waited for. */
+  public boolean interrupted() {
+    return interrupted;
+  }
+
   public boolean closed() {
     return closed;
   }
