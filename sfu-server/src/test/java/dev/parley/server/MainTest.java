@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.parley.server.config.ConfigKeys;
+import dev.parley.server.config.AuthKeys;
 import dev.parley.server.config.ConfigLoader;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.doctor.Finding;
@@ -104,7 +104,7 @@ class MainTest {
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(
         new SecretKeySpec(
-            ConfigKeys.SAMPLE_SECRET.value().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            AuthKeys.SAMPLE_SECRET.value().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     byte[] signed = (parts.get(0) + "." + parts.get(1)).getBytes(StandardCharsets.US_ASCII);
     assertEquals(
         Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(signed)), parts.get(2));

@@ -28,6 +28,11 @@ public record ViewWish(
     video = List.copyOf(video);
   }
 
+  /** The same in another room: without the wishes that name people of this one. */
+  public ViewWish elsewhere() {
+    return new ViewWish(layout, List.of(), defaultHeight, maxVideo, audio, Optional.empty());
+  }
+
   public enum Layout {
     GRID,
     SPEAKER,

@@ -1,7 +1,6 @@
 package dev.parley.core.transport;
 
 import dev.parley.core.bwe.Estimator;
-import dev.parley.core.bwe.Pacer;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DatagramSink;
@@ -97,12 +96,6 @@ public final class Transport implements RtpSink {
   /** 1500 bytes of Ethernet less IP and UDP headers, and the longest SRTP trailer. */
   private static final int MAX_RTP_BYTES_V4 = 1500 - 28 - 16;
 
-  /** Of the estimate: repeating what a full queue has dropped would only keep it full. */
-  private static final double REPAIR_SHARE = 0.25;
-
-  private static final long REPAIR_BURST_NANOS = 250_000_000;
-  private static final int REPAIR_BURST_BYTES = 24 * 1250;
-
   /** IP, UDP, SRTP tag. */
   private static final int OVERHEAD_BYTES = 28 + 16;
 
@@ -128,11 +121,7 @@ public final class Transport implements RtpSink {
   private int iceRestarts;
   private long packetsReceived;
   private long packetsSent;
-  private Estimator estimator;
-  private Pacer pacer;
-  private Pacer repairs;
-  private final PacingQueue waiting = new PacingQueue();
-  private boolean paced;
+  private final Pacing pacing;
 
   /**
    * Opens the transport; the caller registers its ufrag with {@code net}.
@@ -172,9 +161,7 @@ public final class Transport implements RtpSink {
             handshakes,
             this::sendDtls,
             new DtlsEvents());
-    this.estimator = new Estimator(parameters.bandwidth());
-    this.pacer = new Pacer();
-    this.repairs = new Pacer(REPAIR_BURST_NANOS, REPAIR_BURST_BYTES);
+    this.pacing = new Pacing(parameters.bandwidth());
     this.connectTimeoutNanos = parameters.ice().connectTimeoutNanos();
     this.connectDeadlineNanos = nowNanos + 2 * connectTimeoutNanos;
     counters.increment(Counter.TRANSPORTS_OPENED);
@@ -292,21 +279,14 @@ public final class Transport implements RtpSink {
       counters.drop(DropReason.TOO_LARGE);
       return false;
     }
-    if (paced && (kind == Kind.VIDEO || kind == Kind.REPAIR)) {
+    if (pacing.covers(kind)) {
       drain(nowNanos);
-      if (kind == Kind.REPAIR) {
-        if (!repairs.maySend(nowNanos)) {
-          counters.drop(DropReason.REPAIR_LIMIT);
-          return false;
-        }
-        repairs.onSent(lengthBytes);
+      if (kind == Kind.REPAIR && !pacing.mayRepair(lengthBytes, nowNanos)) {
+        counters.drop(DropReason.REPAIR_LIMIT);
+        return false;
       }
-      if (!waiting.isEmpty() || !pacer.maySend(nowNanos)) {
-        if (!waiting.add(bytes, offset, lengthBytes, transportWideAt, kind)) {
-          counters.drop(DropReason.PACER_FULL);
-          return false;
-        }
-        return true;
+      if (!pacing.isOpen(nowNanos)) {
+        return pacing.hold(bytes, offset, lengthBytes, transportWideAt, kind, counters);
       }
     }
     return transmit(bytes, offset, lengthBytes, transportWideAt, nowNanos);
@@ -320,8 +300,8 @@ public final class Transport implements RtpSink {
 
   /** Sends as much of {@code filler} as the estimator wants to know about now. */
   public void probe(Filler filler, long nowNanos) {
-    if (connected() && waiting.isEmpty()) {
-      int bytes = estimator.probeBytes(nowNanos);
+    if (connected() && pacing.waiting().isEmpty()) {
+      int bytes = estimator().probeBytes(nowNanos);
       if (bytes > 0) {
         filler.send(bytes, nowNanos);
       }
@@ -330,27 +310,21 @@ public final class Transport implements RtpSink {
 
   /** Takes note of what is going to be sent, in bits a second. */
   public void pace(long bitsPerSecond) {
-    paced = estimator.known();
-    long rate = estimator.pacingBitsPerSecond();
-    repairs.rate((long) (REPAIR_SHARE * estimator.targetBitsPerSecond()));
-    pacer.rate(estimator.congestedBefore() ? rate : Math.max(rate, 2 * bitsPerSecond));
+    pacing.rate(bitsPerSecond);
   }
 
   public Estimator estimator() {
-    return estimator;
+    return pacing.estimator();
   }
 
   /** Sends what waits and may leave by now. */
   @HotPath
   private void drain(long nowNanos) {
-    while (!waiting.isEmpty() && pacer.maySend(nowNanos)) {
+    while (pacing.isDue(nowNanos)) {
+      PacingQueue first = pacing.waiting();
       transmit(
-          waiting.bytes(),
-          waiting.offset(),
-          waiting.lengthBytes(),
-          waiting.transportWideAt(),
-          nowNanos);
-      waiting.remove();
+          first.bytes(), first.offset(), first.lengthBytes(), first.transportWideAt(), nowNanos);
+      first.remove();
     }
   }
 
@@ -365,11 +339,9 @@ public final class Transport implements RtpSink {
     }
     try {
       if (transportWideAt >= 0) {
-        int size = lengthBytes + OVERHEAD_BYTES;
-        int number = estimator.onSend(size, nowNanos);
+        int number = pacing.onSend(lengthBytes + OVERHEAD_BYTES, nowNanos);
         bytes[transportWideAt] = (byte) (number >>> 8);
         bytes[transportWideAt + 1] = (byte) number;
-        pacer.onSent(size);
       }
       int at = sink.reserve();
       int sealed = protect.protect(bytes, offset, lengthBytes, sink.slab(), at);
@@ -413,8 +385,8 @@ public final class Transport implements RtpSink {
     if (sender == null) {
       return Math.min(connectDeadlineNanos, ice.nextTimeoutNanos());
     }
-    return waiting.isEmpty()
-        ? Math.min(ice.nextTimeoutNanos(), estimator.nextTimeoutNanos())
+    return pacing.waiting().isEmpty()
+        ? Math.min(ice.nextTimeoutNanos(), estimator().nextTimeoutNanos())
         : Long.MIN_VALUE;
   }
 
@@ -424,7 +396,7 @@ public final class Transport implements RtpSink {
     }
     try {
       ice.handleTimeout(nowNanos);
-      estimator.handleTimeout(nowNanos);
+      estimator().handleTimeout(nowNanos);
       drain(nowNanos);
     } catch (RuntimeException fault) {
       fail(fault);
@@ -502,7 +474,7 @@ public final class Transport implements RtpSink {
     state.put("srtpProfile", srtpProfileId);
     state.put("packetsReceived", packetsReceived);
     state.put("packetsSent", packetsSent);
-    state.put("packetsWaiting", waiting.size());
+    state.put("packetsWaiting", pacing.waiting().size());
     return state;
   }
 
@@ -514,14 +486,6 @@ public final class Transport implements RtpSink {
       return "interrupted";
     }
     return sender != null ? "connected" : iceConnected ? "ice" : "new";
-  }
-
-  /** What was learnt of one path says nothing of another. */
-  private void forgetPath() {
-    estimator = estimator.anew();
-    pacer = new Pacer();
-    repairs = new Pacer(REPAIR_BURST_NANOS, REPAIR_BURST_BYTES);
-    pace(estimator.targetBitsPerSecond());
   }
 
   private final class IceEvents implements IceLite.Listener {
@@ -543,7 +507,7 @@ public final class Transport implements RtpSink {
       PeerAddress before = remote;
       remote = address;
       if (before != null && !before.equals(address)) {
-        forgetPath();
+        pacing.forgetPath();
       }
     }
 
@@ -572,7 +536,7 @@ public final class Transport implements RtpSink {
       }
       interrupted = true;
       remote = null;
-      waiting.clear();
+      pacing.waiting().clear();
       counters.increment(Counter.INTERRUPTIONS);
       inbound.onInterrupted();
     }
@@ -581,7 +545,7 @@ public final class Transport implements RtpSink {
     public void onRecovered(PeerAddress address) {
       interrupted = false;
       remote = address;
-      forgetPath();
+      pacing.forgetPath();
       counters.increment(Counter.RECOVERIES);
       inbound.onRecovered();
     }

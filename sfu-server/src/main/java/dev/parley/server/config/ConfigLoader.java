@@ -189,85 +189,84 @@ public final class ConfigLoader {
         dev,
         file,
         new ParleyConfig.Http(
-            value(ConfigKeys.HTTP_HOST),
-            value(ConfigKeys.HTTP_PORT),
-            value(ConfigKeys.HTTP_ALLOWED_ORIGINS),
-            Optional.of(value(ConfigKeys.HTTP_CLIENT_ADDRESS_HEADER))
-                .filter(
-                    name -> !name.equals(ConfigKeys.HTTP_CLIENT_ADDRESS_HEADER.defaultValue()))),
+            value(HttpKeys.HTTP_HOST),
+            value(HttpKeys.HTTP_PORT),
+            value(HttpKeys.HTTP_ALLOWED_ORIGINS),
+            Optional.of(value(HttpKeys.HTTP_CLIENT_ADDRESS_HEADER))
+                .filter(name -> !name.equals(HttpKeys.HTTP_CLIENT_ADDRESS_HEADER.defaultValue()))),
         new ParleyConfig.Admin(
-            value(ConfigKeys.ADMIN_HOST),
-            value(ConfigKeys.ADMIN_PORT),
-            value(ConfigKeys.ADMIN_ALLOWED_HOSTS)),
+            value(HttpKeys.ADMIN_HOST),
+            value(HttpKeys.ADMIN_PORT),
+            value(HttpKeys.ADMIN_ALLOWED_HOSTS)),
         media(),
         auth(),
         new ParleyConfig.Limits(
-            value(ConfigKeys.LIMITS_CONNECTIONS),
-            value(ConfigKeys.LIMITS_CONNECTIONS_PER_USER),
-            value(ConfigKeys.LIMITS_MESSAGES_PER_SEC),
-            value(ConfigKeys.LIMITS_MESSAGE_BURST),
-            value(ConfigKeys.LIMITS_SDP_BYTES),
-            value(ConfigKeys.LIMITS_ROOM_PARTICIPANTS),
-            value(ConfigKeys.LIMITS_HELLO_TIMEOUT_SEC),
-            value(ConfigKeys.LIMITS_CONNECTIONS_PER_ADDRESS),
-            value(ConfigKeys.LIMITS_PRE_HELLO_FRAME_BYTES),
-            value(ConfigKeys.LIMITS_FRAME_BYTES),
-            value(ConfigKeys.LIMITS_WRITE_QUEUE_BYTES),
-            value(ConfigKeys.LIMITS_SLOW_CONSUMER_TIMEOUT_SEC)),
+            value(RoomKeys.LIMITS_CONNECTIONS),
+            value(RoomKeys.LIMITS_CONNECTIONS_PER_USER),
+            value(RoomKeys.LIMITS_MESSAGES_PER_SEC),
+            value(RoomKeys.LIMITS_MESSAGE_BURST),
+            value(RoomKeys.LIMITS_SDP_BYTES),
+            value(RoomKeys.LIMITS_ROOM_PARTICIPANTS),
+            value(RoomKeys.LIMITS_HELLO_TIMEOUT_SEC),
+            value(RoomKeys.LIMITS_CONNECTIONS_PER_ADDRESS),
+            value(RoomKeys.LIMITS_PRE_HELLO_FRAME_BYTES),
+            value(RoomKeys.LIMITS_FRAME_BYTES),
+            value(RoomKeys.LIMITS_WRITE_QUEUE_BYTES),
+            value(RoomKeys.LIMITS_SLOW_CONSUMER_TIMEOUT_SEC)),
         new ParleyConfig.Rooms(
-            value(ConfigKeys.ROOMS_SETTINGS_FILE).map(Path::of),
-            value(ConfigKeys.ROOMS_STATE_FILE).map(Path::of)),
+            value(RoomKeys.ROOMS_SETTINGS_FILE).map(Path::of),
+            value(RoomKeys.ROOMS_STATE_FILE).map(Path::of)),
         new ParleyConfig.Signaling(
-            value(ConfigKeys.SIGNALING_PING_INTERVAL_MS),
-            value(ConfigKeys.SIGNALING_PING_TIMEOUT_MS),
-            value(ConfigKeys.SIGNALING_SILENCE_TIMEOUT_SEC),
-            value(ConfigKeys.SIGNALING_RESUME_GRACE_SEC),
-            value(ConfigKeys.SIGNALING_RESUME_EVENTS),
-            value(ConfigKeys.SIGNALING_RESUME_CHARS),
-            value(ConfigKeys.SIGNALING_REMEMBERED_REPLIES),
-            value(ConfigKeys.SIGNALING_ON_DUPLICATE)),
-        value(ConfigKeys.ICE_SERVERS),
+            value(RoomKeys.SIGNALING_PING_INTERVAL_MS),
+            value(RoomKeys.SIGNALING_PING_TIMEOUT_MS),
+            value(RoomKeys.SIGNALING_SILENCE_TIMEOUT_SEC),
+            value(RoomKeys.SIGNALING_RESUME_GRACE_SEC),
+            value(RoomKeys.SIGNALING_RESUME_EVENTS),
+            value(RoomKeys.SIGNALING_RESUME_CHARS),
+            value(RoomKeys.SIGNALING_REMEMBERED_REPLIES),
+            value(RoomKeys.SIGNALING_ON_DUPLICATE)),
+        value(HttpKeys.ICE_SERVERS),
         new ParleyConfig.Log(
-            value(ConfigKeys.LOG_FORMAT),
-            value(ConfigKeys.LOG_LEVEL),
-            value(ConfigKeys.LOG_REDACT_ADDRESSES)));
+            value(LogKeys.LOG_FORMAT),
+            value(LogKeys.LOG_LEVEL),
+            value(LogKeys.LOG_REDACT_ADDRESSES)));
   }
 
   private ParleyConfig.Auth auth() {
     return new ParleyConfig.Auth(
-        value(ConfigKeys.AUTH_SECRET),
-        value(ConfigKeys.AUTH_SECRETS),
-        value(ConfigKeys.AUTH_ISSUER),
-        value(ConfigKeys.AUTH_AUDIENCE),
-        value(ConfigKeys.AUTH_LEEWAY_SEC),
+        value(AuthKeys.AUTH_SECRET),
+        value(AuthKeys.AUTH_SECRETS),
+        value(AuthKeys.AUTH_ISSUER),
+        value(AuthKeys.AUTH_AUDIENCE),
+        value(AuthKeys.AUTH_LEEWAY_SEC),
         new ParleyConfig.KeySet(
-            value(ConfigKeys.AUTH_KEY_SET_FILE),
-            value(ConfigKeys.AUTH_KEY_SET_URL),
-            value(ConfigKeys.AUTH_KEY_SET_REFRESH_SEC),
-            value(ConfigKeys.AUTH_KEY_SET_RETRY_SEC)));
+            value(AuthKeys.AUTH_KEY_SET_FILE),
+            value(AuthKeys.AUTH_KEY_SET_URL),
+            value(AuthKeys.AUTH_KEY_SET_REFRESH_SEC),
+            value(AuthKeys.AUTH_KEY_SET_RETRY_SEC)));
   }
 
   private ParleyConfig.Media media() {
     return new ParleyConfig.Media(
-        value(ConfigKeys.MEDIA_ANNOUNCED_ADDRESSES),
-        value(ConfigKeys.MEDIA_WORKERS),
-        value(ConfigKeys.MEDIA_IO),
+        value(MediaKeys.MEDIA_ANNOUNCED_ADDRESSES),
+        value(MediaKeys.MEDIA_WORKERS),
+        value(MediaKeys.MEDIA_IO),
         new ParleyConfig.Udp(
-            value(ConfigKeys.MEDIA_UDP_PORT),
-            value(ConfigKeys.MEDIA_UDP_BIND_ADDRESS),
-            value(ConfigKeys.MEDIA_UDP_RECEIVE_BUFFER_BYTES),
-            value(ConfigKeys.MEDIA_UDP_SEND_BUFFER_BYTES)),
+            value(MediaKeys.MEDIA_UDP_PORT),
+            value(MediaKeys.MEDIA_UDP_BIND_ADDRESS),
+            value(MediaKeys.MEDIA_UDP_RECEIVE_BUFFER_BYTES),
+            value(MediaKeys.MEDIA_UDP_SEND_BUFFER_BYTES)),
         new ParleyConfig.Ice(
-            value(ConfigKeys.MEDIA_ICE_CONNECT_TIMEOUT_SEC),
-            value(ConfigKeys.MEDIA_ICE_CONSENT_TIMEOUT_SEC),
-            value(ConfigKeys.MEDIA_ICE_RESUME_GRACE_SEC)),
-        new ParleyConfig.Dtls(value(ConfigKeys.MEDIA_DTLS_MAX_HANDSHAKES)),
-        new ParleyConfig.KeyFrame(value(ConfigKeys.MEDIA_KEY_FRAME_MIN_INTERVAL_MS)),
+            value(MediaKeys.MEDIA_ICE_CONNECT_TIMEOUT_SEC),
+            value(MediaKeys.MEDIA_ICE_CONSENT_TIMEOUT_SEC),
+            value(MediaKeys.MEDIA_ICE_RESUME_GRACE_SEC)),
+        new ParleyConfig.Dtls(value(MediaKeys.MEDIA_DTLS_MAX_HANDSHAKES)),
+        new ParleyConfig.KeyFrame(value(MediaKeys.MEDIA_KEY_FRAME_MIN_INTERVAL_MS)),
         new ParleyConfig.Slots(
-            value(ConfigKeys.MEDIA_SLOTS_AUDIO),
-            value(ConfigKeys.MEDIA_SLOTS_VIDEO),
-            value(ConfigKeys.MEDIA_SLOTS_MAX_AUDIO),
-            value(ConfigKeys.MEDIA_SLOTS_MAX_VIDEO)));
+            value(MediaKeys.MEDIA_SLOTS_AUDIO),
+            value(MediaKeys.MEDIA_SLOTS_VIDEO),
+            value(MediaKeys.MEDIA_SLOTS_MAX_AUDIO),
+            value(MediaKeys.MEDIA_SLOTS_MAX_VIDEO)));
   }
 
   /** What no key can say for itself. */
@@ -275,86 +274,86 @@ public final class ConfigLoader {
     checkAuth(config.auth());
     config.rooms().settingsFile().ifPresent(this::checkRooms);
     atMost(
-        ConfigKeys.MEDIA_SLOTS_AUDIO,
+        MediaKeys.MEDIA_SLOTS_AUDIO,
         config.media().slots().audio(),
-        ConfigKeys.MEDIA_SLOTS_MAX_AUDIO,
+        MediaKeys.MEDIA_SLOTS_MAX_AUDIO,
         config.media().slots().maxAudio());
     atMost(
-        ConfigKeys.MEDIA_SLOTS_VIDEO,
+        MediaKeys.MEDIA_SLOTS_VIDEO,
         config.media().slots().video(),
-        ConfigKeys.MEDIA_SLOTS_MAX_VIDEO,
+        MediaKeys.MEDIA_SLOTS_MAX_VIDEO,
         config.media().slots().maxVideo());
     atMost(
-        ConfigKeys.LIMITS_CONNECTIONS_PER_USER,
+        RoomKeys.LIMITS_CONNECTIONS_PER_USER,
         config.limits().connectionsPerUser(),
-        ConfigKeys.LIMITS_CONNECTIONS,
+        RoomKeys.LIMITS_CONNECTIONS,
         config.limits().connections());
     atMost(
-        ConfigKeys.LIMITS_SDP_BYTES,
+        RoomKeys.LIMITS_SDP_BYTES,
         config.limits().sdpBytes(),
-        ConfigKeys.LIMITS_FRAME_BYTES,
+        RoomKeys.LIMITS_FRAME_BYTES,
         config.limits().frameBytes());
     atMost(
-        ConfigKeys.LIMITS_PRE_HELLO_FRAME_BYTES,
+        RoomKeys.LIMITS_PRE_HELLO_FRAME_BYTES,
         config.limits().preHelloFrameBytes(),
-        ConfigKeys.LIMITS_FRAME_BYTES,
+        RoomKeys.LIMITS_FRAME_BYTES,
         config.limits().frameBytes());
     int silenceMs = config.signaling().silenceTimeoutSec() * 1000;
     if (silenceMs <= config.signaling().pingIntervalMs()) {
       problemAt(
-          ConfigKeys.SIGNALING_SILENCE_TIMEOUT_SEC,
+          RoomKeys.SIGNALING_SILENCE_TIMEOUT_SEC,
           "= %d: expected more than signaling.pingIntervalMs (%d), or every client is cut off"
               .formatted(
                   config.signaling().silenceTimeoutSec(), config.signaling().pingIntervalMs()));
     }
     if (config.http().port() != 0 && config.http().port() == config.admin().port()) {
       problemAt(
-          ConfigKeys.ADMIN_PORT,
+          HttpKeys.ADMIN_PORT,
           "= " + config.admin().port() + ": expected another port than http.port");
     }
     int lastPort = config.media().udp().port() + config.media().effectiveWorkers() - 1;
     if (config.media().udp().port() != 0 && lastPort > 65535) {
       problemAt(
-          ConfigKeys.MEDIA_UDP_PORT,
+          MediaKeys.MEDIA_UDP_PORT,
           "= %d: with %d workers the last port would be %d, above 65535"
               .formatted(config.media().udp().port(), config.media().effectiveWorkers(), lastPort));
     }
   }
 
   private void checkAuth(ParleyConfig.Auth auth) {
-    if (!auth.secrets().isEmpty() && !auth.secret().equals(ConfigKeys.SAMPLE_SECRET)) {
+    if (!auth.secrets().isEmpty() && !auth.secret().equals(AuthKeys.SAMPLE_SECRET)) {
       problemAt(
-          ConfigKeys.AUTH_SECRETS,
+          AuthKeys.AUTH_SECRETS,
           "and auth.secret are both set: move the one of auth.secret into the list");
     }
     if (!dev && auth.hasSampleSecret() && !auth.keySet().isConfigured()) {
       problemAt(
-          ConfigKeys.AUTH_SECRET,
+          AuthKeys.AUTH_SECRET,
           "is still the public sample value; set "
-              + ConfigKeys.AUTH_SECRET.environmentName()
+              + AuthKeys.AUTH_SECRET.environmentName()
               + " to the output of: openssl rand -base64 48 (or start with --dev on your own"
               + " machine)");
     }
     int secretBytes = bytes(auth.secret());
-    if (!dev && secretBytes < ConfigKeys.SECRET_MIN_BYTES) {
+    if (!dev && secretBytes < AuthKeys.SECRET_MIN_BYTES) {
       problemAt(
-          ConfigKeys.AUTH_SECRET,
-          "has " + secretBytes + " bytes: expected " + expected(ConfigKeys.AUTH_SECRET));
+          AuthKeys.AUTH_SECRET,
+          "has " + secretBytes + " bytes: expected " + expected(AuthKeys.AUTH_SECRET));
     }
     for (SigningSecret secret : dev ? List.<SigningSecret>of() : auth.secrets()) {
-      if (secret.secret().equals(ConfigKeys.SAMPLE_SECRET)) {
-        problemAt(ConfigKeys.AUTH_SECRETS, "holds the public sample value as " + secret.kid());
-      } else if (bytes(secret.secret()) < ConfigKeys.SECRET_MIN_BYTES) {
+      if (secret.secret().equals(AuthKeys.SAMPLE_SECRET)) {
+        problemAt(AuthKeys.AUTH_SECRETS, "holds the public sample value as " + secret.kid());
+      } else if (bytes(secret.secret()) < AuthKeys.SECRET_MIN_BYTES) {
         problemAt(
-            ConfigKeys.AUTH_SECRETS,
+            AuthKeys.AUTH_SECRETS,
             "has %d bytes for %s: expected %s"
-                .formatted(bytes(secret.secret()), secret.kid(), expected(ConfigKeys.AUTH_SECRET)));
+                .formatted(bytes(secret.secret()), secret.kid(), expected(AuthKeys.AUTH_SECRET)));
       }
     }
     atMost(
-        ConfigKeys.AUTH_KEY_SET_RETRY_SEC,
+        AuthKeys.AUTH_KEY_SET_RETRY_SEC,
         auth.keySet().retrySec(),
-        ConfigKeys.AUTH_KEY_SET_REFRESH_SEC,
+        AuthKeys.AUTH_KEY_SET_REFRESH_SEC,
         auth.keySet().refreshSec());
     auth.keySet().file().ifPresent(this::checkKeySet);
   }
@@ -364,10 +363,10 @@ public final class ConfigLoader {
       RoomSettingsJson.Document unused = RoomSettingsJson.document(Files.readString(file));
     } catch (IOException unreadable) {
       problemAt(
-          ConfigKeys.ROOMS_SETTINGS_FILE,
+          RoomKeys.ROOMS_SETTINGS_FILE,
           "= " + file + ": there is no such file, or it may not be read");
     } catch (IllegalArgumentException wrong) {
-      problemAt(ConfigKeys.ROOMS_SETTINGS_FILE, "= " + file + ": " + wrong.getMessage());
+      problemAt(RoomKeys.ROOMS_SETTINGS_FILE, "= " + file + ": " + wrong.getMessage());
     }
   }
 
@@ -375,15 +374,15 @@ public final class ConfigLoader {
     try {
       if (PublicKeys.parse(Files.readString(Path.of(file))).keys().isEmpty()) {
         problemAt(
-            ConfigKeys.AUTH_KEY_SET_FILE,
+            AuthKeys.AUTH_KEY_SET_FILE,
             "= " + file + ": it has no key for RS256 (RSA, 2048 bits or more) or EdDSA (Ed25519)");
       }
     } catch (IOException | InvalidPathException unreadable) {
       problemAt(
-          ConfigKeys.AUTH_KEY_SET_FILE,
+          AuthKeys.AUTH_KEY_SET_FILE,
           "= " + file + ": there is no such file, or it may not be read");
     } catch (PublicKeys.MalformedException malformed) {
-      problemAt(ConfigKeys.AUTH_KEY_SET_FILE, "= " + file + ": " + malformed.getMessage());
+      problemAt(AuthKeys.AUTH_KEY_SET_FILE, "= " + file + ": " + malformed.getMessage());
     }
   }
 

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
 
 /** What a key's value may be, how it is read and how it is written. */
 public sealed interface ConfigType<T> {
+  WholeNumber PORT = new WholeNumber(0, 65535);
+  Text ADDRESS = new Text("an IP address or host name");
+
   /** What a right value looks like; completes the sentence "expected …". */
   String expected();
 

@@ -75,7 +75,7 @@ public record ParleyConfig(
       KeySet keySet) {
     /** Whether nothing but the public sample would sign tokens. */
     public boolean hasSampleSecret() {
-      return secrets.isEmpty() && secret.equals(ConfigKeys.SAMPLE_SECRET);
+      return secrets.isEmpty() && secret.equals(AuthKeys.SAMPLE_SECRET);
     }
   }
 

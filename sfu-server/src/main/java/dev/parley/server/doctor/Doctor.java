@@ -1,8 +1,8 @@
 package dev.parley.server.doctor;
 
 import dev.parley.core.common.AddressText;
-import dev.parley.server.config.ConfigKeys;
 import dev.parley.server.config.ConfigProblem;
+import dev.parley.server.config.MediaKeys;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.config.ParleyConfig.MediaIo;
 import java.net.InetAddress;
@@ -40,13 +40,13 @@ public final class Doctor {
             "receive",
             "net.core.rmem_max",
             config.media().udp().receiveBufferBytes(),
-            ConfigKeys.MEDIA_UDP_RECEIVE_BUFFER_BYTES.path()));
+            MediaKeys.MEDIA_UDP_RECEIVE_BUFFER_BYTES.path()));
     findings.add(
         buffer(
             "send",
             "net.core.wmem_max",
             config.media().udp().sendBufferBytes(),
-            ConfigKeys.MEDIA_UDP_SEND_BUFFER_BYTES.path()));
+            MediaKeys.MEDIA_UDP_SEND_BUFFER_BYTES.path()));
     findings.add(addresses(config));
     findings.add(openFiles(config.limits().connections()));
     return List.copyOf(findings);

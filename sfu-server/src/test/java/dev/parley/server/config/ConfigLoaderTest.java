@@ -168,7 +168,7 @@ class ConfigLoaderTest {
             () -> ConfigLoader.load(Optional.empty(), Map.of(), false));
     String message = refused.problems().toString();
     assertTrue(message.contains("auth.secret is still the public sample value"), message);
-    assertFalse(message.contains(ConfigKeys.SAMPLE_SECRET.value()), message);
+    assertFalse(message.contains(AuthKeys.SAMPLE_SECRET.value()), message);
   }
 
   @Test

@@ -57,11 +57,23 @@ final class Door {
   }
 
   Admission.Entry arrive(String key, JoinCommand command, Member member, long nowMs) {
+    Optional<String> before = admission.keyOf(command.identity());
     Admission.Entry entry = admission.arrive(guest(key, command), nowMs);
+    if (!(entry instanceof Admission.Entry.Refused)) {
+      before.ifPresent(other -> replace(other, member));
+    }
     if (entry instanceof Admission.Entry.Queued) {
       waiting.put(key, member);
     }
     return entry;
+  }
+
+  /** The ticket is another connection's now; the one that had it would hear nothing any more. */
+  private void replace(String key, Member by) {
+    @Nullable Member member = waiting.remove(key);
+    if (member != null && !member.equals(by)) {
+      member.end(CloseCode.REPLACED, LeaveReason.REPLACED, "");
+    }
   }
 
   private static Guest guest(String key, JoinCommand command) {

@@ -2,20 +2,30 @@ package dev.parley.signaling.room;
 
 import dev.parley.core.api.MediaSession;
 import dev.parley.signaling.observe.LogLine;
+import dev.parley.signaling.wire.Event;
+import dev.parley.signaling.wire.EventFrame;
+import dev.parley.signaling.wire.LeaveReason;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Carries one participant's media reports from the engine's worker to the room thread. */
+/**
+ * Carries one participant's media reports from the engine's worker to the room thread, and does
+ * there what follows from them.
+ */
 record MediaReports(Seat seat, Rooms rooms, Executor roomThread) implements MediaSession.Listener {
+  private static final Logger log = LoggerFactory.getLogger(MediaReports.class);
+
   @Override
   public void onSlots(List<MediaSession.SlotChange> changes) {
-    roomThread.execute(() -> rooms.slotsChanged(seat, changes));
+    roomThread.execute(() -> tell(new Event.Slots(changes)));
   }
 
   @Override
   public void onLayers(String mid, List<String> active) {
-    roomThread.execute(() -> rooms.layersChanged(seat, mid, active));
+    roomThread.execute(() -> tell(new Event.Layers(mid, active)));
   }
 
   @Override
@@ -25,16 +35,60 @@ record MediaReports(Seat seat, Rooms rooms, Executor roomThread) implements Medi
         case ICE_CONNECTED, CONNECTED, INTERRUPTED -> {
           LogLine progress = Rooms.line("media." + state.name().toLowerCase(Locale.ROOT), seat);
           detail.remoteAddress().ifPresent(remote -> progress.with("remote", remote));
-          rooms.mediaProgress(seat, progress);
+          progress(progress);
         }
-        case CLOSED -> rooms.mediaClosed(seat, detail.reason());
+        case CLOSED -> closed(detail.reason());
       }
     });
   }
 
   @Override
   public void onFirstPacket(String trackId) {
-    roomThread.execute(() ->
-        rooms.mediaProgress(seat, Rooms.line("media.first_packet", seat).with("track", trackId)));
+    roomThread.execute(
+        () -> progress(Rooms.line("media.first_packet", seat).with("track", trackId)));
+  }
+
+  private void tell(Event event) {
+    seat.participant().deliver(EventFrame.of(event));
+  }
+
+  private void progress(LogLine line) {
+    if (seat.isTaken()) {
+      line.info(log);
+    }
+  }
+
+  /** The media of a participant is gone though nobody asked for it. */
+  void closed(String reason) {
+    Participant participant = seat.participant();
+    switch (participant.phase()) {
+      case GONE -> {}
+      case ENTERING -> participant.mediaClosedEarly(reason);
+      case INSIDE -> {
+        Rooms.line("media.closed", seat).with("reason", reason).info(log);
+        if (participant.command.staysWithoutMedia()) {
+          for (Participant.Track track : participant.tracks()) {
+            PublishedTracks.tellUnpublished(seat, track, reason);
+          }
+          participant.forgetMedia();
+          tell(
+              new Event.ServerNotice(
+                  "info",
+                  "rejoin",
+                  "The media connection ended (" + reason + "): join again with an sdp."));
+        } else {
+          rooms.expel(seat, leaveReason(reason), "");
+        }
+      }
+    }
+  }
+
+  private static LeaveReason leaveReason(String mediaReason) {
+    return switch (mediaReason) {
+      case "ice_timeout", "consent_expired" -> LeaveReason.TIMEOUT;
+      case "room_ended" -> LeaveReason.ROOM_ENDED;
+      case "dtls_closed" -> LeaveReason.LEFT;
+      default -> LeaveReason.DISCONNECTED;
+    };
   }
 }

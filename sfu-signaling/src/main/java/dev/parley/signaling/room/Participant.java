@@ -2,6 +2,7 @@ package dev.parley.signaling.room;
 
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.TrackSource;
+import dev.parley.core.api.ViewWish;
 import dev.parley.signaling.token.Grants;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
@@ -56,6 +57,7 @@ final class Participant {
   private String displayName;
   private Map<String, String> attributes;
   private Grants grants;
+  private Optional<ViewWish> view;
   private Optional<String> stats = Optional.empty();
   private @Nullable Place waitsAgain;
 
@@ -71,6 +73,7 @@ final class Participant {
     this.attributes = command.attributes();
     this.grants = command.grants();
     this.returning = returning;
+    this.view = command.view();
   }
 
   String displayName() {
@@ -158,6 +161,16 @@ final class Participant {
 
   void mediaClosedEarly(String reason) {
     mediaClosedEarly = Optional.of(reason);
+  }
+
+  /** Tells the media engine what this one wants to see and hear; the last wish stays. */
+  void view(ViewWish wish) {
+    view = Optional.of(wish);
+    media().ifPresent(opened -> opened.view(wish));
+  }
+
+  Optional<ViewWish> view() {
+    return view;
   }
 
   void forgetMedia() {

@@ -12,6 +12,11 @@ final class RoomSnapshot {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("id", room.id);
     map.put("name", room.name);
+    map.put("locked", room.locked());
+    map.put("banned", room.bans().keySet());
+    map.put("seatsTaken", room.door().admission().insideCount());
+    map.put("waiting", room.door().length());
+    map.put("queuePaused", room.door().admission().paused());
     map.put("participants", room.participants().stream().map(RoomSnapshot::of).toList());
     return map;
   }

@@ -54,11 +54,11 @@ public final class Visitor {
     waiting()
         .filter(known -> !known.room().name.equals(command.room()))
         .ifPresent(rooms::stopWaiting);
-    switch (rooms.enter(command, member)) {
+    switch (rooms.entrance().enter(command, member)) {
       case Outcome.Done<Arrival>(Seat taken) -> {
         inPlaceOf(null);
         seat = taken;
-        rooms.open(taken, reply);
+        rooms.entrance().open(taken, reply);
       }
       case Outcome.Done<Arrival>(Place taken) -> {
         inPlaceOf(taken);
@@ -88,9 +88,9 @@ public final class Visitor {
   public void rejoin(JoinCommand command, Consumer<Outcome<Entry>> reply) {
     Optional<Seat> taken = inside();
     if (taken.isPresent() && isHere(taken.get(), command)) {
-      Seat kept = rooms.comeBack(taken.get(), command);
+      Seat kept = rooms.entrance().comeBack(taken.get(), command);
       seat = kept;
-      rooms.open(kept, reply);
+      rooms.entrance().open(kept, reply);
     } else {
       taken.ifPresent(other -> rooms.leave(other, LeaveReason.LEFT));
       enter(command, reply);
@@ -114,19 +114,21 @@ public final class Visitor {
     waiting()
         .filter(known -> !known.room().name.equals(command.room()))
         .ifPresent(rooms::stopWaiting);
-    switch (rooms.enter(command, member)) {
+    switch (rooms.entrance().enter(command, member)) {
       case Outcome.Done<Arrival>(Seat next) ->
-          rooms.move(
-              taken.get(),
-              next,
-              outcome -> {
-                if (outcome instanceof Outcome.Done<Entry>) {
-                  waiting().ifPresent(rooms::forget);
-                  place = null;
-                  seat = next;
-                }
-                reply.accept(outcome);
-              });
+          rooms
+              .entrance()
+              .move(
+                  taken.get(),
+                  next,
+                  outcome -> {
+                    if (outcome instanceof Outcome.Done<Entry>) {
+                      waiting().ifPresent(rooms::forget);
+                      place = null;
+                      seat = next;
+                    }
+                    reply.accept(outcome);
+                  });
       case Outcome.Done<Arrival>(Place next) -> {
         waiting().ifPresent(rooms::forget);
         place = next;
@@ -174,7 +176,7 @@ public final class Visitor {
 
   public Outcome<Boolean> view(ViewWish wish) {
     Optional<Seat> taken = inside();
-    taken.flatMap(known -> known.participant().media()).ifPresent(media -> media.view(wish));
+    taken.ifPresent(known -> known.participant().view(wish));
     return taken.isPresent() ? Outcome.done(true) : Outcome.refused(NOT_IN_ROOM);
   }
 
@@ -189,7 +191,7 @@ public final class Visitor {
   public void negotiate(Request.Negotiate request, Consumer<Outcome<MediaSession.Answer>> reply) {
     inside()
         .ifPresentOrElse(
-            known -> rooms.negotiate(known, request, reply),
+            known -> rooms.media().negotiate(known, request, reply),
             () -> reply.accept(Outcome.refused(NOT_IN_ROOM)));
   }
 
@@ -198,14 +200,14 @@ public final class Visitor {
       Request.IceRestart request, Consumer<Outcome<MediaSession.LocalIce>> reply) {
     inside()
         .ifPresentOrElse(
-            known -> rooms.restartIce(known, request, reply),
+            known -> rooms.media().restartIce(known, request, reply),
             () -> reply.accept(Outcome.refused(NOT_IN_ROOM)));
   }
 
   public void candidates(Request.IceCandidates request, Consumer<Outcome<Boolean>> reply) {
     inside()
         .ifPresentOrElse(
-            known -> rooms.candidates(known, request, reply),
+            known -> rooms.media().candidates(known, request, reply),
             () -> reply.accept(Outcome.refused(NOT_IN_ROOM)));
   }
 

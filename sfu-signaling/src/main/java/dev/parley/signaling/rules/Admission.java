@@ -3,9 +3,7 @@ package dev.parley.signaling.rules;
 import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Refusal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -52,25 +50,11 @@ public final class Admission {
     int visitSec();
   }
 
-  private record Seat(String identity, boolean host, long sinceMs, Optional<Claim> claim) {
-    Seat(String identity, boolean host, long sinceMs) {
-      this(identity, host, sinceMs, Optional.empty());
-    }
-  }
-
-  /** The ticket a seat was taken with, and those before it: where it belongs if the join fails. */
-  private record Claim(Ticket ticket, List<Ticket> ahead) {}
-
   private final Supplier<String> ticketIds;
   private final Supplier<String> admitTokens;
   private final Departures departures;
-  private final WaitHistory history = new WaitHistory();
-  private final Map<String, Seat> seats = new LinkedHashMap<>();
-
-  /** Seats of those who were inside before a restart; one identity may have several. */
-  private final List<Seat> expected = new ArrayList<>();
-
-  private final List<Ticket> queue = new ArrayList<>();
+  private final SeatTable seats = new SeatTable();
+  private final WaitingList queue = new WaitingList();
   private final List<QueueEffect> effects = new ArrayList<>();
   private QueueSettings settings;
   private int moderators;
@@ -91,32 +75,24 @@ public final class Admission {
     this.ticketIds = ticketIds;
     this.admitTokens = admitTokens;
     this.departures = departures;
-    this.paused = awaitsModerator();
+    this.paused = settings.awaitsModerator(moderators);
   }
 
   /** Continues what an earlier process left; to be called first. */
   public void restore(AdmissionState state, long nowMs) {
     recoveryEndsMs = nowMs + RECOVERY_MS;
-    for (AdmissionState.Inside inside : state.inside()) {
-      expected.add(new Seat(inside.identity(), inside.host(), inside.sinceMs()));
-    }
+    seats.restore(state);
     for (AdmissionState.Waiting waiting : state.waiting()) {
       Ticket ticket = new Ticket(waiting);
       ticket.awaySinceMs = nowMs;
-      queue.add(ticket);
+      queue.addLast(ticket);
     }
-    state.visitsMs().forEach(history::visited);
     closed = state.closed();
   }
 
   public AdmissionState save() {
-    List<AdmissionState.Inside> inside = new ArrayList<>();
-    seats
-        .values()
-        .forEach(s -> inside.add(new AdmissionState.Inside(s.identity, s.host, s.sinceMs)));
-    expected.forEach(s -> inside.add(new AdmissionState.Inside(s.identity, s.host, s.sinceMs)));
     return new AdmissionState(
-        inside, queue.stream().map(Ticket::save).toList(), history.visitsMs(), closed);
+        seats.save(), queue.stream().map(Ticket::save).toList(), seats.visitsMs(), closed);
   }
 
   public boolean recovering(long nowMs) {
@@ -125,9 +101,15 @@ public final class Admission {
 
   /** Nobody is inside, waits, or is expected back. */
   public boolean isIdle() {
-    return seats.isEmpty() && expected.isEmpty() && queue.isEmpty();
+    return seats.isEmpty() && queue.isEmpty();
   }
 
+  /** The key by which somebody waits. */
+  public Optional<String> keyOf(String identity) {
+    return queue.of(identity).map(ticket -> ticket.key);
+  }
+
+  /** Seats that somebody has taken. */
   public int insideCount() {
     return seats.size();
   }
@@ -138,21 +120,17 @@ public final class Admission {
    * @throws IllegalArgumentException if the key has a seat already
    */
   public Entry arrive(Guest guest, long nowMs) {
-    if (seats.containsKey(guest.key())) {
+    if (seats.has(guest.key())) {
       throw new IllegalArgumentException("key " + guest.key() + " has a seat");
     }
     settle(nowMs);
-    Optional<Seat> kept =
-        expected.stream().filter(s -> s.identity.equals(guest.identity())).findFirst();
-    if (kept.isPresent()) {
-      expected.remove(kept.get());
-      // A host who comes back as somebody else had no seat to keep.
-      if (counts(kept.get()) || isFree(guest)) {
-        forget(guest.identity());
-        return seat(guest, kept.get().sinceMs, nowMs);
-      }
+    Optional<SeatTable.Seat> kept = seats.claimKept(guest.identity());
+    // A host who comes back as somebody else had no seat to keep.
+    if (kept.isPresent() && (settings.counts(kept.get()) || isFree(guest))) {
+      queue.forget(guest.identity());
+      return seat(guest, kept.get().sinceMs(), nowMs);
     }
-    Optional<Ticket> own = ticketOf(guest.identity());
+    Optional<Ticket> own = queue.of(guest.identity());
     if (own.isPresent()) {
       return again(own.get(), guest, nowMs);
     }
@@ -192,7 +170,7 @@ public final class Admission {
       return refused(ErrorCode.QUEUE_FULL, "too many wait from this network address");
     }
     Ticket ticket = new Ticket(guest, ticketIds.get(), nowMs);
-    insert(ticket);
+    queue.insert(ticket);
     return entryOf(ticket, nowMs);
   }
 
@@ -200,10 +178,11 @@ public final class Admission {
   private Entry again(Ticket ticket, Guest guest, long nowMs) {
     // The identity is proved by its token, so the admission's own is not asked for.
     if (ticket.admitted() || ((guest.host() || guest.bypass()) && isFree(guest))) {
-      int at = queue.indexOf(ticket);
-      Claim claim = new Claim(ticket, List.copyOf(queue.subList(0, at)));
-      queue.remove(at);
-      seats.put(guest.key(), new Seat(guest.identity(), guest.host(), nowMs, Optional.of(claim)));
+      SeatTable.Claim claim = new SeatTable.Claim(ticket, queue.ahead(ticket));
+      queue.remove(ticket);
+      seats.take(
+          guest.key(),
+          new SeatTable.Seat(guest.identity(), guest.host(), nowMs, Optional.of(claim)));
       fill(nowMs);
       return new Entry.Seated();
     }
@@ -225,14 +204,10 @@ public final class Admission {
   }
 
   private Entry seat(Guest guest, long sinceMs, long nowMs) {
-    seats.put(guest.key(), new Seat(guest.identity(), guest.host(), sinceMs));
+    seats.take(guest.key(), new SeatTable.Seat(guest.identity(), guest.host(), sinceMs));
     // One who has become a host leaves a seat free.
     fill(nowMs);
     return new Entry.Seated();
-  }
-
-  private void forget(String identity) {
-    queue.removeIf(ticket -> ticket.identity.equals(identity));
   }
 
   /**
@@ -241,57 +216,48 @@ public final class Admission {
    */
   public void abandoned(String key, long nowMs) {
     settle(nowMs);
-    Seat seat = seats.remove(key);
-    if (seat != null && seat.claim.isPresent()) {
-      putBack(seat.claim.get(), nowMs);
-    }
+    seats.free(key).flatMap(SeatTable.Seat::claim).ifPresent(claim -> putBack(claim, nowMs));
     settle(nowMs);
   }
 
-  private void putBack(Claim claim, long nowMs) {
-    Ticket ticket = claim.ticket;
+  private void putBack(SeatTable.Claim claim, long nowMs) {
+    Ticket ticket = claim.ticket();
     ticket.awaySinceMs = nowMs;
-    Optional<Ticket> later = ticketOf(ticket.identity);
+    Optional<Ticket> later = queue.of(ticket.identity);
     if (later.isPresent()) {
       // Waits by another connection by now, which is to be told of an admission of its own.
       queue.remove(later.get());
       ticket.goOnAs(later.get());
     }
-    int at = queue.size();
-    while (at > 0 && !claim.ahead.contains(queue.get(at - 1))) {
-      at--;
-    }
-    queue.add(at, ticket);
+    queue.putBack(ticket, claim.ahead());
   }
 
   /** Somebody inside is gone for good. */
   public void released(String key, long nowMs) {
     settle(nowMs);
-    Seat seat = seats.remove(key);
-    if (seat != null && !seat.host) {
-      history.visited(nowMs - seat.sinceMs);
-    }
+    seats.free(key).ifPresent(seat -> seats.visited(seat, nowMs));
     fill(nowMs);
   }
 
   /** A seat goes over to another connection of the same person. */
   public void transfer(String from, String to) {
-    Seat seat = seats.remove(from);
-    if (seat != null) {
-      seats.put(to, seat);
-    }
+    seats.free(from).ifPresent(seat -> seats.take(to, seat));
   }
 
   /** Somebody who waits has lost the connection. */
   public void lost(String key, long nowMs) {
     settle(nowMs);
-    waiting(key).filter(ticket -> !ticket.away()).ifPresent(ticket -> ticket.awaySinceMs = nowMs);
+    queue
+        .withKey(key)
+        .filter(ticket -> !ticket.away())
+        .ifPresent(ticket -> ticket.awaySinceMs = nowMs);
   }
 
   /** The connection is there again, and the same. */
   public void returned(String key, long nowMs) {
     settle(nowMs);
-    waiting(key)
+    queue
+        .withKey(key)
         .filter(Ticket::away)
         .ifPresent(ticket -> {
           ticket.awaySinceMs = NEVER;
@@ -303,7 +269,7 @@ public final class Admission {
   /** Somebody waits no longer, by own decision. */
   public void left(String key, long nowMs) {
     settle(nowMs);
-    waiting(key).ifPresent(queue::remove);
+    queue.withKey(key).ifPresent(queue::remove);
     fill(nowMs);
   }
 
@@ -334,7 +300,7 @@ public final class Admission {
   public void admitNext(int count, long nowMs) {
     settle(nowMs);
     int left = count;
-    for (Ticket ticket : List.copyOf(queue)) {
+    for (Ticket ticket : queue.copy()) {
       if (left > 0 && !ticket.admitted() && !ticket.approved && !ticket.held && !ticket.away()) {
         approve(ticket);
         left--;
@@ -374,7 +340,7 @@ public final class Admission {
         ticket -> {
           queue.remove(ticket);
           ticket.priority = priority;
-          insert(ticket);
+          queue.insert(ticket);
         },
         nowMs);
   }
@@ -384,13 +350,7 @@ public final class Admission {
     if (position < 1) {
       return Optional.of(Refusal.badField("position", "1 or more"));
     }
-    return with(
-        ticketId,
-        ticket -> {
-          queue.remove(ticket);
-          queue.add(Math.min(position - 1, queue.size()), ticket);
-        },
-        nowMs);
+    return with(ticketId, ticket -> queue.move(ticket, position), nowMs);
   }
 
   /**
@@ -401,14 +361,14 @@ public final class Admission {
    */
   public TicketView toQueue(Guest guest, boolean head, long nowMs) {
     settle(nowMs);
-    seats.remove(guest.key());
-    forget(guest.identity());
+    var unused = seats.free(guest.key());
+    queue.forget(guest.identity());
     Ticket ticket = new Ticket(guest, ticketIds.get(), nowMs);
     ticket.held = true;
     if (head) {
       queue.addFirst(ticket);
     } else {
-      queue.add(ticket);
+      queue.addLast(ticket);
     }
     fill(nowMs);
     int at = queue.indexOf(ticket);
@@ -418,7 +378,7 @@ public final class Admission {
 
   private Optional<Refusal> with(String ticketId, Consumer<Ticket> action, long nowMs) {
     settle(nowMs);
-    Optional<Ticket> ticket = queue.stream().filter(t -> t.id.equals(ticketId)).findFirst();
+    Optional<Ticket> ticket = queue.withId(ticketId);
     if (ticket.isEmpty()) {
       return Optional.of(
           Refusal.of(ErrorCode.TICKET_EXPIRED, "no ticket " + ticketId + " waits here"));
@@ -430,7 +390,7 @@ public final class Admission {
 
   /** When {@link #handleTimeout} has something to do. */
   public long nextTimeoutMs() {
-    long next = expected.isEmpty() && queue.isEmpty() ? NEVER : recoveryAhead();
+    long next = seats.expectsSomebody() || !queue.isEmpty() ? recoveryAhead() : NEVER;
     for (int at = 0; at < queue.size(); at++) {
       Ticket ticket = queue.get(at);
       next = Math.min(next, ticket.windowEndsMs);
@@ -477,16 +437,16 @@ public final class Admission {
   /** Brings everything to this time. */
   private void settle(long nowMs) {
     if (recoveryEndsMs != 0 && nowMs >= recoveryEndsMs) {
-      expected.clear();
+      seats.expectNobody();
       recoveryEndsMs = 0;
     }
     // From the tail, so that those who miss at once go behind the same person in their order.
-    for (Ticket ticket : List.copyOf(queue).reversed()) {
+    for (Ticket ticket : queue.copy().reversed()) {
       if (nowMs >= ticket.windowEndsMs) {
         windowMissed(ticket);
       }
     }
-    for (Ticket ticket : List.copyOf(queue)) {
+    for (Ticket ticket : queue.copy()) {
       if (ticket.away() && nowMs >= graceEndsMs(ticket)) {
         TicketView last = ended(ticket, TicketView.State.LEFT);
         queue.remove(ticket);
@@ -507,17 +467,8 @@ public final class Admission {
       effects.add(new QueueEffect.Expired(last));
       return;
     }
-    int at = queue.indexOf(ticket);
-    int to = at + 1;
-    while (to < queue.size() && (!isNext(queue.get(to)) || queue.get(to).away())) {
-      to++;
-    }
-    if (to == queue.size()) {
-      to = Math.min(at + 1, queue.size() - 1);
-    }
     ticket.miss();
-    queue.remove(at);
-    queue.add(to, ticket);
+    queue.passBehindNext(ticket, next -> isNext(next) && !next.away());
   }
 
   /** Would be admitted, if present and a seat were free. */
@@ -567,15 +518,11 @@ public final class Admission {
   }
 
   private void tellPaused() {
-    boolean now = awaitsModerator();
+    boolean now = settings.awaitsModerator(moderators);
     if (now != paused) {
       paused = now;
       effects.add(new QueueEffect.Paused(now));
     }
-  }
-
-  private boolean awaitsModerator() {
-    return settings.enabled() && settings.needsApproval() && moderators == 0;
   }
 
   public boolean paused() {
@@ -595,7 +542,7 @@ public final class Admission {
   }
 
   public Optional<TicketView> ticket(String key, long nowMs) {
-    return waiting(key).map(ticket -> views(nowMs).get(queue.indexOf(ticket)));
+    return queue.withKey(key).map(ticket -> views(nowMs).get(queue.indexOf(ticket)));
   }
 
   private boolean isFree(Guest guest) {
@@ -607,31 +554,8 @@ public final class Admission {
     if (settings.maxParticipants() == 0) {
       return Integer.MAX_VALUE;
     }
-    long taken =
-        seats.values().stream().filter(this::counts).count()
-            + expected.stream().filter(this::counts).count()
-            + queue.stream().filter(Ticket::admitted).count();
+    long taken = seats.count(settings) + queue.stream().filter(Ticket::admitted).count();
     return (int) (settings.maxParticipants() - taken);
-  }
-
-  private boolean counts(Seat seat) {
-    return settings.countHosts() || !seat.host;
-  }
-
-  private void insert(Ticket ticket) {
-    int at = queue.size();
-    while (at > 0 && queue.get(at - 1).priority < ticket.priority) {
-      at--;
-    }
-    queue.add(at, ticket);
-  }
-
-  private Optional<Ticket> waiting(String key) {
-    return queue.stream().filter(ticket -> ticket.key.equals(key)).findFirst();
-  }
-
-  private Optional<Ticket> ticketOf(String identity) {
-    return queue.stream().filter(ticket -> ticket.identity.equals(identity)).findFirst();
   }
 
   private void told(Ticket ticket, int at, long nowMs) {
@@ -658,53 +582,20 @@ public final class Admission {
       Ticket ticket = queue.get(at);
       int before = ticket.admitted() ? admitted++ : goFirst + at - admitted;
       TicketView.Eta eta = ticket.held ? TicketView.Eta.UNKNOWN : forecast.eta(before);
-      views.add(view(ticket, at, ticket.state(), eta));
+      views.add(ticket.view(at, queue.size(), ticket.state(), eta));
     }
     return views;
-  }
-
-  private TicketView view(Ticket ticket, int at, TicketView.State state, TicketView.Eta eta) {
-    return new TicketView(
-        ticket.id,
-        ticket.key,
-        ticket.identity,
-        ticket.displayName,
-        ticket.priority,
-        at + 1,
-        at,
-        queue.size(),
-        state,
-        ticket.held,
-        ticket.approved,
-        ticket.joinedAtMs,
-        ticket.admittedAt(),
-        eta);
   }
 
   private Forecast forecast(long nowMs) {
     if (settings.needsWord() || settings.maxParticipants() == 0) {
       return Forecast.UNKNOWN;
     }
-    List<Long> sinceMs = new ArrayList<>();
-    List<OptionalLong> endsMs = new ArrayList<>();
-    seats.forEach((key, seat) -> {
-      if (counts(seat)) {
-        sinceMs.add(seat.sinceMs);
-        endsMs.add(departures.endsMs(key));
-      }
-    });
-    expected.stream()
-        .filter(this::counts)
-        .forEach(seat -> {
-          sinceMs.add(seat.sinceMs);
-          endsMs.add(OptionalLong.empty());
-        });
-    return history.forecast(
-        settings.maxParticipants(), sinceMs, endsMs, departures.visitSec(), nowMs);
+    return seats.forecast(settings, departures, nowMs);
   }
 
   /** The last that is heard of a ticket. */
   private TicketView ended(Ticket ticket, TicketView.State state) {
-    return view(ticket, queue.indexOf(ticket), state, TicketView.Eta.UNKNOWN);
+    return ticket.view(queue.indexOf(ticket), queue.size(), state, TicketView.Eta.UNKNOWN);
   }
 }

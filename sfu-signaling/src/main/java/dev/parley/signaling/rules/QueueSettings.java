@@ -69,4 +69,14 @@ public record QueueSettings(
   boolean needsApproval() {
     return enabled && mode != Mode.CAPACITY;
   }
+
+  /** Nobody is admitted as long as no moderator is inside. */
+  boolean awaitsModerator(int moderators) {
+    return needsApproval() && moderators == 0;
+  }
+
+  /** Whether the seat is one of those that are limited. */
+  boolean counts(SeatTable.Seat seat) {
+    return countHosts || !seat.host();
+  }
 }

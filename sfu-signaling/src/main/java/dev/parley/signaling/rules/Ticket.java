@@ -106,7 +106,30 @@ final class Ticket {
     told = News.NONE;
   }
 
-  OptionalLong admittedAt() {
+  /**
+   * How it is told.
+   *
+   * @param index from 0, of so many
+   */
+  TicketView view(int index, int waiting, TicketView.State state, TicketView.Eta eta) {
+    return new TicketView(
+        id,
+        key,
+        identity,
+        displayName,
+        priority,
+        index + 1,
+        index,
+        waiting,
+        state,
+        held,
+        approved,
+        joinedAtMs,
+        admittedAt(),
+        eta);
+  }
+
+  private OptionalLong admittedAt() {
     return admittedAtMs == NEVER ? OptionalLong.empty() : OptionalLong.of(admittedAtMs);
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.signaling.rules;
 
+import static dev.parley.signaling.rules.QueueFixture.APPROVAL;
 import static dev.parley.signaling.rules.QueueFixture.CAPACITY;
 import static dev.parley.signaling.rules.QueueFixture.again;
 import static dev.parley.signaling.rules.QueueFixture.bypass;
@@ -8,10 +9,11 @@ import static dev.parley.signaling.rules.QueueFixture.guestFrom;
 import static dev.parley.signaling.rules.QueueFixture.holding;
 import static dev.parley.signaling.rules.QueueFixture.host;
 import static dev.parley.signaling.rules.QueueFixture.ranked;
+import static dev.parley.signaling.rules.QueueFixture.refusal;
+import static dev.parley.signaling.rules.QueueFixture.token;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,48 +21,20 @@ import dev.parley.signaling.rules.QueueFixture.Capacity;
 import dev.parley.signaling.rules.QueueSettings.Mode;
 import dev.parley.signaling.rules.TicketView.State;
 import dev.parley.signaling.wire.ErrorCode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The rules of the waiting queue, by their numbers. */
+/**
+ * The rules of the waiting queue by their numbers: who comes in, in which order, and by whose word.
+ */
 final class AdmissionTest {
-  private static final QueueSettings APPROVAL = new Capacity().mode(Mode.APPROVAL).settings();
-
   private QueueFixture q = new QueueFixture(CAPACITY);
 
   private static QueueFixture with(QueueSettings settings) {
     return new QueueFixture(settings);
-  }
-
-  private static TicketView.Eta eta(int lowSec, int highSec, String basis) {
-    return new TicketView.Eta(OptionalInt.of(lowSec), OptionalInt.of(highSec), basis);
-  }
-
-  private static String token(List<QueueEffect> effects) {
-    return effects.stream()
-        .filter(QueueEffect.Admitted.class::isInstance)
-        .map(effect -> ((QueueEffect.Admitted) effect).admitToken())
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("nobody was admitted"));
-  }
-
-  private static Refusal refusal(Admission.Entry entry) {
-    return new Refusal(assertInstanceOf(Admission.Entry.Refused.class, entry));
-  }
-
-  private record Refusal(Admission.Entry.Refused refused) {
-    ErrorCode code() {
-      return refused.refusal().code();
-    }
-
-    boolean mayRetry() {
-      return refused.refusal().retryAfterMs().isPresent();
-    }
   }
 
   // Rule 1
@@ -96,7 +70,7 @@ final class AdmissionTest {
   void rule1ShouldRefuseWhenThereIsNoQueue() {
     q = with(new Capacity().disabled().settings());
     q.full();
-    Refusal refused = refusal(q.admission.arrive(guest("a"), q.nowMs));
+    QueueFixture.Refusal refused = refusal(q.admission.arrive(guest("a"), q.nowMs));
     assertEquals(ErrorCode.ROOM_FULL, refused.code());
     assertTrue(refused.mayRetry());
     assertEquals("", q.order());
@@ -240,184 +214,6 @@ final class AdmissionTest {
     assertEquals("a i", q.order());
     assertEquals("i", q.ticket("i").key());
     assertEquals(State.ADMITTED, q.state("a"));
-  }
-
-  // Rule 3
-
-  @Test
-  void rule3ShouldTellOfAChangeAtOnceWhenNothingWasToldForTwoSeconds() {
-    q.full("a", "b");
-    q.pass(5_000);
-    q.taken();
-    q.admission.left("a", q.nowMs);
-    assertTrue(q.admission.nextTimeoutMs() <= q.nowMs);
-    q.pass(0);
-    assertEquals(List.of("update:b"), q.told());
-    assertEquals(1, q.ticket("b").position());
-  }
-
-  @Test
-  void rule3ShouldUpdateNoMoreOftenThanEveryTwoSeconds() {
-    q = with(new Capacity().limits(100, 100).settings());
-    q.full("a");
-    long lastMs = q.nowMs;
-    int updates = 0;
-    for (int i = 0; i < 50; i++) {
-      q.arrive(ranked("vip" + i, 9));
-      q.pass(100);
-      for (String effect : q.told()) {
-        if (effect.equals("update:a")) {
-          assertTrue(q.nowMs - lastMs >= 2_000, q.nowMs - lastMs + " ms");
-          lastMs = q.nowMs;
-          updates++;
-        }
-      }
-    }
-    assertEquals(2, updates);
-    q.pass(2_000);
-    assertTrue(q.told().contains("update:a"), "the last change is told as well");
-  }
-
-  @Test
-  void rule3ShouldUpdateAtLeastEveryThirtySecondsWithoutAChange() {
-    q.full("a");
-    q.pass(29_999);
-    assertEquals(List.of(), q.told());
-    q.pass(1);
-    assertEquals(List.of("update:a"), q.told());
-    q.pass(29_999);
-    assertEquals(List.of(), q.told());
-    q.pass(1);
-    assertEquals(List.of("update:a"), q.told());
-  }
-
-  @Test
-  void rule3ShouldCountAsNewsOnlyWhatIsShown() {
-    q.full("a");
-    q.pass(10_000);
-    q.arrive(guest("b"));
-    q.pass(10_000);
-    assertEquals(List.of(), q.told());
-    q = with(new Capacity().showCount().settings()).full("a");
-    q.pass(10_000);
-    q.arrive(guest("b"));
-    q.pass(0);
-    assertEquals(List.of("update:a"), q.told());
-  }
-
-  @Test
-  void rule3ShouldTellThoseWhoAreBackAndNotThoseAway() {
-    q.full("a");
-    q.admission.lost("a", q.nowMs);
-    q.pass(40_000);
-    assertEquals(List.of(), q.told());
-    q.admission.returned("a", q.nowMs);
-    q.pass(0);
-    assertEquals(List.of("update:a"), q.told());
-  }
-
-  @Test
-  void rule3ShouldNameOnlyTheOwner() {
-    q.full("a", "b");
-    q.pass(30_000);
-    for (QueueEffect effect : q.taken()) {
-      TicketView ticket = assertInstanceOf(QueueEffect.Update.class, effect).ticket();
-      String other = ticket.identity().equals("a") ? "=b" : "=a";
-      assertFalse(ticket.toString().contains(other), ticket::toString);
-    }
-  }
-
-  // Rule 4
-
-  @Test
-  void rule4ShouldEstimateByTheTimerWhereThereIsOne() {
-    q.visitSec = 600;
-    q.endsMs.put("i", q.nowMs + 100_000);
-    q.endsMs.put("j", q.nowMs + 300_000);
-    q.full("a", "b", "c");
-    assertEquals(eta(70, 100, "timer"), q.ticket("a").eta());
-    assertEquals(eta(210, 300, "timer"), q.ticket("b").eta());
-    assertEquals(eta(490, 700, "timer"), q.ticket("c").eta());
-  }
-
-  @Test
-  void rule4ShouldNotKnowTheSecondRoundOfATimerWithoutVisits() {
-    q.endsMs.put("i", q.nowMs + 100_000);
-    q.endsMs.put("j", q.nowMs + 300_000);
-    q.full("a", "b", "c");
-    assertEquals("timer", q.ticket("b").eta().basis());
-    assertEquals(TicketView.Eta.UNKNOWN, q.ticket("c").eta());
-  }
-
-  @Test
-  void rule4ShouldEstimateByTheLastTwentyVisitsElse() {
-    for (int i = 0; i < 25; i++) {
-      q.arrive(guest("v"));
-      q.pass(i < 5 ? 9_000_000 : 100_000);
-      q.admission.released("v", q.nowMs);
-    }
-    q.full("a", "b", "c");
-    q.pass(40_000);
-    assertEquals(eta(42, 78, "history"), q.ticket("a").eta());
-    assertEquals(eta(42, 78, "history"), q.ticket("b").eta());
-    assertEquals(eta(112, 208, "history"), q.ticket("c").eta());
-  }
-
-  @Test
-  void rule4ShouldSayUnknownElse() {
-    q.full("a");
-    assertEquals(TicketView.Eta.UNKNOWN, q.ticket("a").eta());
-  }
-
-  @Test
-  void rule4ShouldSayUnknownWhenItTakesAWord() {
-    for (QueueSettings settings : List.of(APPROVAL, new Capacity().byHand().settings())) {
-      q = with(settings);
-      q.endsMs.put("i", q.nowMs + 100_000);
-      q.arrive(bypass("i"));
-      q.arrive(guest("a"));
-      assertEquals(TicketView.Eta.UNKNOWN, q.ticket("a").eta());
-    }
-    q = timed();
-    q.full("a");
-    q.admission.hold(q.id("a"), true, q.nowMs);
-    assertEquals(TicketView.Eta.UNKNOWN, q.ticket("a").eta());
-  }
-
-  private static QueueFixture timed() {
-    QueueFixture q = with(CAPACITY);
-    q.endsMs.put("i", q.nowMs + 100_000);
-    q.endsMs.put("j", q.nowMs + 300_000);
-    return q;
-  }
-
-  @Test
-  void rule4ShouldNotCountOnASeatThatSomebodyWasAdmittedTo() {
-    q = timed();
-    q.full("a", "b");
-    q.admission.released("i", q.nowMs);
-    q.admission.move(q.id("a"), 2, q.nowMs);
-    assertEquals(eta(210, 300, "timer"), q.ticket("b").eta());
-  }
-
-  @Test
-  void rule4ShouldWaitForTheSurplusToGoWhenSeatsWereTaken() {
-    q = timed();
-    q.full("a");
-    q.admission.settings(new Capacity().seats(1).settings(), q.nowMs);
-    assertEquals(eta(210, 300, "timer"), q.ticket("a").eta());
-  }
-
-  @Test
-  void rule4ShouldNotCountOnSeatsKeptAfterARestart() {
-    q.arrive(guest("v"));
-    q.pass(100_000);
-    q.admission.released("v", q.nowMs);
-    q.full("a");
-    q.restart(CAPACITY);
-    q.pass(50_000);
-    q.arrive(guest("a"));
-    assertEquals(eta(35, 65, "history"), q.ticket("a").eta());
   }
 
   // Rule 5
@@ -583,321 +379,6 @@ final class AdmissionTest {
     assertEquals(List.of(), q.happened());
   }
 
-  // Rule 6
-
-  @Test
-  void rule6ShouldOpenAWindowWithATokenOfItsOwn() {
-    q.full("a", "b");
-    q.admission.released("i", q.nowMs);
-    q.admission.released("j", q.nowMs);
-    List<QueueEffect> effects = q.taken();
-    var a = assertInstanceOf(QueueEffect.Admitted.class, effects.get(0));
-    var b = assertInstanceOf(QueueEffect.Admitted.class, effects.get(1));
-    assertEquals(30_000, a.windowMs());
-    assertEquals(State.ADMITTED, a.ticket().state());
-    assertNotEquals(a.admitToken(), b.admitToken());
-    assertEquals(q.nowMs + 30_000, q.admission.nextTimeoutMs());
-  }
-
-  @Test
-  void rule6ShouldLetInWithTheTokenWithinTheWindowAndOnlyOnce() {
-    q.full("a");
-    q.admission.released("i", q.nowMs);
-    String token = token(q.taken());
-    q.pass(29_999);
-    assertEquals("in", q.arrive(holding("a", token)));
-    assertEquals("", q.order());
-    assertEquals(2, q.admission.insideCount());
-    q.admission.released("a", q.nowMs);
-    assertEquals("ticket_expired", q.arrive(holding("a", token)));
-    assertEquals(1, q.admission.insideCount());
-  }
-
-  @Test
-  void rule6ShouldNotInviteToRetryWithATokenThatIsVoid() {
-    Refusal refused = refusal(q.admission.arrive(holding("a", "token-0"), q.nowMs));
-    assertEquals(ErrorCode.TICKET_EXPIRED, refused.code());
-    assertFalse(refused.mayRetry());
-  }
-
-  @Test
-  void rule6ShouldNotLetASecondPersonInWithTheToken() {
-    q.full("a", "b");
-    q.admission.released("i", q.nowMs);
-    String token = token(q.taken());
-    assertEquals("queued", q.arrive(holding("b", token)));
-    assertEquals("ticket_expired", q.arrive(holding("c", token)));
-    assertEquals("in", q.arrive(holding("a", token)));
-  }
-
-  @Test
-  void rule6ShouldNotGiveASeatTwice() {
-    q.full("a", "b");
-    q.admission.released("i", q.nowMs);
-    assertEquals("queued", q.arrive(guest("c")));
-    assertEquals("room_full", q.arrive(bypass("d")));
-    assertEquals(List.of("admitted:a"), q.happened());
-    assertEquals("in", q.arrive(guest("a")));
-    assertEquals(List.of(), q.happened());
-  }
-
-  @Test
-  void rule6ShouldKeepThePlaceAndTheWindowOfOneWhoseJoinFailed() {
-    QueueFixture queue = new QueueFixture(QueueFixture.CAPACITY).full("a", "b", "c");
-    queue.admission.hold(queue.ticket("a").ticketId(), true, queue.nowMs);
-    queue.admission.released("i", queue.nowMs);
-    assertEquals("in", queue.arrive(QueueFixture.again("b", "b2")));
-    queue.pass(10_000);
-    queue.admission.abandoned("b2", queue.nowMs);
-    assertEquals(TicketView.State.ADMITTED, queue.ticket("b").state());
-    assertEquals("a b c", queue.order());
-    assertEquals("in", queue.arrive(QueueFixture.again("b", "b3")));
-    queue.pass(25_000);
-    queue.admission.abandoned("b3", queue.nowMs);
-    assertEquals("a c b", queue.order(), "the window has passed meanwhile");
-    assertEquals(TicketView.State.ADMITTED, queue.ticket("c").state());
-  }
-
-  @Test
-  void rule6ShouldKeepOneTicketWhenAJoinFailsWhileTheSamePersonWaitsElsewhere() {
-    QueueFixture queue = new QueueFixture(QueueFixture.CAPACITY).full("a", "b");
-    queue.admission.released("i", queue.nowMs);
-    assertEquals("in", queue.arrive(QueueFixture.again("a", "a2")));
-    assertEquals("queued", queue.arrive(QueueFixture.again("a", "a3")));
-    assertEquals("b a", queue.order());
-    queue.admission.abandoned("a2", queue.nowMs);
-    assertEquals("a b", queue.order());
-    assertEquals("a3", queue.ticket("a").key());
-    assertEquals(TicketView.State.ADMITTED, queue.ticket("a").state());
-  }
-
-  @Test
-  void rule4ShouldNotTakeAJoinThatFailedForAVisit() {
-    QueueFixture queue = new QueueFixture(QueueFixture.CAPACITY);
-    queue.arrive(QueueFixture.guest("x"));
-    queue.pass(1_000);
-    queue.admission.abandoned("x", queue.nowMs);
-    queue.full("a");
-    assertEquals(TicketView.Eta.UNKNOWN, queue.ticket("a").eta());
-  }
-
-  @Test
-  void rule6ShouldMoveBehindTheNextPersonWhoMissesOnce() {
-    q.full("a", "b", "c");
-    q.admission.released("i", q.nowMs);
-    String token = token(q.taken());
-    q.pass(29_999);
-    assertEquals("a b c", q.order());
-    q.pass(1);
-    assertEquals("b a c", q.order());
-    assertEquals(State.ADMITTED, q.state("b"));
-    assertEquals(State.WAITING, q.state("a"));
-    assertTrue(q.told().contains("update:a"), "hears that the admission is over");
-    assertEquals("queued", q.arrive(holding("a", token)), "the old token is void, the place not");
-  }
-
-  @Test
-  void rule6ShouldKeepTheWindowWhenTheTimerIsLate() {
-    q.full("a", "b");
-    q.admission.released("i", q.nowMs);
-    String token = token(q.taken());
-    q.passWithoutTimer(30_000);
-    assertEquals("queued", q.arrive(holding("a", token)));
-    assertEquals("b a", q.order());
-  }
-
-  @Test
-  void rule6ShouldExpireWhoMissesTwice() {
-    q.full("a");
-    q.admission.released("i", q.nowMs);
-    q.pass(30_000);
-    assertEquals(List.of("admitted:a", "admitted:a"), q.happened());
-    String token;
-    q.pass(29_999);
-    assertEquals("a", q.order());
-    q.pass(1);
-    QueueEffect.Expired expired = assertInstanceOf(QueueEffect.Expired.class, q.taken().getLast());
-    assertEquals(State.EXPIRED, expired.ticket().state());
-    assertEquals("", q.order());
-    token = "token-2";
-    assertEquals("ticket_expired", q.arrive(holding("a", token)));
-    assertEquals("in", q.arrive(guest("a")), "as somebody new");
-  }
-
-  @Test
-  void rule6ShouldMoveBehindOneWhoCanTakeTheSeat() {
-    q.full("a", "held", "away", "b", "c");
-    q.admission.hold(q.id("held"), true, q.nowMs);
-    q.admission.lost("away", q.nowMs);
-    q.admission.released("i", q.nowMs);
-    q.pass(30_000);
-    assertEquals("held away b a c", q.order());
-    assertEquals(State.ADMITTED, q.state("b"));
-  }
-
-  @Test
-  void rule6ShouldLetOthersInWhenSeveralMissAtOnce() {
-    q.full("a", "b", "c", "d");
-    q.admission.released("i", q.nowMs);
-    q.admission.released("j", q.nowMs);
-    q.taken();
-    q.pass(30_000);
-    assertEquals("c a b d", q.order());
-    assertEquals(State.ADMITTED, q.state("c"));
-    assertEquals(State.ADMITTED, q.state("a"));
-    assertEquals(State.WAITING, q.state("b"));
-  }
-
-  @Test
-  void rule6ShouldNotAdmitUnapprovedBecauseOfAMissedWindow() {
-    q = with(APPROVAL);
-    q.arriveAll("a", "b", "c");
-    q.admission.admit(q.id("a"), q.nowMs);
-    q.admission.lost("a", q.nowMs);
-    q.taken();
-    q.pass(30_000);
-    assertEquals("b a c", q.order());
-    assertEquals(List.of(), q.happened());
-  }
-
-  @Test
-  void rule6ShouldFreeTheSeatOfOneWhoIsAdmittedAndComesInAsAHost() {
-    q.full("a", "b");
-    q.admission.released("i", q.nowMs);
-    assertEquals("in", q.arrive(host("a")));
-    assertEquals(List.of("admitted:a", "admitted:b"), q.happened());
-  }
-
-  @Test
-  void rule6ShouldFreeTheSeatOfOneWhoIsAdmittedAndLeaves() {
-    q.full("a", "b");
-    q.admission.released("i", q.nowMs);
-    q.admission.left("a", q.nowMs);
-    assertEquals(List.of("admitted:a", "admitted:b"), q.happened());
-  }
-
-  // Rule 7
-
-  @Test
-  void rule7ShouldKeepThePlaceForAMinute() {
-    q.full("a", "b");
-    q.admission.lost("a", q.nowMs);
-    assertEquals(State.AWAY, q.state("a"));
-    q.pass(59_999);
-    assertEquals("a b", q.order());
-    q.admission.returned("a", q.nowMs);
-    assertEquals(State.WAITING, q.state("a"));
-    q.pass(600_000);
-    assertEquals("a b", q.order());
-  }
-
-  @Test
-  void rule7ShouldGiveThePlaceUpAfterAMinute() {
-    q.full("a", "b");
-    q.admission.lost("a", q.nowMs);
-    q.pass(60_000);
-    assertEquals("b", q.order());
-    QueueEffect.Left left =
-        q.taken().stream()
-            .filter(QueueEffect.Left.class::isInstance)
-            .map(QueueEffect.Left.class::cast)
-            .findFirst()
-            .orElseThrow();
-    assertEquals(State.LEFT, left.ticket().state());
-    q.admission.returned("a", q.nowMs);
-    assertEquals("b", q.order());
-    assertEquals("queued", q.arrive(guest("a")));
-    assertEquals("b a", q.order());
-  }
-
-  @Test
-  void rule7ShouldGiveThePlaceUpAfterAMinuteWhenTheTimerIsLate() {
-    q.full("a", "b");
-    q.admission.lost("a", q.nowMs);
-    q.passWithoutTimer(60_000);
-    assertEquals("queued", q.arrive(again("a", "a2")));
-    assertEquals("b a", q.order());
-    assertEquals(List.of("left:a"), q.happened());
-  }
-
-  @Test
-  void rule7ShouldKeepThePlaceForOneWhoComesBackByAnotherConnection() {
-    q.full("a", "b");
-    String id = q.id("a");
-    q.admission.lost("a", q.nowMs);
-    q.pass(59_999);
-    assertEquals("queued", q.arrive(again("a", "a2")));
-    assertEquals("a b", q.order());
-    assertEquals(id, q.id("a"));
-    assertEquals(State.WAITING, q.state("a"));
-  }
-
-  @Test
-  void rule7ShouldNotKeepItLongerForBeingLostTwice() {
-    q.full("a");
-    q.admission.lost("a", q.nowMs);
-    q.pass(40_000);
-    q.admission.lost("a", q.nowMs);
-    q.pass(20_000);
-    assertEquals("", q.order());
-  }
-
-  @Test
-  void rule7ShouldAdmitTheNextPresentMeanwhileAndKeepTheAwayFirst() {
-    q.full("a", "b", "c");
-    q.admission.lost("a", q.nowMs);
-    q.admission.released("i", q.nowMs);
-    assertEquals(List.of("admitted:b"), q.happened());
-    assertEquals("a b c", q.order());
-    q.arrive(guest("b"));
-    q.admission.returned("a", q.nowMs);
-    assertEquals(List.of(), q.happened());
-    q.admission.released("j", q.nowMs);
-    assertEquals(List.of("admitted:a"), q.happened());
-  }
-
-  @Test
-  void rule7ShouldKeepTheWindowOfOneWhoIsLostWhileAdmittedAndNotTheGraceAfterIt() {
-    q.full("a", "b");
-    q.admission.released("i", q.nowMs);
-    q.admission.lost("a", q.nowMs);
-    assertEquals(State.ADMITTED, q.state("a"));
-    q.pass(30_000);
-    assertEquals("b a", q.order());
-    assertEquals(State.AWAY, q.state("a"));
-    q.pass(29_999);
-    assertEquals(State.AWAY, q.state("a"));
-    q.pass(1);
-    assertFalse(q.order().contains("a"));
-  }
-
-  @Test
-  void rule7ShouldLetOneInWhoIsBackWithinTheWindow() {
-    q.full("a");
-    q.admission.released("i", q.nowMs);
-    q.admission.lost("a", q.nowMs);
-    q.pass(10_000);
-    assertEquals("in", q.arrive(again("a", "a2")));
-  }
-
-  @Test
-  void rule7ShouldKeepNothingWithoutAGrace() {
-    q = with(new Capacity().times(30, 0).settings());
-    q.full("a");
-    q.admission.lost("a", q.nowMs);
-    q.pass(0);
-    assertEquals("", q.order());
-  }
-
-  @Test
-  void rule7ShouldLetSomebodyNewInBeforeOneWhoIsAway() {
-    q.full("a");
-    q.admission.lost("a", q.nowMs);
-    q.admission.released("i", q.nowMs);
-    assertEquals("in", q.arrive(guest("c")));
-    assertEquals("a", q.order());
-  }
-
   // Rule 8
 
   @ParameterizedTest
@@ -952,7 +433,8 @@ final class AdmissionTest {
     q.full();
     assertEquals("queued", q.arrive(guestFrom("a", "198.51.100.1")));
     assertEquals("queued", q.arrive(guestFrom("b", "198.51.100.1")));
-    Refusal refused = refusal(q.admission.arrive(guestFrom("c", "198.51.100.1"), q.nowMs));
+    QueueFixture.Refusal refused =
+        refusal(q.admission.arrive(guestFrom("c", "198.51.100.1"), q.nowMs));
     assertEquals(ErrorCode.QUEUE_FULL, refused.code());
     assertTrue(refused.mayRetry());
     assertEquals("queued", q.arrive(guestFrom("d", "198.51.100.2")));
@@ -1058,163 +540,5 @@ final class AdmissionTest {
     assertEquals(List.of(), q.happened());
     q.admission.released("j", q.nowMs);
     assertEquals(List.of("admitted:a"), q.happened());
-  }
-
-  // Restart
-
-  @Test
-  void restartShouldKeepSeatsForThoseWhoWereInside() {
-    q.full("a");
-    q.restart(CAPACITY);
-    assertTrue(q.admission.recovering(q.nowMs));
-    assertEquals("queued", q.arrive(again("a", "a2")));
-    assertEquals("queued", q.arrive(guest("b")));
-    assertEquals("in", q.arrive(again("i", "i2")));
-    assertEquals("in", q.arrive(again("j", "j2")));
-    assertEquals("a b", q.order());
-    assertEquals(List.of(), q.happened());
-  }
-
-  @Test
-  void restartShouldKeepBothSeatsOfOneIdentity() {
-    q.arrive(again("i", "tab1"));
-    q.arrive(again("i", "tab2"));
-    q.restart(CAPACITY);
-    assertEquals("queued", q.arrive(guest("a")));
-    assertEquals("in", q.arrive(again("i", "tab3")));
-    assertEquals("in", q.arrive(again("i", "tab4")));
-  }
-
-  @Test
-  void restartShouldNotMakeASeatOfOneThatAHostDidNotTake() {
-    q.arrive(host("h"));
-    q.full();
-    q.restart(CAPACITY);
-    assertEquals("queued", q.arrive(guest("h")));
-    assertEquals("in", q.arrive(guest("i")));
-    assertEquals("in", q.arrive(guest("j")));
-  }
-
-  @Test
-  void restartShouldKeepTheOrderWhoeverReturnsFirst() {
-    q.full("a", "b");
-    q.arrive(ranked("vip", 9));
-    q.admission.hold(q.id("a"), true, q.nowMs);
-    String id = q.id("b");
-    q.restart(CAPACITY);
-    assertEquals(State.AWAY, q.state("b"));
-    q.arrive(guest("b"));
-    q.arrive(guest("a"));
-    q.arrive(ranked("vip", 9));
-    assertEquals("vip a b", q.order());
-    assertEquals(id, q.id("b"));
-    assertTrue(q.ticket("a").held());
-  }
-
-  @Test
-  void restartShouldPassNobodyOverForTwoMinutes() {
-    q.full("a", "b", "c");
-    q.restart(CAPACITY);
-    q.arrive(guest("b"));
-    q.arrive(guest("c"));
-    q.arrive(guest("i"));
-    q.arrive(guest("j"));
-    q.admission.released("i", q.nowMs);
-    assertEquals(List.of(), q.happened());
-    q.admission.released("j", q.nowMs);
-    assertEquals(List.of("admitted:b"), q.happened(), "one seat is kept for a, not both");
-    assertEquals("queued", q.arrive(guest("d")));
-    q.pass(119_999);
-    assertTrue(q.admission.recovering(q.nowMs));
-    assertEquals(State.AWAY, q.state("a"));
-    q.pass(1);
-    assertFalse(q.admission.recovering(q.nowMs));
-    assertFalse(q.order().contains("a"));
-    assertTrue(q.happened().containsAll(List.of("left:a", "admitted:c")));
-  }
-
-  @Test
-  void restartShouldKeepASeatForTheFirstInLineWhoWasAdmitted() {
-    q.full("a", "b");
-    q.admission.released("i", q.nowMs);
-    String token = token(q.taken());
-    q.restart(CAPACITY);
-    assertEquals("queued", q.arrive(guest("b")));
-    assertEquals(List.of(), q.happened());
-    assertEquals("queued", q.arrive(holding("a", token)));
-    assertEquals(List.of("admitted:a"), q.happened());
-  }
-
-  @Test
-  void restartShouldGiveSeatsUpAfterTwoMinutes() {
-    q.full("a");
-    q.restart(CAPACITY);
-    q.pass(60_000);
-    q.arrive(guest("a"));
-    q.pass(59_999);
-    assertEquals(State.WAITING, q.state("a"));
-    q.pass(1);
-    assertEquals(State.ADMITTED, q.state("a"));
-    assertEquals("in", q.arrive(guest("k")));
-    assertEquals("queued", q.arrive(guest("i")));
-  }
-
-  @Test
-  void restartShouldNotLetAwayUnapprovedStandInTheWayOfTheApproved() {
-    q = with(new Capacity().mode(Mode.BOTH).seats(1).settings());
-    q.arriveAll("a", "b");
-    q.restart(new Capacity().mode(Mode.BOTH).seats(1).settings());
-    q.arrive(guest("b"));
-    q.admission.admit(q.id("b"), q.nowMs);
-    assertTrue(q.happened().contains("admitted:b"));
-  }
-
-  @Test
-  void restartShouldKeepApprovalMissedWindowsAndTheClosedDoor() {
-    q = with(APPROVAL);
-    q.arriveAll("a", "b");
-    q.admission.admit(q.id("a"), q.nowMs);
-    q.pass(30_000);
-    q.admission.closed(true);
-    q.restart(APPROVAL);
-    q.taken();
-    q.arrive(guest("a"));
-    assertTrue(q.happened().contains("admitted:a"));
-    assertEquals("queue_closed", q.arrive(guest("c")));
-    q.pass(30_000);
-    assertTrue(q.happened().contains("expired:a"));
-  }
-
-  @Test
-  void restartShouldBeIdleOnlyWhenNobodyIsExpected() {
-    q.full();
-    q.restart(CAPACITY);
-    assertFalse(q.admission.isIdle());
-    q.admission.arrive(guest("i"), q.nowMs);
-    q.admission.released("i", q.nowMs);
-    q.pass(120_000);
-    assertTrue(q.admission.isIdle());
-    assertEquals(Long.MAX_VALUE, q.admission.nextTimeoutMs());
-  }
-
-  @Test
-  void shouldMoveASeatToAnotherConnection() {
-    q.full("a");
-    q.admission.transfer("i", "i2");
-    q.admission.released("i", q.nowMs);
-    assertEquals(List.of(), q.happened());
-    q.admission.released("i2", q.nowMs);
-    assertEquals(List.of("admitted:a"), q.happened());
-  }
-
-  @Test
-  void shouldRefuseSettingsOutOfBounds() {
-    List<Runnable> bad = new ArrayList<>();
-    bad.add(() -> new Capacity().seats(-1));
-    bad.add(() -> new Capacity().limits(0, 1));
-    bad.add(() -> new Capacity().limits(1, 0));
-    bad.add(() -> new Capacity().times(0, 60));
-    bad.add(() -> new Capacity().times(30, -1));
-    bad.forEach(make -> assertThrows(IllegalArgumentException.class, make::run));
   }
 }

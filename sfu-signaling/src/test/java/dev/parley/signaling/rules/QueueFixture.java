@@ -1,5 +1,7 @@
 package dev.parley.signaling.rules;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
 import dev.parley.signaling.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +17,8 @@ final class QueueFixture implements Admission.Departures {
   static final QueueSettings CAPACITY =
       new QueueSettings(
           2, false, true, QueueSettings.Mode.CAPACITY, 5, 4, true, false, 30, 60, true, "");
+
+  static final QueueSettings APPROVAL = new Capacity().mode(QueueSettings.Mode.APPROVAL).settings();
 
   final Map<String, Long> endsMs = new HashMap<>();
   final List<QueueEffect> effects = new ArrayList<>();
@@ -256,6 +260,28 @@ final class QueueFixture implements Admission.Departures {
 
     QueueSettings settings() {
       return s;
+    }
+  }
+
+  static String token(List<QueueEffect> effects) {
+    return effects.stream()
+        .filter(QueueEffect.Admitted.class::isInstance)
+        .map(effect -> ((QueueEffect.Admitted) effect).admitToken())
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("nobody was admitted"));
+  }
+
+  static Refusal refusal(Admission.Entry entry) {
+    return new Refusal(assertInstanceOf(Admission.Entry.Refused.class, entry));
+  }
+
+  record Refusal(Admission.Entry.Refused refused) {
+    ErrorCode code() {
+      return refused.refusal().code();
+    }
+
+    boolean mayRetry() {
+      return refused.refusal().retryAfterMs().isPresent();
     }
   }
 }

@@ -1,0 +1,92 @@
+package dev.parley.server.config;
+
+import dev.parley.server.config.ConfigType.IceServers;
+import dev.parley.server.config.ConfigType.Text;
+import dev.parley.server.config.ConfigType.TextList;
+import java.util.List;
+
+/** Where the public port and the admin port listen, and who may use them. */
+public final class HttpKeys {
+  public static final ConfigKey<String> HTTP_HOST =
+      ConfigKey.of(
+              "http.host",
+              ConfigType.ADDRESS,
+              "address",
+              "0.0.0.0",
+              "Where the call page, the signalling WebSocket, WHIP and WHEP listen.",
+              "Browsers give camera and microphone to https pages and to localhost only: put a TLS"
+                  + " proxy in front when other machines are to join.")
+          .inDev("127.0.0.1");
+
+  public static final ConfigKey<Integer> HTTP_PORT =
+      ConfigKey.of(
+          "http.port",
+          ConfigType.PORT,
+          "port",
+          8080,
+          "The TCP port of the above; 0 lets the system choose.",
+          "Above 1024, so that no privilege is needed.");
+
+  public static final ConfigKey<List<String>> HTTP_ALLOWED_ORIGINS =
+      ConfigKey.of(
+          "http.allowedOrigins",
+          new TextList(
+              "origins such as \"https://app.example.org\", or \"*\" for any",
+              origin -> origin.equals("*") || origin.matches("https?://[^/?#@]+")),
+          "list of origins",
+          List.of(),
+          "Web origins, besides the server's own, whose pages may use it.",
+          "Empty: a foreign page cannot act with a visitor's token.");
+
+  public static final ConfigKey<String> HTTP_CLIENT_ADDRESS_HEADER =
+      ConfigKey.of(
+          "http.clientAddressHeader",
+          new Text("the name of a header, or none"),
+          "header name",
+          "none",
+          "The header in which your proxy names the client's address, for instance"
+              + " X-Forwarded-For; the last entry of a list counts.",
+          "none: the address of the TCP connection counts, and loopback, where proxies are, never"
+              + " does. Name it only behind a proxy that sets it: clients can write it too.");
+
+  public static final ConfigKey<String> ADMIN_HOST =
+      ConfigKey.of(
+          "admin.host",
+          ConfigType.ADDRESS,
+          "address",
+          "127.0.0.1",
+          "Where health, metrics and debug pages listen.",
+          "Loopback: they tell much about the people in the rooms.");
+
+  public static final ConfigKey<Integer> ADMIN_PORT =
+      ConfigKey.of(
+          "admin.port",
+          ConfigType.PORT,
+          "port",
+          8081,
+          "The TCP port of the above; 0 lets the system choose.",
+          "Apart from http.port, so that a firewall can tell them apart.");
+
+  public static final ConfigKey<List<String>> ADMIN_ALLOWED_HOSTS =
+      ConfigKey.of(
+          "admin.allowedHosts",
+          new TextList("host names", name -> name.matches("[\\w.:\\[\\]-]+")),
+          "list of host names",
+          List.of(),
+          "Host names, besides loopback and admin.host, under which the admin port answers.",
+          "A page that points its own name at 127.0.0.1 (DNS rebinding) is refused.");
+
+  public static final ConfigKey<List<IceServer>> ICE_SERVERS =
+      ConfigKey.of(
+              "iceServers",
+              new IceServers(),
+              "list of servers",
+              List.of(),
+              "STUN and TURN servers that clients are told to use, each { urls, username,"
+                  + " credential }.",
+              "Empty: the server is public, so clients need none unless UDP is blocked. No"
+                  + " third-party server by default: it would learn who calls.")
+          .asSecret();
+
+  private HttpKeys() {}
+}
