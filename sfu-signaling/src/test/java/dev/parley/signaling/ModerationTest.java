@@ -333,6 +333,34 @@ final class ModerationTest {
   }
 
   @Test
+  void shouldKeepTheRoomForOneWhoWentBackToTheQueueAlone() {
+    restart(APPROVAL);
+    TestClient host = as("hanna", Role.HOST);
+    String hostId = id(host.join("r", ""));
+    host.send("mod.toQueue", "{\"participantId\":\"" + hostId + "\",\"head\":true}");
+    String ticket = host.event("queue.update").at("/ticket/ticketId").asText();
+    assertEquals(1, server.signaling.openRooms());
+    TestClient other = as("otto", Role.HOST);
+    other.join("r", "");
+    assertEquals(ticket, other.event("queue.list").at("/tickets/0/ticketId").asText());
+  }
+
+  @Test
+  void shouldEndTheConnectionWhoseTicketAnotherOneTakesOver() {
+    restart(APPROVAL);
+    TestClient first = as("gerd", Role.PARTICIPANT);
+    JsonNode ticket = first.join("r", "").at("/ticket/ticketId");
+    TestClient second = as("gerd", Role.PARTICIPANT);
+    assertEquals(ticket, second.join("r", "").at("/ticket/ticketId"));
+    assertEquals(4011, first.closeCode());
+    TestClient host = as("hanna", Role.HOST);
+    host.join("r", "");
+    assertFalse(second.event("queue.update").path("paused").asBoolean(true));
+    host.send("mod.admit", "{\"ticketId\":" + ticket + "}");
+    second.event("queue.admitted");
+  }
+
+  @Test
   void shouldSteerTheTimer() {
     restart(APPROVAL);
     TestClient host = as("hanna", Role.HOST);

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.parley.core.api.ViewWish;
 import dev.parley.signaling.rules.QueueSettings;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.rules.TimerSettings;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,5 +144,21 @@ final class WaitingTest {
     assertEquals("joined", joined.path("status").asText());
     assertEquals("to", joined.at("/room/name").asText());
     assertEquals(1, server.signaling.openRooms());
+  }
+
+  @Test
+  void shouldTakeAlongWhatOneWishedToSeeAndHear() {
+    TestClient anna = server.greeted();
+    String offer =
+        TextNode.valueOf(FakeMediaServer.offer("audio:0:recvonly", "video:1:recvonly")).toString();
+    anna.join("from", KEY + ",\"sdp\":" + offer);
+    anna.ok(
+        "view",
+        "{\"layout\":\"speaker\",\"audio\":\"none\",\"maxVideo\":3,\"video\":[{\"participantId\":\"pa_abcdefghijkl\","
+            + "\"source\":\"camera\",\"width\":640,\"height\":360}]}");
+    anna.ok("room.switch", "{\"room\":\"to\"" + KEY + "}");
+    ViewWish there = server.media.lastRoom().lastSession().views.getLast();
+    assertEquals(
+        new ViewWish(ViewWish.Layout.SPEAKER, List.of(), 0, 3, false, Optional.empty()), there);
   }
 }

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A remote transport address: 128 address bits and a port, IPv4 as IPv4-mapped IPv6 (RFC 4291
- * section 2.5.5.2), so that one comparison of three numbers serves both families. Immutable; any
- * thread.
+ * section 2.5.5.2), so that one comparison of three numbers serves both families. Behind a TCP
+ * connection or a relay it belongs to that path alone: two paths may show the same address.
+ * Immutable; any thread.
  */
 public final class PeerAddress {
   private static final long V4_MAPPED = 0x0000_ffff_0000_0000L;
@@ -16,12 +17,24 @@ public final class PeerAddress {
   private final long high;
   private final long low;
   private final int port;
+  private final @Nullable PeerPath path;
   private @Nullable InetSocketAddress inet;
 
+  /** An address that UDP datagrams come from. */
   public PeerAddress(long high, long low, int port) {
+    this(high, low, port, null);
+  }
+
+  private PeerAddress(long high, long low, int port, @Nullable PeerPath path) {
     this.high = high;
     this.low = low;
     this.port = port;
+    this.path = path;
+  }
+
+  /** The same address behind a path of its own. */
+  public PeerAddress by(PeerPath way) {
+    return new PeerAddress(high, low, port, way);
   }
 
   public static PeerAddress of(InetSocketAddress address) {
@@ -55,15 +68,23 @@ public final class PeerAddress {
     return port;
   }
 
+  /** Null: plain UDP. */
+  @HotPath
+  public @Nullable PeerPath path() {
+    return path;
+  }
+
   public boolean isV4() {
     return high == 0 && (low >>> 32) == 0xffff;
   }
 
+  /** Whether it is this UDP address. */
   @HotPath
   public boolean matches(long otherHigh, long otherLow, int otherPort) {
-    return low == otherLow && port == otherPort && high == otherHigh;
+    return low == otherLow && port == otherPort && high == otherHigh && path == null;
   }
 
+  /** The hash code of a UDP address. */
   @HotPath
   public static int hash(long high, long low, int port) {
     long h = (high * 31 + low) * 0x9e37_79b9_7f4a_7c15L + port * 0xc2b2_ae3d_27d4_eb4fL;
@@ -108,17 +129,23 @@ public final class PeerAddress {
 
   @Override
   public boolean equals(@Nullable Object o) {
-    return o instanceof PeerAddress a && matches(a.high, a.low, a.port);
+    return o instanceof PeerAddress a
+        && low == a.low
+        && port == a.port
+        && high == a.high
+        && path == a.path;
   }
 
   @Override
   public int hashCode() {
-    return hash(high, low, port);
+    int hash = hash(high, low, port);
+    return path == null ? hash : hash + System.identityHashCode(path);
   }
 
-  /** {@code 192.0.2.1:5000} or {@code [2001:db8::1]:5000}. */
+  /** {@code 192.0.2.1:5000} or {@code [2001:db8::1]:5000}, and {@code /tcp} behind such a path. */
   @Override
   public String toString() {
-    return AddressText.of(toInet());
+    String text = AddressText.of(toInet());
+    return path == null ? text : text + "/" + path.kind();
   }
 }

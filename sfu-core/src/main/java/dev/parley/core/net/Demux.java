@@ -109,6 +109,23 @@ public final class Demux implements Transport.Routes {
           nowNanos);
       return;
     }
+    routeMedia(bytes, offset, lengthBytes, at, nowNanos);
+  }
+
+  /** The same for what came by another path than UDP. */
+  @HotPath
+  public void route(byte[] bytes, int offset, int lengthBytes, PeerAddress from, long nowNanos) {
+    if (lengthBytes == 0) {
+      counters.drop(DropReason.TRUNCATED);
+    } else if ((bytes[offset] & 0xff) <= 3) {
+      routeStun(bytes, offset, lengthBytes, from, nowNanos);
+    } else {
+      routeMedia(bytes, offset, lengthBytes, find(from), nowNanos);
+    }
+  }
+
+  @HotPath
+  private void routeMedia(byte[] bytes, int offset, int lengthBytes, int at, long nowNanos) {
     PeerAddress from = addresses[at];
     Transport owner = owners[at];
     if (from == null || owner == null) {
@@ -205,11 +222,11 @@ public final class Demux implements Transport.Routes {
   }
 
   private int place(PeerAddress address) {
-    int at = find(address.high(), address.low(), address.port());
+    int at = find(address);
     if (addresses[at] == null) {
       if (2 * (size + 1) > addresses.length) {
         grow();
-        at = find(address.high(), address.low(), address.port());
+        at = find(address);
       }
       addresses[at] = address;
       size++;
@@ -219,7 +236,7 @@ public final class Demux implements Transport.Routes {
 
   @Override
   public void unbind(PeerAddress address, Transport transport) {
-    int at = find(address.high(), address.low(), address.port());
+    int at = find(address);
     Detour detour = detours[at];
     // A transport that has come back may not be restored yet.
     if (owners[at] == transport || (detour != null && detour.transport() == transport)) {
@@ -228,7 +245,7 @@ public final class Demux implements Transport.Routes {
   }
 
   void unbind(PeerAddress address, Detour detour) {
-    if (detours[find(address.high(), address.low(), address.port())] == detour) {
+    if (detours[find(address)] == detour) {
       refill(addresses.length, (a, owner) -> !a.equals(address));
     }
   }
@@ -250,7 +267,7 @@ public final class Demux implements Transport.Routes {
     refill(addresses.length, (a, owner) -> owner != detour);
   }
 
-  /** The slot of the address, or the empty one where it would stand. */
+  /** The slot of the UDP address, or the empty one where it would stand. */
   @HotPath
   private int find(long high, long low, int port) {
     int mask = addresses.length - 1;
@@ -258,6 +275,19 @@ public final class Demux implements Transport.Routes {
     while (true) {
       PeerAddress there = addresses[at];
       if (there == null || there.matches(high, low, port)) {
+        return at;
+      }
+      at = at + 1 & mask;
+    }
+  }
+
+  @HotPath
+  private int find(PeerAddress address) {
+    int mask = addresses.length - 1;
+    int at = address.hashCode() & mask;
+    while (true) {
+      PeerAddress there = addresses[at];
+      if (there == null || there.equals(address)) {
         return at;
       }
       at = at + 1 & mask;
@@ -283,7 +313,7 @@ public final class Demux implements Transport.Routes {
       Detour detour = oldDetours[i];
       Object whose = owner == null ? detour : owner;
       if (address != null && whose != null && stays.test(address, whose)) {
-        int at = find(address.high(), address.low(), address.port());
+        int at = find(address);
         addresses[at] = address;
         owners[at] = owner;
         detours[at] = detour;

@@ -8,6 +8,7 @@ import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.DropReason;
 import dev.parley.core.common.HotPath;
 import dev.parley.core.common.PeerAddress;
+import dev.parley.core.common.PeerPath;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -24,6 +25,10 @@ public class Outlet implements DatagramSink {
   private final SendBatch batch;
   private final BatchSender sender;
   private final Counters counters;
+
+  /** A packet on its way to a path that takes arrays. */
+  private final byte[] aside = new byte[SendBatch.STRIDE_BYTES];
+
   private boolean shut;
 
   Outlet(BatchSender sender, int capacity, Counters counters) {
@@ -41,6 +46,11 @@ public class Outlet implements DatagramSink {
   public void send(byte[] bytes, int offset, int lengthBytes, PeerAddress to) {
     if (lengthBytes > SendBatch.STRIDE_BYTES) {
       counters.drop(DropReason.TOO_LARGE);
+      return;
+    }
+    PeerPath path = to.path();
+    if (path != null) {
+      path.send(bytes, offset, lengthBytes);
       return;
     }
     int at = reserve();
@@ -66,8 +76,14 @@ public class Outlet implements DatagramSink {
   @Override
   @HotPath
   public void commit(int lengthBytes, PeerAddress to) {
-    batch.add(lengthBytes, to);
-    counters.add(Counter.BYTES_SENT, lengthBytes);
+    PeerPath path = to.path();
+    if (path == null) {
+      batch.add(lengthBytes, to);
+      counters.add(Counter.BYTES_SENT, lengthBytes);
+    } else {
+      MemorySegment.copy(batch.slab(), JAVA_BYTE, batch.nextOffset(), aside, 0, lengthBytes);
+      path.send(aside, 0, lengthBytes);
+    }
   }
 
   /** Stop 10: one system call for all that the batch has produced. */

@@ -77,4 +77,27 @@ class PeerAddressTest {
     }
     assertTrue(places.size() > 3_500, places.size() + " of 4096");
   }
+
+  @Test
+  void shouldKeepPathsApart() {
+    PeerAddress udp = PeerAddress.ofV4(0xc000_0201L, 5000);
+    PeerPath path = new OnePath();
+    PeerAddress tcp = udp.by(path);
+    assertEquals(tcp, udp.by(path));
+    assertEquals(tcp.hashCode(), udp.by(path).hashCode());
+    assertNotEquals(udp, tcp);
+    assertNotEquals(tcp, udp.by(new OnePath()));
+    assertFalse(tcp.matches(udp.high(), udp.low(), udp.port()));
+    assertEquals("192.0.2.1:5000/tcp", tcp.toString());
+  }
+
+  private static final class OnePath implements PeerPath {
+    @Override
+    public void send(byte[] bytes, int offset, int lengthBytes) {}
+
+    @Override
+    public String kind() {
+      return "tcp";
+    }
+  }
 }

@@ -87,6 +87,8 @@ class NetworkCallTest {
     String[] turns = {"Ann", "Ben"};
     viewer.pin(turns[0]);
     viewer.awaitLarge(turns[0], turns[1]);
+    // Encoders and decoders that start are no switches.
+    Await.pause(SETTLING);
     WatchedPicture.of(viewer.tab(), true);
     CallReport before = viewer.report();
     for (int i = 1; i <= SWITCHES / 2 + 1; i++) {
