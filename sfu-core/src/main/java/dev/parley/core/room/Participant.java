@@ -52,6 +52,7 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   private final SlotBoard slots;
   private final Reports reports;
   private final Bandwidth bandwidth = new Bandwidth();
+  private final ConnectionQuality quality = new ConnectionQuality();
   private ArrivalRecorder arrivals = new ArrivalRecorder();
   private SourceClock clock = new SourceClock();
   private SsrcTable ssrcs = new SsrcTable();
@@ -216,6 +217,7 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
       if (measured >= 0) {
         onRoundTrip(measured);
       }
+      quality.onFractionLost(fractionLost);
       Transport open = transport;
       if (open != null) {
         open.estimator().onReceiverReport(fractionLost, roundTripNanos, nowNanos);
@@ -293,6 +295,9 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   public void onInterrupted() {
     connected = false;
     slots.rest();
+    if (quality.lost()) {
+      listener.onQuality(quality.level());
+    }
     listener.onState(
         MediaSession.State.INTERRUPTED, new MediaSession.StateDetail("", Optional.empty()));
   }
@@ -356,6 +361,23 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
       bandwidth.update(open, slots, nowNanos);
       open.probe(slots::probe, nowNanos);
       tellSlots();
+      if (quality.isDue(nowNanos)) {
+        measure(nowNanos);
+      }
+    }
+  }
+
+  private void measure(long nowNanos) {
+    long received = 0;
+    long lost = 0;
+    for (Publication p : publications) {
+      if (p != null) {
+        received += p.track().packetsReceived();
+        lost += p.track().packetsLost();
+      }
+    }
+    if (quality.update(received, lost, roundTripNanos, bandwidth.usedShare(), nowNanos)) {
+      listener.onQuality(quality.level());
     }
   }
 
@@ -515,6 +537,7 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
     }
     state.put("tracks", tracks);
     state.put("slots", slots.snapshot());
+    state.put("quality", quality.level());
     state.put("roundTripMs", roundTripNanos / 1e6);
     return state;
   }

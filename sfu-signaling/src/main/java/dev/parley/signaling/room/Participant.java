@@ -42,6 +42,9 @@ final class Participant {
     }
   }
 
+  /** Moderators are asked for time by one person no more often. */
+  private static final long ASK_PAUSE_MS = 10_000;
+
   final String id;
   final JoinCommand command;
   final Member member;
@@ -58,6 +61,7 @@ final class Participant {
   private Map<String, String> attributes;
   private Grants grants;
   private Optional<ViewWish> view;
+  private long askedForTimeMs;
   private Optional<String> stats = Optional.empty();
   private @Nullable Place waitsAgain;
 
@@ -161,6 +165,15 @@ final class Participant {
 
   void mediaClosedEarly(String reason) {
     mediaClosedEarly = Optional.of(reason);
+  }
+
+  /** 0 when a wish for more time may be passed on, which counts then; else how long to wait. */
+  long mayAskForTime(long nowMs) {
+    long waitMs = Math.max(0, askedForTimeMs + ASK_PAUSE_MS - nowMs);
+    if (waitMs == 0) {
+      askedForTimeMs = nowMs;
+    }
+    return waitMs;
   }
 
   /** Tells the media engine what this one wants to see and hear; the last wish stays. */
