@@ -37,14 +37,8 @@ final class ConnectionQuality {
   private long dueNanos = Long.MIN_VALUE;
   private long received;
   private long lost;
-  private int worstReport;
   private int level = NONE;
   private boolean better;
-
-  /** What a receiver report says was lost of what it was sent, of 256. */
-  void onFractionLost(int fraction256) {
-    worstReport = Math.max(worstReport, fraction256);
-  }
 
   boolean isDue(long nowNanos) {
     return nowNanos >= dueNanos;
@@ -54,11 +48,17 @@ final class ConnectionQuality {
    * Looks at the last interval.
    *
    * @param nowReceived packets that came from the participant so far, {@code nowLost} those missing
+   * @param down the share of what it is sent that is lost
    * @param usedShare of the bits a second that it wants to see, what it is sent
    * @return whether {@link #level} has changed; better only when two intervals in a row were
    */
   boolean update(
-      long nowReceived, long nowLost, long roundTripNanos, double usedShare, long nowNanos) {
+      long nowReceived,
+      long nowLost,
+      double down,
+      long roundTripNanos,
+      double usedShare,
+      long nowNanos) {
     boolean first = dueNanos == Long.MIN_VALUE;
     dueNanos = nowNanos + INTERVAL_NANOS;
     // Counts begin anew with a track, and shrink when a late packet comes after all.
@@ -66,8 +66,6 @@ final class ConnectionQuality {
     long lostNow = Math.max(0, nowLost - lost);
     received = nowReceived;
     lost = nowLost;
-    double down = worstReport / 256.0;
-    worstReport = 0;
     if (first) {
       return false;
     }

@@ -217,7 +217,6 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
       if (measured >= 0) {
         onRoundTrip(measured);
       }
-      quality.onFractionLost(fractionLost);
       Transport open = transport;
       if (open != null) {
         open.estimator().onReceiverReport(fractionLost, roundTripNanos, nowNanos);
@@ -362,12 +361,12 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
       open.probe(slots::probe, nowNanos);
       tellSlots();
       if (quality.isDue(nowNanos)) {
-        measure(nowNanos);
+        measure(open, nowNanos);
       }
     }
   }
 
-  private void measure(long nowNanos) {
+  private void measure(Transport open, long nowNanos) {
     long received = 0;
     long lost = 0;
     for (Publication p : publications) {
@@ -376,7 +375,8 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
         lost += p.track().packetsLost();
       }
     }
-    if (quality.update(received, lost, roundTripNanos, bandwidth.usedShare(), nowNanos)) {
+    double down = open.estimator().loss();
+    if (quality.update(received, lost, down, roundTripNanos, bandwidth.usedShare(), nowNanos)) {
       listener.onQuality(quality.level());
     }
   }

@@ -16,13 +16,14 @@ final class ConnectionQualityTest {
   private long nowNanos;
   private long received;
   private long lost;
+  private double lostDown;
 
   private boolean interval(int packets, int missing) {
     received += packets - missing;
     lost += missing;
     nowNanos += INTERVAL_NANOS;
     assertTrue(quality.isDue(nowNanos));
-    return quality.update(received, lost, ROUND_TRIP_NANOS, 1, nowNanos);
+    return quality.update(received, lost, lostDown, ROUND_TRIP_NANOS, 1, nowNanos);
   }
 
   @ParameterizedTest
@@ -76,9 +77,7 @@ final class ConnectionQualityTest {
   void shouldCountWhatTheReceiverMisses() {
     interval(0, 0);
     interval(100, 0);
-    quality.onFractionLost(2);
-    quality.onFractionLost(64);
-    quality.onFractionLost(0);
+    lostDown = 0.25;
     assertTrue(interval(100, 0));
     assertEquals(1, quality.level());
   }
