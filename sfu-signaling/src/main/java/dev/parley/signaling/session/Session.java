@@ -5,6 +5,7 @@ import dev.parley.signaling.observe.ResumeFailure;
 import dev.parley.signaling.room.Ids;
 import dev.parley.signaling.room.Member;
 import dev.parley.signaling.room.Visitor;
+import dev.parley.signaling.rules.Replay;
 import dev.parley.signaling.session.RoomRequests.Answer;
 import dev.parley.signaling.token.TokenVerdict;
 import dev.parley.signaling.wire.CloseCode;
