@@ -134,7 +134,9 @@ public final class SignalingServer implements SignalingState {
     Promise<Void> restored = Promise.promise();
     onRoomThread(() -> {
       try {
-        keeper = RoomKeeper.open(vertx, services.config().rooms().stateFile(), services.rooms());
+        keeper =
+            RoomKeeper.open(
+                vertx, services.config().rooms().stateFile(), services.rooms(), sessions);
         restored.complete();
       } catch (IOException refused) {
         restored.fail(refused);
