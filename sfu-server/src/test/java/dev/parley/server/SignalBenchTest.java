@@ -30,13 +30,14 @@ class SignalBenchTest {
     Path file = directory.resolve("signal.json");
     int code = run("bench", "signal", "--people=0,3", "--joins=2", "--warm-up=1", "--json=" + file);
     assertEquals(0, code, err::toString);
-    assertTrue(out.toString().contains("3 people more: "), out::toString);
+    assertTrue(out.toString().contains("3 people more, unheard: "), out::toString);
     JsonNode rooms = new ObjectMapper().readTree(file.toFile()).path("rooms");
-    assertEquals(2, rooms.path(0).path("joins").size());
+    assertEquals(2, rooms.path(0).path("heard").size());
+    assertEquals(2, rooms.path(1).path("unheard").size());
     assertEquals("[]".length(), rooms.path(0).path("listBytes").asInt());
     assertEquals(3, rooms.path(1).path("people").asInt());
     assertTrue(rooms.path(1).path("listBytes").asInt() > 3 * 50, rooms::toString);
-    for (JsonNode join : rooms.path(1).path("joins")) {
+    for (JsonNode join : rooms.path(1).path("heard")) {
       assertTrue(join.path("pingMillis").asDouble() > 0, join::toString);
       assertTrue(join.path("replyMillis").asDouble() > 0, join::toString);
       assertTrue(join.path("toldMillis").asDouble() > 0, join::toString);

@@ -12,11 +12,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
  * Rooms of different sizes on one server, and newcomers without media who join them in turn, each
- * when everybody has heard that the one before has left.
+ * when everybody has heard that the one before has left. Then the same with rooms whose people have
+ * lost their connections: they are in the list, but nobody has to be told.
  */
 final class SignalBench implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 20;
@@ -31,7 +33,11 @@ final class SignalBench implements AutoCloseable {
   private final Consumer<String> progress;
   private final Path config;
   private final ServeProcess server;
-  private final HttpClient http = HttpClient.newHttpClient();
+
+  /** Newcomers have a selector of their own, so that they do not queue behind the others' news. */
+  private final HttpClient newcomers = HttpClient.newHttpClient();
+
+  private final HttpClient residents = HttpClient.newHttpClient();
   private final List<Crowd> crowds = new ArrayList<>();
 
   SignalBench(SignalSettings settings, List<String> serverJvmOptions, Consumer<String> progress)
@@ -50,6 +56,7 @@ final class SignalBench implements AutoCloseable {
         limits.connectionsPerAddress = %d
         limits.roomParticipants = %d
         signaling.silenceTimeoutSec = 600
+        signaling.resumeGraceSec = 3600
         """
             .formatted(most, most, most));
     this.server =
@@ -66,19 +73,23 @@ final class SignalBench implements AutoCloseable {
       }
     }
     progress.accept(
-        "warm-up: %d joins of each that are not counted".formatted(settings.warmUpJoins()));
-    for (int i = 0; i < settings.warmUpJoins(); i++) {
-      for (Crowd crowd : crowds) {
-        crowd.visit(false);
-      }
-    }
-    progress.accept("measuring %d joins of each".formatted(settings.joins()));
-    for (int i = 0; i < settings.joins(); i++) {
-      for (Crowd crowd : crowds) {
-        crowd.visit(true);
-      }
-    }
+        "%d joins of each, after %d of warm-up"
+            .formatted(settings.joins(), settings.warmUpJoins()));
+    visits(settings.warmUpJoins(), (crowd, join) -> {});
+    visits(settings.joins(), (crowd, join) -> crowd.heard.add(join));
+    progress.accept("the same with people who have lost their connections");
+    crowds.forEach(Crowd::fallSilent);
+    visits(settings.warmUpJoins(), (crowd, join) -> {});
+    visits(settings.joins(), (crowd, join) -> crowd.unheard.add(join));
     return new SignalResult(Machine.here(), settings, crowds.stream().map(Crowd::result).toList());
+  }
+
+  private void visits(int rounds, BiConsumer<Crowd, SignalResult.Join> found) throws IOException {
+    for (int i = 0; i < rounds; i++) {
+      for (Crowd crowd : crowds) {
+        found.accept(crowd, crowd.visit());
+      }
+    }
   }
 
   private static ObjectNode data() {
@@ -133,7 +144,9 @@ final class SignalBench implements AutoCloseable {
   private final class Crowd {
     private final String room;
     private final List<SignalSocket> people = new ArrayList<>();
-    private final List<SignalResult.Join> joins = new ArrayList<>();
+    private final List<SignalResult.Join> heard = new ArrayList<>();
+    private final List<SignalResult.Join> unheard = new ArrayList<>();
+    private int size;
     private int replyBytes;
     private int listBytes;
 
@@ -143,56 +156,60 @@ final class SignalBench implements AutoCloseable {
       this.room = room;
     }
 
-    private void heard(String event) {
+    private void hear(String event) {
       if (event.startsWith(JOINED) || event.startsWith(LEFT)) {
         news.heard();
       }
     }
 
     void add() throws IOException {
-      SignalSocket socket = SignalSocket.open(http, server.http(), this::heard);
+      SignalSocket socket = SignalSocket.open(residents, server.http(), this::hear);
       var unused = socket.ok("hello", hello());
       news = new News(people.size());
       unused = socket.ok("join", join(room));
       long unusedNanos = news.lastHeardNanos();
       people.add(socket);
+      size++;
+    }
+
+    /** The places are kept, and nobody is there to be told of anything. */
+    void fallSilent() {
+      people.forEach(SignalSocket::close);
+      people.clear();
     }
 
     /** Somebody comes and goes. */
-    void visit(boolean counts) throws IOException {
-      try (SignalSocket visitor = SignalSocket.open(http, server.http(), event -> {})) {
+    SignalResult.Join visit() throws IOException {
+      try (SignalSocket visitor = SignalSocket.open(newcomers, server.http(), event -> {})) {
         SignalSocket.Reply hello = visitor.ok("hello", hello());
         SignalSocket.Reply ping = visitor.ok("ping", data().put("t", 0));
         news = new News(people.size());
         long sentNanos = System.nanoTime();
         SignalSocket.Reply joined = visitor.ok("join", join(room));
         long toldNanos = people.isEmpty() ? sentNanos : news.lastHeardNanos();
-        if (counts) {
-          replyBytes = joined.bytes();
-          listBytes =
-              SignalSocket.JSON.writeValueAsBytes(joined.data().path("participants")).length;
-          joins.add(
-              new SignalResult.Join(
-                  hello.tookNanos() / NANOS_PER_MILLI,
-                  ping.tookNanos() / NANOS_PER_MILLI,
-                  joined.tookNanos() / NANOS_PER_MILLI,
-                  (toldNanos - sentNanos) / NANOS_PER_MILLI));
-        }
+        replyBytes = joined.bytes();
+        listBytes = SignalSocket.JSON.writeValueAsBytes(joined.data().path("participants")).length;
         news = new News(people.size());
         var unused = visitor.ok("bye", data());
         long unusedNanos = news.lastHeardNanos();
+        return new SignalResult.Join(
+            hello.tookNanos() / NANOS_PER_MILLI,
+            ping.tookNanos() / NANOS_PER_MILLI,
+            joined.tookNanos() / NANOS_PER_MILLI,
+            (toldNanos - sentNanos) / NANOS_PER_MILLI);
       }
     }
 
     SignalResult.Room result() {
-      return new SignalResult.Room(people.size(), joins, replyBytes, listBytes);
+      return new SignalResult.Room(size, heard, unheard, replyBytes, listBytes);
     }
   }
 
   @Override
   public void close() throws IOException {
     crowds.forEach(crowd -> crowd.people.forEach(SignalSocket::close));
-    http.close();
+    newcomers.shutdownNow();
+    residents.shutdownNow();
     try {
       server.close();
     } finally {

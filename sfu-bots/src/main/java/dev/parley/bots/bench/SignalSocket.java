@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One WebSocket that speaks {@code sfu.v1}, without compression and without media. Requests wait
- * for their reply; any thread.
+ * for their reply; one thread at a time.
  */
 public final class SignalSocket implements AutoCloseable {
   /** Of the one JSON reader and writer. */
@@ -39,6 +39,7 @@ public final class SignalSocket implements AutoCloseable {
   private final AtomicLong lastId = new AtomicLong();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private @Nullable WebSocket socket;
+  private CompletableFuture<WebSocket> lastSend = new CompletableFuture<>();
 
   private SignalSocket(Consumer<String> events) {
     this.events = events;
@@ -80,12 +81,14 @@ public final class SignalSocket implements AutoCloseable {
     SignalSocket opened = new SignalSocket(events);
     URI address = URI.create("ws://" + server.getAuthority() + "/v1/signal");
     try {
-      opened.socket =
+      WebSocket socket =
           http.newWebSocketBuilder()
               .subprotocols("sfu.v1")
               .connectTimeout(Duration.ofSeconds(PATIENCE_SECONDS))
               .buildAsync(address, opened.new Incoming())
               .join();
+      opened.socket = socket;
+      opened.lastSend = CompletableFuture.completedFuture(socket);
     } catch (CompletionException e) {
       throw new IOException("cannot connect to " + address, e);
     }
@@ -108,9 +111,11 @@ public final class SignalSocket implements AutoCloseable {
     if (open == null || closed.isDone()) {
       throw new IOException("the socket is closed: " + closed);
     }
-    long sentNanos = System.nanoTime();
-    var unused = open.sendText(text, true);
     try {
+      // A reply may be here before the send of its request is said to be done.
+      var unused = lastSend.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      long sentNanos = System.nanoTime();
+      lastSend = open.sendText(text, true);
       Arrived arrived = reply.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       return new Reply(
           JSON.readTree(arrived.text()),

@@ -7,6 +7,7 @@ import dev.parley.signaling.token.Grants;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.Role;
+import dev.parley.signaling.wire.WireJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +65,8 @@ final class Participant {
   private long askedForTimeMs;
   private Optional<String> stats = Optional.empty();
   private @Nullable Place waitsAgain;
+  private Event.@Nullable ParticipantInfo described;
+  private String description = "";
 
   Participant(String id, JoinCommand command, Member member) {
     this(id, command, member, false);
@@ -225,6 +228,16 @@ final class Participant {
 
   List<Track> tracks() {
     return List.copyOf(tracksByMid.values());
+  }
+
+  /** {@link #info} as JSON, written once for all who come in until something of it changes. */
+  String description() {
+    Event.ParticipantInfo now = info();
+    if (!now.equals(described)) {
+      described = now;
+      description = WireJson.write(EventFrame.json(now));
+    }
+    return description;
   }
 
   Event.ParticipantInfo info() {

@@ -186,11 +186,11 @@ final class Room {
     return Refusal.of(ErrorCode.BAD_REQUEST, "nobody in the room has the id " + participantId);
   }
 
-  /** Those inside, without one. */
-  List<Event.ParticipantInfo> others(Participant self) {
+  /** The descriptions of those inside, without one. */
+  List<String> others(Participant self) {
     return participants.values().stream()
         .filter(other -> other != self && other.isVisible())
-        .map(Participant::info)
+        .map(Participant::description)
         .toList();
   }
 
