@@ -93,7 +93,9 @@ class SuddenEndTest {
   }
 
   private ServeProcess start() throws IOException {
-    return ServeProcess.start(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), List.of("--config", config.toString()));
+    return ServeProcess.start(
+        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+        List.of("--config", config.toString()));
   }
 
   private static ObjectNode data() {
