@@ -50,9 +50,24 @@ final class RestartTest {
           0);
 
   @TempDir Path folder;
+  private int ends;
+
+  private Path state() {
+    return folder.resolve("rooms" + ends + ".json");
+  }
+
+  /**
+   * The server that runs is dead from now on, as far as the next one sees: what it still writes is
+   * not that one's file.
+   */
+  private void dies() throws IOException {
+    Path last = state();
+    ends++;
+    Files.copy(last, state());
+  }
 
   private TestServer start() {
-    Path state = folder.resolve("rooms.json");
+    Path state = state();
     SignalingConfig config =
         TestServer.with(
             TestServer.secured(), new RoomConfig(TWO_SEATS, Map.of(), Optional.of(state)));
@@ -77,7 +92,7 @@ final class RestartTest {
   }
 
   private void awaitSaved(String text) throws IOException {
-    Path file = folder.resolve("rooms.json");
+    Path file = state();
     long endNanos = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (!Files.exists(file) || !Files.readString(file).contains(text)) {
       assertTrue(System.nanoTime() < endNanos, () -> "never saved: " + text);
@@ -99,6 +114,7 @@ final class RestartTest {
       assertEquals(i - 3, as(first, "q" + i).join("two", "").at("/ticket/position").asInt());
     }
     awaitSaved("\"q5\"");
+    dies();
     // The first one is left as it is, as nothing of it could be told in time.
     try (TestServer second = start()) {
       assertEquals(2, second.signaling.openRooms());
@@ -120,7 +136,7 @@ final class RestartTest {
   }
 
   private TestServer startInDevelopment() {
-    Path state = folder.resolve("rooms.json");
+    Path state = state();
     return new TestServer(
         TestServer.with(
             TestServer.development(), new RoomConfig(TWO_SEATS, Map.of(), Optional.of(state))));
@@ -181,11 +197,12 @@ final class RestartTest {
     for (Nameless known : List.of(in1, renewed, q1, q2)) {
       awaitSaved(known.hash());
     }
-    String state = Files.readString(folder.resolve("rooms.json"));
+    String state = Files.readString(state());
     for (Nameless known : List.of(in1, in2, renewed, q1, q2, absent)) {
       assertFalse(state.contains(known.resumeToken()), "a resume token in clear");
     }
     assertFalse(state.contains(absent.hash()), "nobody who has no place is kept");
+    dies();
     TestServer second = startInDevelopment();
     try {
       assertEquals(3, Nameless.at(second).client().join("one", "").at("/ticket/position").asInt());
@@ -197,6 +214,7 @@ final class RestartTest {
       // The next end comes before the first two are back.
       awaitSaved(q2Back.hash());
       awaitSaved(in1.hash());
+      dies();
       try (TestServer third = startInDevelopment()) {
         assertEquals(2, q2Back.back(third).client().join("one", "").at("/ticket/position").asInt());
         assertEquals(1, q1.back(third).client().join("one", "").at("/ticket/position").asInt());
@@ -210,11 +228,11 @@ final class RestartTest {
 
   @Test
   void shouldStartWithoutAStateThatCannotBeRead() throws IOException {
-    Files.writeString(folder.resolve("rooms.json"), "{\"version\":1,\"rooms\":[{");
+    Files.writeString(state(), "{\"version\":1,\"rooms\":[{");
     try (TestServer server = start()) {
       assertEquals(0, server.signaling.openRooms());
       assertEquals("joined", as(server, "anna").join("one", "").path("status").asText());
     }
-    assertTrue(Files.exists(folder.resolve("rooms.json.unreadable")));
+    assertTrue(Files.exists(folder.resolve("rooms0.json.unreadable")));
   }
 }

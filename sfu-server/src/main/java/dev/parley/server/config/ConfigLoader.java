@@ -10,6 +10,8 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.parley.signaling.store.RoomSettingsJson;
+import dev.parley.signaling.tls.Certificate;
+import dev.parley.signaling.tls.TlsConfig;
 import dev.parley.signaling.token.PublicKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -194,6 +196,7 @@ public final class ConfigLoader {
             value(HttpKeys.HTTP_ALLOWED_ORIGINS),
             Optional.of(value(HttpKeys.HTTP_CLIENT_ADDRESS_HEADER))
                 .filter(name -> !name.equals(HttpKeys.HTTP_CLIENT_ADDRESS_HEADER.defaultValue()))),
+        https(),
         new ParleyConfig.Admin(
             value(HttpKeys.ADMIN_HOST),
             value(HttpKeys.ADMIN_PORT),
@@ -230,6 +233,23 @@ public final class ConfigLoader {
             value(LogKeys.LOG_FORMAT),
             value(LogKeys.LOG_LEVEL),
             value(LogKeys.LOG_REDACT_ADDRESSES)));
+  }
+
+  private Optional<ParleyConfig.Https> https() {
+    Optional<String> certificate = value(HttpKeys.HTTPS_CERTIFICATE_FILE);
+    Optional<String> key = value(HttpKeys.HTTPS_KEY_FILE);
+    if (certificate.isPresent() != key.isPresent()) {
+      problemAt(
+          certificate.isPresent() ? HttpKeys.HTTPS_KEY_FILE : HttpKeys.HTTPS_CERTIFICATE_FILE,
+          "is missing: https needs certificate and key");
+      return Optional.empty();
+    }
+    return certificate.map(file ->
+        new ParleyConfig.Https(
+            value(HttpKeys.HTTPS_HOST),
+            value(HttpKeys.HTTPS_PORT),
+            Path.of(file),
+            Path.of(key.orElseThrow())));
   }
 
   private ParleyConfig.Auth auth() {
@@ -273,6 +293,7 @@ public final class ConfigLoader {
   private void checkTogether(ParleyConfig config) {
     checkAuth(config.auth());
     config.rooms().settingsFile().ifPresent(this::checkRooms);
+    config.https().ifPresent(this::checkHttps);
     atMost(
         MediaKeys.MEDIA_SLOTS_AUDIO,
         config.media().slots().audio(),
@@ -317,6 +338,16 @@ public final class ConfigLoader {
           MediaKeys.MEDIA_UDP_PORT,
           "= %d: with %d workers the last port would be %d, above 65535"
               .formatted(config.media().udp().port(), config.media().effectiveWorkers(), lastPort));
+    }
+  }
+
+  private void checkHttps(ParleyConfig.Https https) {
+    try {
+      var unused =
+          Certificate.read(
+              new TlsConfig(https.host(), https.port(), https.certificateFile(), https.keyFile()));
+    } catch (IOException unusable) {
+      problemAt(HttpKeys.HTTPS_CERTIFICATE_FILE, ": " + unusable.getMessage());
     }
   }
 
