@@ -23,9 +23,6 @@ import java.util.stream.Collectors;
 
 /** What a key's value may be, how it is read and how it is written. */
 public sealed interface ConfigType<T> {
-  WholeNumber PORT = new WholeNumber(0, 65535);
-  Text ADDRESS = new Text("an IP address or host name");
-
   /** What a right value looks like; completes the sentence "expected …". */
   String expected();
 
@@ -46,6 +43,8 @@ public sealed interface ConfigType<T> {
 
   /** A whole number within bounds, both included. */
   record WholeNumber(int min, int max) implements ConfigType<Integer> {
+    static final WholeNumber PORT = new WholeNumber(0, 65535);
+
     @Override
     public String expected() {
       return "a whole number from " + min + " to " + max;
@@ -123,6 +122,8 @@ public sealed interface ConfigType<T> {
 
   /** A text that is not empty. {@code form} says what it should be. */
   record Text(String form) implements ConfigType<String> {
+    static final Text ADDRESS = new Text("an IP address or host name");
+
     @Override
     public String expected() {
       return form;

@@ -3,6 +3,7 @@ package dev.parley.server.config;
 import dev.parley.server.config.ConfigType.IceServers;
 import dev.parley.server.config.ConfigType.Text;
 import dev.parley.server.config.ConfigType.TextList;
+import dev.parley.server.config.ConfigType.WholeNumber;
 import java.util.List;
 
 /** Where the public port and the admin port listen, and who may use them. */
@@ -10,7 +11,7 @@ public final class HttpKeys {
   public static final ConfigKey<String> HTTP_HOST =
       ConfigKey.of(
               "http.host",
-              ConfigType.ADDRESS,
+              Text.ADDRESS,
               "address",
               "0.0.0.0",
               "Where the call page, the signalling WebSocket, WHIP and WHEP listen.",
@@ -21,7 +22,7 @@ public final class HttpKeys {
   public static final ConfigKey<Integer> HTTP_PORT =
       ConfigKey.of(
           "http.port",
-          ConfigType.PORT,
+          WholeNumber.PORT,
           "port",
           8080,
           "The TCP port of the above; 0 lets the system choose.",
@@ -52,7 +53,7 @@ public final class HttpKeys {
   public static final ConfigKey<String> ADMIN_HOST =
       ConfigKey.of(
           "admin.host",
-          ConfigType.ADDRESS,
+          Text.ADDRESS,
           "address",
           "127.0.0.1",
           "Where health, metrics and debug pages listen.",
@@ -61,7 +62,7 @@ public final class HttpKeys {
   public static final ConfigKey<Integer> ADMIN_PORT =
       ConfigKey.of(
           "admin.port",
-          ConfigType.PORT,
+          WholeNumber.PORT,
           "port",
           8081,
           "The TCP port of the above; 0 lets the system choose.",
