@@ -81,6 +81,7 @@ final class TestServer implements AutoCloseable {
           http.port = 0
           admin.port = 0
           media.udp.port = 0
+          media.tcp.port = 0
           media.announcedAddresses = [%s]
           log.level = %s
           rooms.settingsFile = "%s"
