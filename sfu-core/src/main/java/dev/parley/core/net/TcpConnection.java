@@ -300,10 +300,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
     close();
   }
 
-  /** A reset, or a write to a connection that the other side has closed. */
+  /**
+   * A reset, or a write to a connection that the other side has closed. That may be in the middle
+   * of a fan-out, so whose connection it was is told by the event that follows.
+   */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    close();
+    var unused = channel.close();
   }
 
   /** Idempotent. */

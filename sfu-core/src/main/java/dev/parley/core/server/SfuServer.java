@@ -54,7 +54,7 @@ public final class SfuServer implements MediaServer {
   private static final String CNAME = "parley";
 
   private final List<Worker> workers = new ArrayList<>();
-  private final List<String> announced;
+  private final List<InetAddress> announced;
   private final boolean epoll;
   private final Engine engine;
   private final Room.Settings roomSettings;
@@ -117,10 +117,11 @@ public final class SfuServer implements MediaServer {
         openTcp(workers.getLast(), config);
       }
     }
-    this.announced =
+    List<String> addresses =
         config.announcedAddresses().isEmpty()
             ? LocalAddresses.of(config.announceLoopback(), bindsV4Only(config.bindAddress()))
             : config.announcedAddresses();
+    this.announced = addresses.stream().map(InetAddress::ofLiteral).toList();
     // Not at once: what follows in the start of the server needs the cores more.
     CompletableFuture.delayedExecutor(WARM_UP_DELAY_MS, TimeUnit.MILLISECONDS, engine.negotiation())
         .execute(this::warmUp);
@@ -196,10 +197,7 @@ public final class SfuServer implements MediaServer {
   }
 
   private List<Candidate> candidatesOf(Worker worker) {
-    return LocalCandidates.of(
-        announced.stream().map(InetAddress::ofLiteral).toList(),
-        worker.localAddress().getPort(),
-        worker.tcpPort());
+    return LocalCandidates.of(announced, worker.localAddress().getPort(), worker.tcpPort());
   }
 
   @Override

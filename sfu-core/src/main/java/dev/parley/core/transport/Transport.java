@@ -208,8 +208,13 @@ public final class Transport implements RtpSink {
 
   /** Nothing can be sent to this address any more: the path behind it has closed. */
   public void pathClosed(PeerAddress address) {
-    if (!closed) {
+    if (closed) {
+      return;
+    }
+    try {
       ice.forget(address);
+    } catch (RuntimeException fault) {
+      fail(fault);
     }
   }
 

@@ -229,6 +229,27 @@ class TcpEndpointTest {
   }
 
   @Test
+  void shouldForgetAConnectionThatIsResetWhileItIsWrittenTo() throws Exception {
+    reopen(true, 10, 10);
+    Socket client = prove();
+    client.setSoLinger(true, 0);
+    client.close();
+    byte[] packet = new byte[1200];
+    await(
+        "the end",
+        1,
+        () -> {
+          for (int i = 0; i < 200; i++) {
+            path().sendVideo(packet, 0, packet.length);
+          }
+          endpoint.flush(System.nanoTime());
+          return counters.total(Counter.TCP_CLOSED);
+        });
+    assertFalse(onLoop(() -> demux.owns(first)));
+    assertEquals(0, onLoop(endpoint::connections));
+  }
+
+  @Test
   void shouldDropVideoWhenAClientStopsReadingAndThenCloseIt() throws Exception {
     reopen(true, 10, 10);
     Socket client = prove();
