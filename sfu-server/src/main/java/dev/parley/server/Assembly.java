@@ -160,7 +160,12 @@ final class Assembly {
         media.ice().resumeGraceSec() * 1000,
         media.dtls().maxHandshakes(),
         media.slots().maxAudio(),
-        media.slots().maxVideo());
+        media.slots().maxVideo(),
+        new MediaConfig.Tcp(
+            media.tcp().enabled(),
+            media.tcp().port(),
+            media.tcp().maxConnections(),
+            media.tcp().maxUnprovedPerAddress()));
   }
 
   static SignalingConfig signalingConfig(ParleyConfig config) {

@@ -29,6 +29,8 @@ class AssemblyTest {
               "0",
               "PARLEY_MEDIA_UDP_PORT",
               "0",
+              "PARLEY_MEDIA_TCP_PORT",
+              "0",
               "PARLEY_MEDIA_WORKERS",
               "1");
       ParleyConfig config = ConfigLoader.load(Optional.empty(), env, true);

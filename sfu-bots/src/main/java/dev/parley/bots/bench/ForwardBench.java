@@ -57,7 +57,9 @@ final class ForwardBench implements AutoCloseable {
             loopback.bind(), List.of(settings.profile()), loopback.receiveBufferBytes());
     DtlsIdentity identity = DtlsIdentity.generate();
     this.publishing = new ClientLoop("load-publisher", clients, identity, handshakes);
-    this.viewing = new ClientLoop("load-viewers", clients, identity, handshakes);
+    this.viewing =
+        new ClientLoop(
+            "load-viewers", settings.tcp() ? clients.overTcp() : clients, identity, handshakes);
     this.camera =
         new Vp8Source(
             new Vp8Source.Shape(
@@ -183,10 +185,12 @@ final class ForwardBench implements AutoCloseable {
     ServerSample b = to.server();
     double seconds = (b.atNanos() - a.atNanos()) / 1e9;
     long packets = Math.max(1, difference(a, b, "rtp_forwarded"));
-    long datagrams = difference(a, b, "datagrams_sent");
-    long calls = Math.max(1, difference(a, b, "send_calls"));
+    boolean tcp = settings.tcp();
+    long datagrams = difference(a, b, tcp ? "tcp_frames_sent" : "datagrams_sent");
+    long calls = Math.max(1, difference(a, b, tcp ? "tcp_writes" : "send_calls"));
     // A message is a segmented send of many datagrams or a plain one of a single datagram.
-    long messages = difference(a, b, "gso_sends") + datagrams - difference(a, b, "gso_datagrams");
+    long messages =
+        tcp ? calls : difference(a, b, "gso_sends") + datagrams - difference(a, b, "gso_datagrams");
     double ownSeconds = (to.nanos() - from.nanos()) / 1e9;
     double allocated =
         b.mediaAllocatedBytes()
@@ -202,7 +206,7 @@ final class ForwardBench implements AutoCloseable {
         (double) datagrams / calls,
         (double) datagrams / Math.max(1, messages),
         (double) difference(a, b, "gso_datagrams") / Math.max(1, datagrams),
-        (double) difference(a, b, "bytes_sent") / Math.max(1, datagrams),
+        (double) difference(a, b, tcp ? "tcp_bytes_sent" : "bytes_sent") / Math.max(1, datagrams),
         lostShare,
         drops(a, b),
         published / (settings.packetsPerSecond() * ownSeconds),
@@ -240,7 +244,7 @@ final class ForwardBench implements AutoCloseable {
 
   private Optional<ForwardResult.FloorFigures> floor(
       ForwardResult.Server like, boolean grouped, int millis) throws IOException {
-    if (!LinuxUdp.available()) {
+    if (settings.tcp() || !LinuxUdp.available()) {
       return Optional.empty();
     }
     int[] ports = viewing.call(() -> viewers.stream().mapToInt(viewing::port).toArray()).join();

@@ -42,6 +42,11 @@ final class ForwardCommand implements Callable<Integer> {
   @Option(names = "--profile", description = "of SRTP: ${COMPLETION-CANDIDATES}")
   private ProfileOption profile = ProfileOption.gcm128;
 
+  @Option(
+      names = "--transport",
+      description = "towards the subscribers: ${COMPLETION-CANDIDATES}; tcp has no floors")
+  private TransportOption transport = TransportOption.udp;
+
   @Option(names = "--rounds", paramLabel = "N", description = "of server and floors in turn")
   private int rounds = 7;
 
@@ -74,6 +79,7 @@ final class ForwardCommand implements Callable<Integer> {
             burst,
             payload,
             profile.profile(),
+            transport == TransportOption.tcp,
             rounds,
             (int) (seconds * 1_000),
             (int) (warmUp * 1_000),

@@ -43,8 +43,13 @@ final class ForwardReport {
         "Forwarding: 1 publisher to %d subscribers, %.0f packets/s in, bursts of %d, %d-byte payload,"
             .formatted(s.subscribers(), s.packetsPerSecond(), s.burst(), s.payloadBytes()));
     line(
-        "%s. Medians of %d rounds of %.1f s (least–most); warm-up %.1f s."
-            .formatted(s.profile(), rounds.size(), s.roundMillis() / 1e3, s.warmUpMillis() / 1e3));
+        "%s over %s. Medians of %d rounds of %.1f s (least–most); warm-up %.1f s."
+            .formatted(
+                s.profile(),
+                s.tcp() ? "TCP" : "UDP",
+                rounds.size(),
+                s.roundMillis() / 1e3,
+                s.warmUpMillis() / 1e3));
     line("");
     boolean floor = rounds.stream().allMatch(r -> r.grouped().isPresent());
     line(
@@ -65,7 +70,7 @@ final class ForwardReport {
                   ratio.median() <= AIM ? "met" : "missed"));
       before();
     } else {
-      line("  floor: measured on 64-bit Linux only");
+      line(s.tcp() ? "  floor: none over TCP" : "  floor: measured on 64-bit Linux only");
     }
     line("");
     batches(floor);

@@ -8,6 +8,7 @@ import dev.parley.core.srtp.SrtpProfile;
  * @param packetsPerSecond before the fan-out
  * @param burst packets of a frame, published back to back
  * @param payloadBytes of RTP, without header
+ * @param tcp whether packets come to the subscribers by TCP; there is no floor for it
  * @param roundMillis of the server, and of each floor
  */
 record ForwardSettings(
@@ -16,6 +17,7 @@ record ForwardSettings(
     int burst,
     int payloadBytes,
     SrtpProfile profile,
+    boolean tcp,
     int rounds,
     int roundMillis,
     int warmUpMillis,

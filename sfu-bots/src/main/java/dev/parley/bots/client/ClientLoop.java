@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that runs many clients, a UDP socket each. Clients may be added from any thread;
- * afterwards they are touched on this one alone, by {@link #call}.
+ * One thread that runs many clients, a UDP socket or TCP connection each. Clients may be added from
+ * any thread; afterwards they are touched on this one alone, by {@link #call}.
  */
 public final class ClientLoop implements Executor, AutoCloseable {
   /**
@@ -35,10 +35,20 @@ public final class ClientLoop implements Executor, AutoCloseable {
    * @param bind the address of the sockets; their ports are any that are free
    * @param profiles of SRTP, best first
    * @param receiveBufferBytes of each socket; the system may give less
+   * @param tcp whether media goes by TCP, not UDP
    */
   public record Settings(
-      InetSocketAddress bind, List<SrtpProfile> profiles, int receiveBufferBytes) {
+      InetSocketAddress bind, List<SrtpProfile> profiles, int receiveBufferBytes, boolean tcp) {
     private static final int RECEIVE_BUFFER_BYTES = 2 << 20;
+
+    /** Over UDP. */
+    public Settings(InetSocketAddress bind, List<SrtpProfile> profiles, int receiveBufferBytes) {
+      this(bind, profiles, receiveBufferBytes, false);
+    }
+
+    public Settings overTcp() {
+      return new Settings(bind, profiles, receiveBufferBytes, true);
+    }
 
     /** Clients of a server that announces loopback. */
     public static Settings loopback() {
@@ -59,6 +69,9 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
   /** So that one busy socket does not keep the others waiting. */
   private static final int DATAGRAMS_A_TURN = 64;
+
+  /** RFC 7983: the first byte of a STUN packet is at most this. */
+  private static final int LAST_OF_STUN = 3;
 
   private static final long SCAN_NANOS = 1_000_000;
   private static final long LONGEST_SLEEP_NANOS = 10_000_000;
@@ -98,6 +111,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
             this,
             System::nanoTime,
             settings.bind().getAddress().isLoopbackAddress(),
+            settings.tcp(),
             ClientLoop::hasRoute);
     this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     thread.start();
@@ -107,11 +121,12 @@ public final class ClientLoop implements Executor, AutoCloseable {
   public LightClient join(String participantId, LightClient.Plan plan, Signaling signaling) {
     return call(
             () -> {
-              Socket socket = new Socket(open());
+              Socket socket = new Socket();
               LightClient client =
                   new LightClient(participantId, plan, signaling, surroundings, socket);
               socket.client = client;
-              register(socket);
+              sockets.add(socket);
+              socket.plug();
               client.join(System.nanoTime());
               return client;
             })
@@ -140,19 +155,6 @@ public final class ClientLoop implements Executor, AutoCloseable {
     }
   }
 
-  private void register(Socket socket) {
-    select(socket);
-    sockets.add(socket);
-  }
-
-  private void select(Socket socket) {
-    try {
-      socket.channel.register(selector, SelectionKey.OP_READ, socket);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the socket cannot be registered", e);
-    }
-  }
-
   /** Leaves the room and closes the socket. */
   public CompletableFuture<Boolean> leave(LightClient client) {
     return call(() -> {
@@ -164,21 +166,13 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
   private void close(Socket socket) {
     sockets.remove(socket);
-    closeChannel(socket);
-  }
-
-  private static void closeChannel(Socket socket) {
-    try {
-      socket.channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("a socket cannot be closed", e);
-    }
+    socket.unplug();
   }
 
   /** Takes the client's network away: nothing of it arrives any more, either way. */
   public CompletableFuture<Boolean> unplug(LightClient client) {
     return call(() -> {
-      find(client).ifPresent(ClientLoop::closeChannel);
+      find(client).ifPresent(Socket::unplug);
       return true;
     });
   }
@@ -188,11 +182,18 @@ public final class ClientLoop implements Executor, AutoCloseable {
     return call(() -> {
       find(client)
           .ifPresent(socket -> {
-            closeChannel(socket);
-            socket.channel = open();
-            select(socket);
+            socket.unplug();
+            socket.plug();
             client.addressChanged(System.nanoTime());
           });
+      return true;
+    });
+  }
+
+  /** Takes nothing more from the server, over TCP: what it sends piles up. */
+  public CompletableFuture<Boolean> stopReading(LightClient client) {
+    return call(() -> {
+      find(client).ifPresent(Socket::stopReading);
       return true;
     });
   }
@@ -203,7 +204,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
   /** The local port of a client's socket. Loop's thread only. */
   public int port(LightClient client) {
-    return find(client).map(s -> s.channel.socket().getLocalPort()).orElse(0);
+    return find(client).map(Socket::localPort).orElse(0);
   }
 
   /** Runs a task on the loop's thread. */
@@ -285,9 +286,25 @@ public final class ClientLoop implements Executor, AutoCloseable {
       return;
     }
     long now = System.nanoTime();
+    ClientLoopStream stream = socket.stream;
+    DatagramChannel channel = socket.channel;
+    if (stream != null) {
+      if (!stream.ready(
+          datagram, (bytes, length) -> client.handleDatagram(bytes, 0, length, now))) {
+        socket.connectionLost(client, now);
+      }
+    } else if (channel != null) {
+      receive(channel, socket, client, now);
+    }
+    if (client.nextTimeoutNanos() < nextScanNanos) {
+      nextScanNanos = client.nextTimeoutNanos();
+    }
+  }
+
+  private void receive(DatagramChannel channel, Socket socket, LightClient client, long now) {
     try {
-      for (int i = 0; i < DATAGRAMS_A_TURN && socket.channel.isOpen(); i++) {
-        InetSocketAddress from = (InetSocketAddress) socket.channel.receive(incoming.clear());
+      for (int i = 0; i < DATAGRAMS_A_TURN && channel.isOpen(); i++) {
+        InetSocketAddress from = (InetSocketAddress) channel.receive(incoming.clear());
         if (from == null) {
           return;
         }
@@ -302,9 +319,6 @@ public final class ClientLoop implements Executor, AutoCloseable {
     } catch (IOException e) {
       // An ICMP error of an earlier send: the server is gone, and consent will say so.
       return;
-    }
-    if (client.nextTimeoutNanos() < nextScanNanos) {
-      nextScanNanos = client.nextTimeoutNanos();
     }
   }
 
@@ -322,13 +336,64 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
   /** A client's socket; sends at once, through the loop's one buffer. */
   private final class Socket implements DatagramSink {
-    private DatagramChannel channel;
+    private @Nullable DatagramChannel channel;
+    private @Nullable ClientLoopStream stream;
     private @Nullable LightClient client;
     private @Nullable PeerAddress server;
     private @Nullable InetSocketAddress serverInet;
+    private boolean plugged;
 
-    Socket(DatagramChannel channel) {
-      this.channel = channel;
+    /** By TCP, the first check opens the connection. */
+    void plug() {
+      plugged = true;
+      if (!settings.tcp()) {
+        DatagramChannel opened = open();
+        channel = opened;
+        try {
+          opened.register(selector, SelectionKey.OP_READ, this);
+        } catch (IOException e) {
+          throw new UncheckedIOException("the socket cannot be registered", e);
+        }
+      }
+    }
+
+    void unplug() {
+      plugged = false;
+      ClientLoopStream connection = stream;
+      if (connection != null) {
+        connection.close();
+        stream = null;
+      }
+      DatagramChannel socket = channel;
+      if (socket != null) {
+        try {
+          socket.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException("a socket cannot be closed", e);
+        }
+        channel = null;
+      }
+    }
+
+    void stopReading() {
+      ClientLoopStream connection = stream;
+      if (connection != null) {
+        connection.stopReading();
+      }
+    }
+
+    /** As a browser does, the client goes on by a new connection. */
+    void connectionLost(LightClient of, long nowNanos) {
+      stream = null;
+      of.addressChanged(nowNanos);
+    }
+
+    int localPort() {
+      ClientLoopStream connection = stream;
+      DatagramChannel socket = channel;
+      return connection != null
+          ? connection.localPort()
+          : socket != null ? socket.socket().getLocalPort() : 0;
     }
 
     /** A client sends to its server only, so whom it sent to last is the server. */
@@ -368,8 +433,8 @@ public final class ClientLoop implements Executor, AutoCloseable {
         serverInet = to.toInet();
       }
       try {
-        if (channel.isOpen()
-            && channel.send(outgoing.limit(lengthBytes).position(0), to.toInet()) == 0) {
+        outgoing.limit(lengthBytes).position(0);
+        if (plugged && !(settings.tcp() ? stream(to) : sent(to))) {
           sendFull++;
         }
       } catch (IOException e) {
@@ -377,6 +442,25 @@ public final class ClientLoop implements Executor, AutoCloseable {
       } finally {
         outgoing.clear();
       }
+    }
+
+    private boolean sent(PeerAddress to) throws IOException {
+      DatagramChannel open = channel;
+      return open != null && open.send(outgoing, to.toInet()) > 0;
+    }
+
+    private boolean stream(PeerAddress to) throws IOException {
+      ClientLoopStream connection = stream;
+      if (connection == null) {
+        if ((outgoing.get(0) & 0xff) > LAST_OF_STUN) {
+          return false; // The server wants a check first.
+        }
+        connection =
+            new ClientLoopStream(
+                settings.bind(), to.toInet(), settings.receiveBufferBytes(), selector, this);
+        stream = connection;
+      }
+      return connection.send(outgoing);
     }
   }
 }

@@ -56,6 +56,7 @@ final class ClientTransport {
    * @param clock the monotonic clock that the {@code nowNanos} arguments come from
    * @param loopback whether the sockets are bound to a loopback address; see {@link
    *     CandidateChoice}
+   * @param tcp whether media goes by TCP
    * @param hasRoute whether the system would send to an address
    */
   record Surroundings(
@@ -65,6 +66,7 @@ final class ClientTransport {
       Executor owner,
       LongSupplier clock,
       boolean loopback,
+      boolean tcp,
       Predicate<InetSocketAddress> hasRoute) {}
 
   /** What the answer says of the server. */

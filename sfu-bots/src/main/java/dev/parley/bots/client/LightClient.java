@@ -225,16 +225,18 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
           .forEach(g -> slotIsVideo.remove(g.ssrcs().getLast().intValue()));
     }
     MediaDescription tagged = answer.tagged().orElseThrow();
+    Candidate.Transport transport =
+        surroundings.tcp() ? Candidate.Transport.TCP : Candidate.Transport.UDP;
     List<InetSocketAddress> candidates =
         tagged.candidates().stream()
-            .filter(c -> c.transport() == Candidate.Transport.UDP)
+            .filter(c -> c.transport() == transport)
             .map(c -> new InetSocketAddress(c.address(), c.port()))
             .toList();
     InetSocketAddress server =
         CandidateChoice.of(candidates, surroundings.loopback(), surroundings.hasRoute())
             .orElseThrow(() ->
                 new IllegalArgumentException(
-                    "it has no UDP candidate in reach, only " + candidates));
+                    "it has no " + transport + " candidate in reach, only " + candidates));
     return new ClientTransport.Remote(
         new IceCredentials(tagged.iceUfrag().orElseThrow(), tagged.icePwd().orElseThrow()),
         tagged.fingerprints().stream()

@@ -11,6 +11,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The benchmarks end to end, too short to mean anything. */
@@ -25,12 +27,15 @@ class BenchCommandTest {
         .execute(arguments);
   }
 
-  @Test
-  void shouldMeasureForwarding(@TempDir Path directory) throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"udp", "tcp"})
+  void shouldMeasureForwarding(String transport, @TempDir Path directory) throws IOException {
     Path file = directory.resolve("forward.json");
     int code =
         run(
             "forward",
+            "--transport",
+            transport,
             "--subscribers",
             "3",
             "--rounds",
@@ -47,6 +52,8 @@ class BenchCommandTest {
     JsonNode server = result.path("rounds").path(0).path("server");
     assertTrue(server.path("packets").asLong() > 0, result::toString);
     assertTrue(server.path("cpuNanosPerPacket").asDouble() > 0, result::toString);
+    assertTrue(server.path("datagramsPerCall").asDouble() > 0, result::toString);
+    assertEquals(0, server.path("lostShare").asDouble(), 0.5, result::toString);
   }
 
   @Test

@@ -83,7 +83,8 @@ class LightClientTest {
             config.resumeGraceMs(),
             config.maxHandshakes(),
             config.maxAudioSlots(),
-            config.maxVideoSlots());
+            config.maxVideoSlots(),
+            config.tcp());
     try (SfuServer elsewhere = new SfuServer(announcing);
         ClientLoop loop =
             new ClientLoop(

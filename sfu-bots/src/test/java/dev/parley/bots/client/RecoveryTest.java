@@ -54,7 +54,8 @@ class RecoveryTest {
                 graceMs,
                 config.maxHandshakes(),
                 config.maxAudioSlots(),
-                config.maxVideoSlots()));
+                config.maxVideoSlots(),
+                config.tcp()));
     ClientLoop.Settings loopback = ClientLoop.Settings.loopback();
     loop =
         new ClientLoop(

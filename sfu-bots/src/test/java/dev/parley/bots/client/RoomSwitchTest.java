@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions that go from room to room with their media running, on real sockets. */
@@ -201,7 +202,8 @@ class RoomSwitchTest {
                 one.resumeGraceMs(),
                 one.maxHandshakes(),
                 one.maxAudioSlots(),
-                one.maxVideoSlots()));
+                one.maxVideoSlots(),
+                one.tcp()));
     return server;
   }
 
@@ -282,9 +284,19 @@ class RoomSwitchTest {
     });
   }
 
+  /** A connection of TCP stays at the worker of its port, too. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void shouldShowAViewerOneRoomAfterTheOther(int workers) throws Exception {
+  @CsvSource({"1, false", "2, false", "2, true"})
+  void shouldShowAViewerOneRoomAfterTheOther(int workers, boolean tcp) throws Exception {
+    if (tcp) {
+      loop.close();
+      loop =
+          new ClientLoop(
+              "test",
+              ClientLoop.Settings.loopback().overTcp(),
+              DtlsIdentity.generate(),
+              handshakes);
+    }
     MediaServer media = start(workers);
     MediaRoom red = media.openRoom("red", speakers -> {});
     new Guest("ann", red, publisher(RED_WIDTH));

@@ -24,4 +24,10 @@ public interface DatagramSink {
   /** Queues {@code length} bytes at the offset that {@link #reserve()} returned last. */
   @HotPath
   void commit(int length, PeerAddress to);
+
+  /** The same for video, which a path that is slower than its traffic drops first. */
+  @HotPath
+  default void commitVideo(int length, PeerAddress to) {
+    commit(length, to);
+  }
 }

@@ -36,6 +36,15 @@ public enum DropReason {
   TOO_LARGE("a datagram longer than an Ethernet frame carries, or that would be once protected"),
   SEND_FULL("the socket's send buffer was full"),
   SEND_ERROR("the operating system refused to send, for instance: network unreachable"),
+  TCP_REFUSED("a TCP connection beyond the port's limit, or beyond that of one address"),
+  TCP_CROWDED_OUT("the oldest TCP connection that had proved nothing, when the port was full"),
+  TCP_FIRST_FRAME("a TCP connection that does not begin with a check for a session"),
+  TCP_UNPROVED("a TCP connection from which no valid check came in time"),
+  TCP_FRAME_LENGTH("a TCP connection with a frame longer than any packet is"),
+  TCP_IDLE("a TCP connection from which nothing came for long"),
+  TCP_STALLED("a TCP connection that took nothing for long"),
+  TCP_QUEUE("a packet that a TCP connection did not take in time, or one too many for its queue"),
+  TCP_GONE("a packet to a TCP connection that has closed"),
   TRANSPORT_FAULT("a broken invariant closed the transport that met it");
 
   private final String sentence;

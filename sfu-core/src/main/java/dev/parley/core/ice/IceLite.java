@@ -38,6 +38,9 @@ public final class IceLite {
     /** Too many addresses: this one no longer belongs to this client. */
     default void onAddressForgotten(PeerAddress address) {}
 
+    /** The selected address cannot be sent to any more, and no other is known. */
+    default void onSelectedClosed() {}
+
     /** The first valid check with the credentials of a restart: the earlier ones are void. */
     default void onRestarted() {}
 
@@ -117,6 +120,23 @@ public final class IceLite {
     next = new Credentials(local, remote);
     if (!connected || lost) {
       deadlineNanos = Math.max(deadlineNanos, nowNanos + settings.connectTimeoutNanos());
+    }
+  }
+
+  /**
+   * The address cannot be sent to any more. When it was the selected one, the one that was checked
+   * last is, until the client nominates another.
+   */
+  public void forget(PeerAddress address) {
+    boolean wasSelected = address.equals(addresses.selected());
+    addresses.remove(address);
+    if (wasSelected) {
+      PeerAddress next = addresses.selected();
+      if (next == null) {
+        listener.onSelectedClosed();
+      } else {
+        select(next);
+      }
     }
   }
 

@@ -75,6 +75,34 @@ final class ValidAddresses {
     }
   }
 
+  /**
+   * Forgets an address that cannot be sent to any more. In the place of the selected one comes the
+   * one checked last; the client may nominate any, and is followed at once.
+   */
+  void remove(PeerAddress address) {
+    Entry gone = find(address);
+    if (gone == null) {
+      return;
+    }
+    int kept = 0;
+    Entry latest = null;
+    for (int i = 0; i < size; i++) {
+      Entry entry = entries[i];
+      if (entry != null && entry != gone) {
+        entries[kept++] = entry;
+        if (latest == null || entry.lastCheckNanos > latest.lastCheckNanos) {
+          latest = entry;
+        }
+      }
+    }
+    entries[kept] = null;
+    size = kept;
+    if (selected == gone) {
+      forgetNominations();
+      selected = latest;
+    }
+  }
+
   /** The address that the last {@link #check} pushed out, or null. */
   @Nullable PeerAddress forgotten() {
     return forgotten;

@@ -250,6 +250,26 @@ public final class Demux implements Transport.Routes {
     }
   }
 
+  /** Whether the address belongs to a transport, here or elsewhere. */
+  boolean owns(PeerAddress address) {
+    return addresses[find(address)] != null;
+  }
+
+  /** Forgets an address whose path has closed, and tells its transport. */
+  void pathClosed(PeerAddress address) {
+    int at = find(address);
+    Transport owner = owners[at];
+    Detour detour = detours[at];
+    if (owner != null || detour != null) {
+      refill(addresses.length, (a, o) -> !a.equals(address));
+    }
+    if (owner != null) {
+      owner.pathClosed(address);
+    } else if (detour != null) {
+      detour.pathClosed(address);
+    }
+  }
+
   @Override
   public void release(Transport transport) {
     transport.localUfrags().forEach(ufrag -> byUfrag.remove(ufrag, transport));

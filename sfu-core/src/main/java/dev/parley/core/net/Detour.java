@@ -4,6 +4,7 @@ import dev.parley.core.common.HotPath;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.transport.Transport;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,24 @@ public final class Detour implements Transport.Routes {
   @HotPath
   boolean leadsTo(Handover queue) {
     return to == queue;
+  }
+
+  /** The path behind an address has closed: tells the transport, on its own thread. */
+  void pathClosed(PeerAddress address) {
+    Handover queue = to;
+    Executor thread = queue == null ? originThread : queue.taker();
+    try {
+      thread.execute(() -> {
+        if (to == queue) {
+          transport.pathClosed(address);
+        } else {
+          pathClosed(address);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      // The worker has stopped, and its transports are closed.
+      return;
+    }
   }
 
   Transport transport() {

@@ -85,6 +85,11 @@ public final class Handover {
     }
   }
 
+  /** Runs tasks on the thread that takes. */
+  Executor taker() {
+    return taker;
+  }
+
   /** Gives what has come to the transports. The thread that takes. */
   void drain(long nowNanos) {
     // Before the look at what there is: whatever comes after it wakes once more.

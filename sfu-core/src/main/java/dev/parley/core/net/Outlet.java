@@ -86,6 +86,18 @@ public class Outlet implements DatagramSink {
     }
   }
 
+  @Override
+  @HotPath
+  public void commitVideo(int lengthBytes, PeerAddress to) {
+    PeerPath path = to.path();
+    if (path == null) {
+      commit(lengthBytes, to);
+    } else {
+      MemorySegment.copy(batch.slab(), JAVA_BYTE, batch.nextOffset(), aside, 0, lengthBytes);
+      path.sendVideo(aside, 0, lengthBytes);
+    }
+  }
+
   /** Stop 10: one system call for all that the batch has produced. */
   @HotPath
   public void flush() {

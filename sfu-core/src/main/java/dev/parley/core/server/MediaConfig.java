@@ -16,6 +16,7 @@ import java.util.List;
  * @param resumeGraceMs how long a session whose ICE consent expired may come back
  * @param maxHandshakes DTLS handshakes at a time
  * @param maxAudioSlots and {@code maxVideoSlots} a participant may offer
+ * @param tcp for clients that UDP does not reach
  */
 public record MediaConfig(
     int workers,
@@ -32,7 +33,8 @@ public record MediaConfig(
     int resumeGraceMs,
     int maxHandshakes,
     int maxAudioSlots,
-    int maxVideoSlots) {
+    int maxVideoSlots,
+    Tcp tcp) {
   /** Which event loop moves the datagrams. */
   public enum Io {
     /** Epoll where it is, else NIO. */
@@ -40,6 +42,17 @@ public record MediaConfig(
     EPOLL,
     NIO
   }
+
+  /**
+   * The TCP ports, beside the UDP ports and at the same address.
+   *
+   * @param enabled whether there are any
+   * @param firstPort the port of worker 0, worker n has n more; 0: any free ports
+   * @param maxConnections of each port at a time
+   * @param maxUnprovedPerAddress those that no session knows yet, from one IP address
+   */
+  public record Tcp(
+      boolean enabled, int firstPort, int maxConnections, int maxUnprovedPerAddress) {}
 
   public MediaConfig {
     announcedAddresses = List.copyOf(announcedAddresses);
@@ -62,6 +75,7 @@ public record MediaConfig(
         60_000,
         64,
         8,
-        49);
+        49,
+        new Tcp(true, 0, 10_000, 200));
   }
 }

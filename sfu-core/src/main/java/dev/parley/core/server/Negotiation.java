@@ -20,7 +20,6 @@ import dev.parley.core.sdp.SessionDescription;
 import dev.parley.core.sdp.SlotSsrcs;
 import dev.parley.core.srtp.SrtpProfile;
 import dev.parley.core.subscriber.Slot;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Negotiation implements SlotSsrcs {
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final long LOCAL_PREFERENCES = 65_535;
   private static final int MAX_REMOTE_CANDIDATES = 128;
 
   /** Before the first offer was read. */
@@ -59,26 +57,14 @@ final class Negotiation implements SlotSsrcs {
   /** The credentials of a generation. */
   record Ice(int gen, IceCredentials local, IceCredentials remote) {}
 
-  private Negotiation(SfuServer.Engine engine, List<InetSocketAddress> addresses) {
+  private Negotiation(SfuServer.Engine engine, List<Candidate> candidates) {
     this.engine = engine;
-    List<Candidate> all = new ArrayList<>();
-    for (int i = 0; i < addresses.size(); i++) {
-      InetSocketAddress address = addresses.get(i);
-      // RFC 8445 section 5.1.2.1: type preference of a host, component 1.
-      long priority = 126L << 24 | (LOCAL_PREFERENCES - i) << 8 | 255;
-      all.add(
-          Candidate.udpHost(
-              Integer.toString(i + 1),
-              priority,
-              address.getAddress().getHostAddress(),
-              address.getPort()));
-    }
-    this.candidates = List.copyOf(all);
+    this.candidates = candidates;
   }
 
   /** Answers a first offer; throws {@code MediaException}. */
-  static Negotiation begin(String sdp, SfuServer.Engine engine, List<InetSocketAddress> addresses) {
-    Negotiation negotiation = new Negotiation(engine, addresses);
+  static Negotiation begin(String sdp, SfuServer.Engine engine, List<Candidate> candidates) {
+    Negotiation negotiation = new Negotiation(engine, candidates);
     negotiation.answer(0, sdp);
     return negotiation;
   }

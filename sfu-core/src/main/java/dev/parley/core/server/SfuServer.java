@@ -11,25 +11,30 @@ import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.DtlsWarmup;
 import dev.parley.core.dtls.HandshakeExecutor;
 import dev.parley.core.ice.IceLite;
+import dev.parley.core.net.TcpEndpoint;
 import dev.parley.core.net.UdpEndpoint;
 import dev.parley.core.room.Room;
 import dev.parley.core.sdp.AnswerPolicy;
+import dev.parley.core.sdp.Candidate;
 import dev.parley.core.sdp.SdpAnswerer;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +54,7 @@ public final class SfuServer implements MediaServer {
   private static final String CNAME = "parley";
 
   private final List<Worker> workers = new ArrayList<>();
-  private final List<String> announced;
+  private final List<InetAddress> announced;
   private final boolean epoll;
   private final Engine engine;
   private final Room.Settings roomSettings;
@@ -108,11 +113,15 @@ public final class SfuServer implements MediaServer {
         closeWorkers();
         throw new IOException("UDP port " + bind + " cannot be opened: " + e.getMessage(), e);
       }
+      if (config.tcp().enabled()) {
+        openTcp(workers.getLast(), config);
+      }
     }
-    this.announced =
+    List<String> addresses =
         config.announcedAddresses().isEmpty()
             ? LocalAddresses.of(config.announceLoopback(), bindsV4Only(config.bindAddress()))
             : config.announcedAddresses();
+    this.announced = addresses.stream().map(InetAddress::ofLiteral).toList();
     // Not at once: what follows in the start of the server needs the cores more.
     CompletableFuture.delayedExecutor(WARM_UP_DELAY_MS, TimeUnit.MILLISECONDS, engine.negotiation())
         .execute(this::warmUp);
@@ -121,7 +130,29 @@ public final class SfuServer implements MediaServer {
         .addKeyValue("io", epoll ? "epoll" : "nio")
         .addKeyValue("workers", count)
         .addKeyValue("udp", String.join(",", announcedAddresses()))
+        .addKeyValue("tcp", tcpPorts())
         .log();
+  }
+
+  private void openTcp(Worker worker, MediaConfig config) throws IOException {
+    MediaConfig.Tcp tcp = config.tcp();
+    int port = tcp.firstPort() == 0 ? 0 : tcp.firstPort() + worker.index();
+    InetSocketAddress bind = new InetSocketAddress(config.bindAddress(), port);
+    try {
+      worker.openTcp(
+          new TcpEndpoint.Settings(bind, epoll, tcp.maxConnections(), tcp.maxUnprovedPerAddress()));
+    } catch (IOException e) {
+      closeWorkers();
+      throw new IOException("TCP port " + bind + " cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private String tcpPorts() {
+    return workers.stream()
+        .map(Worker::tcpPort)
+        .filter(OptionalInt::isPresent)
+        .map(port -> Integer.toString(port.getAsInt()))
+        .collect(Collectors.joining(","));
   }
 
   /** The first client shall not wait for classes to load; the server is ready meanwhile. */
@@ -165,10 +196,8 @@ public final class SfuServer implements MediaServer {
     return new WorkerRoom(roomId, least, roomSettings, engine, candidatesOf(least), listener);
   }
 
-  private List<InetSocketAddress> candidatesOf(Worker worker) {
-    return announced.stream()
-        .map(address -> new InetSocketAddress(address, worker.localAddress().getPort()))
-        .toList();
+  private List<Candidate> candidatesOf(Worker worker) {
+    return LocalCandidates.of(announced, worker.localAddress().getPort(), worker.tcpPort());
   }
 
   @Override
@@ -201,7 +230,12 @@ public final class SfuServer implements MediaServer {
 
   @Override
   public List<String> announcedAddresses() {
-    return workers.stream().flatMap(w -> candidatesOf(w).stream()).map(AddressText::of).toList();
+    return workers.stream()
+        .flatMap(w ->
+            announced.stream()
+                .map(address -> new InetSocketAddress(address, w.localAddress().getPort())))
+        .map(AddressText::of)
+        .toList();
   }
 
   @Override

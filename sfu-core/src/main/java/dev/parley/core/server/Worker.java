@@ -3,9 +3,11 @@ package dev.parley.core.server;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DatagramSink;
+import dev.parley.core.common.HotPath;
 import dev.parley.core.net.Demux;
 import dev.parley.core.net.Handover;
 import dev.parley.core.net.Outlet;
+import dev.parley.core.net.TcpEndpoint;
 import dev.parley.core.net.UdpEndpoint;
 import dev.parley.core.room.Room;
 import dev.parley.core.rtp.RtpPacket;
@@ -20,18 +22,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread, one UDP port, and the rooms that live there. Commands come in as tasks of its event
- * loop; each ends like a read batch: rooms settle, then everything is flushed.
+ * One thread, one UDP port, one TCP port, and the rooms that live there. Commands come in as tasks
+ * of its event loop; each ends like a read batch: rooms settle, then everything is flushed.
  */
 final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -56,6 +60,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   private final Map<Worker, Handover> handovers = new ConcurrentHashMap<>();
   private final Map<Worker, Outlet> outlets = new HashMap<>();
   private Outlet[] foreignOutlets = {};
+  private @Nullable TcpEndpoint tcp;
   private boolean closing;
   private List<Room> unsettled = new ArrayList<>();
   private List<Room> settling = new ArrayList<>();
@@ -77,6 +82,22 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
       throw e;
     }
     var unused = loop.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Opens a TCP port, too. Once, before the worker has rooms.
+   *
+   * @throws IOException when the port cannot be bound
+   */
+  void openTcp(TcpEndpoint.Settings settings) throws IOException {
+    TcpEndpoint opened = new TcpEndpoint(settings, loop, demux, counters, this::onTcpBatchEnd);
+    call(() -> tcp = opened).join();
+  }
+
+  @HotPath
+  private void onTcpBatchEnd(long nowNanos) {
+    onBatchEnd(nowNanos);
+    endpoint.flush();
   }
 
   /** Runs tasks on this worker's thread; what they send is flushed behind them. */
@@ -113,6 +134,10 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
 
   private void tick() {
     long now = System.nanoTime();
+    TcpEndpoint streams = tcp;
+    if (streams != null) {
+      streams.handleTimeout(now);
+    }
     for (Room room : List.copyOf(rooms.values())) {
       try {
         if (room.nextTimeoutNanos() <= now) {
@@ -143,12 +168,20 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     for (int i = 0; i < foreignOutlets.length; i++) {
       foreignOutlets[i].flush();
     }
+    TcpEndpoint streams = tcp;
+    if (streams != null) {
+      streams.flush(nowNanos);
+    }
   }
 
   /** Sends all that waits in batches. On the worker's thread. */
   void flush() {
     for (Outlet outlet : foreignOutlets) {
       outlet.flush();
+    }
+    TcpEndpoint streams = tcp;
+    if (streams != null) {
+      streams.flush(System.nanoTime());
     }
     endpoint.flush();
   }
@@ -240,6 +273,16 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     return endpoint.localAddress();
   }
 
+  /** Empty: it has none. Set before the worker has rooms. */
+  OptionalInt tcpPort() {
+    TcpEndpoint streams = tcp;
+    return streams == null ? OptionalInt.empty() : OptionalInt.of(streams.localAddress().getPort());
+  }
+
+  int index() {
+    return index;
+  }
+
   /** Sessions opened here and not yet closed; for choosing the least loaded worker. */
   AtomicInteger load() {
     return load;
@@ -250,6 +293,13 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("worker", index);
     state.put("udpPort", localAddress().getPort());
+    TcpEndpoint streams = tcp;
+    if (streams != null) {
+      state.put("tcpPort", streams.localAddress().getPort());
+      state.put("tcpConnections", streams.connections());
+      state.put("tcpUnproved", streams.unproved());
+      state.put("tcpWaitingBytes", streams.waitingBytes());
+    }
     state.put("addresses", demux.size());
     state.put("ufrags", demux.ufrags());
     state.put("movedElsewhere", demux.diverted());
@@ -276,6 +326,10 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
             forget(room);
           }
           flush();
+          TcpEndpoint streams = tcp;
+          if (streams != null) {
+            streams.close();
+          }
           for (Outlet outlet : foreignOutlets) {
             outlet.shut();
           }

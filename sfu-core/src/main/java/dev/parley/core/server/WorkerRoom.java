@@ -4,7 +4,7 @@ import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.room.Room;
-import java.net.InetSocketAddress;
+import dev.parley.core.sdp.Candidate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,7 +19,7 @@ final class WorkerRoom implements MediaRoom {
   private final String id;
   private final Worker worker;
   private final SfuServer.Engine engine;
-  private final List<InetSocketAddress> candidates;
+  private final List<Candidate> candidates;
   private final CompletableFuture<Room> opened;
   private volatile boolean closed;
 
@@ -28,7 +28,7 @@ final class WorkerRoom implements MediaRoom {
       Worker worker,
       Room.Settings settings,
       SfuServer.Engine engine,
-      List<InetSocketAddress> candidates,
+      List<Candidate> candidates,
       Listener listener) {
     this.id = id;
     this.worker = worker;

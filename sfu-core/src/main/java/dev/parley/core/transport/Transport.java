@@ -7,6 +7,7 @@ import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.DropReason;
 import dev.parley.core.common.HotPath;
 import dev.parley.core.common.PeerAddress;
+import dev.parley.core.common.PeerPath;
 import dev.parley.core.dtls.DtlsEndpoint;
 import dev.parley.core.dtls.DtlsFingerprint;
 import dev.parley.core.dtls.DtlsIdentity;
@@ -96,8 +97,7 @@ public final class Transport implements RtpSink {
   /** 1500 bytes of Ethernet less IP and UDP headers, and the longest SRTP trailer. */
   private static final int MAX_RTP_BYTES_V4 = 1500 - 28 - 16;
 
-  /** IP, UDP, SRTP tag. */
-  private static final int OVERHEAD_BYTES = 28 + 16;
+  private static final int SRTP_TAG_BYTES = 16;
 
   private static final int MAX_RTP_BYTES_V6 = 1500 - 48 - 16;
 
@@ -206,6 +206,18 @@ public final class Transport implements RtpSink {
     ice.moveTo(newSink, newCounters);
   }
 
+  /** Nothing can be sent to this address any more: the path behind it has closed. */
+  public void pathClosed(PeerAddress address) {
+    if (closed) {
+      return;
+    }
+    try {
+      ice.forget(address);
+    } catch (RuntimeException fault) {
+      fail(fault);
+    }
+  }
+
   /** Stop 3: STUN, DTLS, or SRTP and SRTCP. Borrows and may overwrite the bytes. */
   @HotPath
   public void handleDatagram(
@@ -289,7 +301,7 @@ public final class Transport implements RtpSink {
         return pacing.hold(bytes, offset, lengthBytes, transportWideAt, kind, counters);
       }
     }
-    return transmit(bytes, offset, lengthBytes, transportWideAt, nowNanos);
+    return transmit(bytes, offset, lengthBytes, transportWideAt, kind != Kind.AUDIO, nowNanos);
   }
 
   /** Sends something for the sake of being sent; returns the bytes. */
@@ -323,14 +335,24 @@ public final class Transport implements RtpSink {
     while (pacing.isDue(nowNanos)) {
       PacingQueue first = pacing.waiting();
       transmit(
-          first.bytes(), first.offset(), first.lengthBytes(), first.transportWideAt(), nowNanos);
+          first.bytes(),
+          first.offset(),
+          first.lengthBytes(),
+          first.transportWideAt(),
+          true,
+          nowNanos);
       first.remove();
     }
   }
 
   @HotPath
   private boolean transmit(
-      byte[] bytes, int offset, int lengthBytes, int transportWideAt, long nowNanos) {
+      byte[] bytes,
+      int offset,
+      int lengthBytes,
+      int transportWideAt,
+      boolean video,
+      long nowNanos) {
     SrtpSender protect = sender;
     PeerAddress to = remote;
     if (protect == null || to == null) {
@@ -339,7 +361,7 @@ public final class Transport implements RtpSink {
     }
     try {
       if (transportWideAt >= 0) {
-        int number = pacing.onSend(lengthBytes + OVERHEAD_BYTES, nowNanos);
+        int number = pacing.onSend(lengthBytes + overheadBytes(to), nowNanos);
         bytes[transportWideAt] = (byte) (number >>> 8);
         bytes[transportWideAt + 1] = (byte) number;
       }
@@ -349,13 +371,23 @@ public final class Transport implements RtpSink {
         counters.drop(SrtpStatus.dropReason(sealed));
         return false;
       }
-      sink.commit(sealed, to);
+      if (video) {
+        sink.commitVideo(sealed, to);
+      } else {
+        sink.commit(sealed, to);
+      }
       packetsSent++;
       return true;
     } catch (RuntimeException fault) {
       fail(fault);
       return false;
     }
+  }
+
+  @HotPath
+  private static int overheadBytes(PeerAddress to) {
+    PeerPath path = to.path();
+    return SRTP_TAG_BYTES + (path == null ? PeerPath.UDP_OVERHEAD_BYTES : path.overheadBytes());
   }
 
   /** Protects and sends what the writer holds; the writer's bytes are overwritten. */
@@ -471,11 +503,20 @@ public final class Transport implements RtpSink {
     state.put("iceRestarts", iceRestarts);
     state.put("iceRestarting", restartUfrag != null);
     state.put("remote", to == null ? "" : to.toString());
+    state.put("path", path(to));
     state.put("srtpProfile", srtpProfileId);
     state.put("packetsReceived", packetsReceived);
     state.put("packetsSent", packetsSent);
     state.put("packetsWaiting", pacing.waiting().size());
     return state;
+  }
+
+  private static String path(@Nullable PeerAddress to) {
+    if (to == null) {
+      return "";
+    }
+    PeerPath way = to.path();
+    return way == null ? "udp" : way.kind();
   }
 
   private String state() {
@@ -509,6 +550,13 @@ public final class Transport implements RtpSink {
       if (before != null && !before.equals(address)) {
         pacing.forgetPath();
       }
+    }
+
+    @Override
+    public void onSelectedClosed() {
+      remote = null;
+      pacing.waiting().clear();
+      pacing.forgetPath();
     }
 
     @Override

@@ -70,6 +70,11 @@ class IceLiteTest {
     }
 
     @Override
+    public void onSelectedClosed() {
+      events.add("closed");
+    }
+
+    @Override
     public void onAddressForgotten(PeerAddress address) {
       events.add("forgotten " + address.port());
     }
@@ -514,5 +519,36 @@ class IceLiteTest {
     attributes.put(0x0006, NAME.getBytes(StandardCharsets.UTF_8));
     attributes.put(type, value);
     return StunFixture.write(1, new byte[12], attributes, LOCAL.pwd());
+  }
+
+  @Test
+  void shouldGoOnAtTheLastCheckedAddressWhenThePathOfTheSelectedOneCloses() {
+    Agent agent = new Agent(0);
+    agent.check(A, true, 1);
+    agent.check(B, false, 2);
+    agent.check(V6, false, 3);
+    agent.events.clear();
+    agent.ice.forget(A);
+    assertEquals(V6, agent.ice.selected());
+    assertEquals(List.of("selected " + V6.port()), agent.events);
+    agent.ice.forget(A);
+    agent.ice.forget(B);
+    assertEquals(V6, agent.ice.selected(), "one that is not in use changes nothing");
+    assertEquals(1, agent.events.size());
+    agent.check(A, true, 4);
+    assertEquals(A, agent.ice.selected(), "it is nominated as if for the first time");
+  }
+
+  @Test
+  void shouldSendNowhereWhenTheOnlyPathHasClosed() {
+    Agent agent = new Agent(0);
+    agent.check(A, true, 1);
+    agent.events.clear();
+    agent.ice.forget(A);
+    assertNull(agent.ice.selected());
+    assertEquals(List.of("closed"), agent.events);
+    agent.check(B, false, 2);
+    assertEquals(B, agent.ice.selected());
+    assertEquals(List.of("closed", "valid " + B.port()), agent.events);
   }
 }

@@ -191,4 +191,21 @@ class DetourTest {
     runAll(originTasks);
     assertFalse(demux.knows("late"));
   }
+
+  /** As a connection of TCP does; the transport learns it where it lives by then. */
+  @Test
+  void shouldTellOfAClosedPathWhereTheTransportLives() {
+    detour.bind(other, transport);
+    runAll(originTasks);
+    demux.pathClosed(other);
+    demux.pathClosed(other);
+    assertEquals(1, demux.size());
+    assertEquals(1, tasks.size(), "once, on the other worker's thread");
+    detour.leadTo(null);
+    runAll(tasks);
+    assertEquals(1, originTasks.size(), "it has come back meanwhile");
+    runAll(originTasks);
+    media(other);
+    assertEquals(1, origin.total(DropReason.UNKNOWN_ADDRESS));
+  }
 }

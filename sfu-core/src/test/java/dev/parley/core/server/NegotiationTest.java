@@ -117,7 +117,8 @@ class NegotiationTest {
     assertEquals(
         answer.lines().filter(l -> l.startsWith("a=candidate:")).map(l -> l.substring(2)).toList(),
         local.candidates());
-    assertFalse(local.candidates().isEmpty());
+    assertTrue(local.candidates().getFirst().contains(" udp "), local::toString);
+    assertTrue(local.candidates().getLast().endsWith(" tcptype passive"), local::toString);
     assertFalse(local.toString().contains(local.pwd()));
     assertEquals(2, session.answer().gen());
     assertTrue(pendingRestart());
@@ -166,6 +167,9 @@ class NegotiationTest {
   void shouldTakeNoteOfCandidates() {
     get(session.remoteCandidates(1, List.of()));
     get(session.remoteCandidates(1, List.of(CANDIDATE, "a=" + CANDIDATE, "")));
+    get(
+        session.remoteCandidates(
+            1, List.of("candidate:2 1 tcp 1518280447 192.0.2.1 9 typ host tcptype active")));
     get(session.remoteCandidates(1, List.of("candidate:1 1 tls 1 name.local 9 typ later")));
   }
 

@@ -27,6 +27,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -130,7 +131,14 @@ class RoomSwitchTest {
                 List.of(),
                 1,
                 1));
-    Negotiation agreed = Negotiation.begin(sdp, engine, List.of(worker.localAddress()));
+    Negotiation agreed =
+        Negotiation.begin(
+            sdp,
+            engine,
+            LocalCandidates.of(
+                List.of(InetAddress.getLoopbackAddress()),
+                worker.localAddress().getPort(),
+                OptionalInt.empty()));
     return get(
         worker.call(() ->
             ParticipantSession.open(

@@ -15,6 +15,7 @@ import dev.parley.core.room.Participant;
 import dev.parley.core.room.Room;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.sdp.AnswerPolicy;
+import dev.parley.core.sdp.Candidate;
 import dev.parley.core.sdp.SdpAnswerer;
 import dev.parley.core.subscriber.Slot;
 import dev.parley.core.transport.Transport;
@@ -22,11 +23,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -63,8 +64,8 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
   private static final int MAX_HANDSHAKES = 4;
   private static final int MAX_WAITING_HANDSHAKES = 1024;
   private static final DtlsIdentity IDENTITY = DtlsIdentity.generate();
-  private static final InetSocketAddress CANDIDATE =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 10_000);
+  private static final List<Candidate> CANDIDATES =
+      LocalCandidates.of(List.of(InetAddress.getLoopbackAddress()), 10_000, OptionalInt.empty());
 
   private final Output output;
   private final Executor owner;
@@ -118,7 +119,7 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
 
   /** Answers an offer and opens the transport. */
   public Joined join(MediaRoom.JoinOffer offer, Participant.Listener listener, long nowNanos) {
-    Negotiation negotiated = Negotiation.begin(offer.sdp(), engine, List.of(CANDIDATE));
+    Negotiation negotiated = Negotiation.begin(offer.sdp(), engine, CANDIDATES);
     Participant participant = room.add(offer.participantId(), negotiated.rtcpSsrc(), listener);
     Transport transport =
         new Transport(

@@ -276,6 +276,11 @@ public final class ConfigLoader {
             value(MediaKeys.MEDIA_UDP_BIND_ADDRESS),
             value(MediaKeys.MEDIA_UDP_RECEIVE_BUFFER_BYTES),
             value(MediaKeys.MEDIA_UDP_SEND_BUFFER_BYTES)),
+        new ParleyConfig.Tcp(
+            value(MediaKeys.MEDIA_TCP_ENABLED),
+            value(MediaKeys.MEDIA_TCP_PORT),
+            value(MediaKeys.MEDIA_TCP_MAX_CONNECTIONS),
+            value(MediaKeys.MEDIA_TCP_MAX_UNPROVED_PER_ADDRESS)),
         new ParleyConfig.Ice(
             value(MediaKeys.MEDIA_ICE_CONNECT_TIMEOUT_SEC),
             value(MediaKeys.MEDIA_ICE_CONSENT_TIMEOUT_SEC),
@@ -332,12 +337,23 @@ public final class ConfigLoader {
           HttpKeys.ADMIN_PORT,
           "= " + config.admin().port() + ": expected another port than http.port");
     }
-    int lastPort = config.media().udp().port() + config.media().effectiveWorkers() - 1;
-    if (config.media().udp().port() != 0 && lastPort > 65535) {
+    checkPorts(config.media());
+  }
+
+  private void checkPorts(ParleyConfig.Media media) {
+    checkRange(MediaKeys.MEDIA_UDP_PORT, media.udp().port(), media.effectiveWorkers());
+    if (media.tcp().enabled()) {
+      checkRange(MediaKeys.MEDIA_TCP_PORT, media.tcp().port(), media.effectiveWorkers());
+    }
+  }
+
+  private void checkRange(ConfigKey<Integer> key, int port, int workers) {
+    int last = port + workers - 1;
+    if (port != 0 && last > 65535) {
       problemAt(
-          MediaKeys.MEDIA_UDP_PORT,
+          key,
           "= %d: with %d workers the last port would be %d, above 65535"
-              .formatted(config.media().udp().port(), config.media().effectiveWorkers(), lastPort));
+              .formatted(port, workers, last));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.parley.server.config;
 
 import dev.parley.server.config.ConfigType.Bytes;
 import dev.parley.server.config.ConfigType.Choice;
+import dev.parley.server.config.ConfigType.Flag;
 import dev.parley.server.config.ConfigType.Text;
 import dev.parley.server.config.ConfigType.TextList;
 import dev.parley.server.config.ConfigType.WholeNumber;
@@ -77,6 +78,45 @@ public final class MediaKeys {
           "The send buffer asked of the kernel for each media socket.",
           "A key frame to hundreds of viewers leaves in one burst. The kernel caps it at"
               + " net.core.wmem_max; ./sfu doctor compares.");
+
+  public static final ConfigKey<Boolean> MEDIA_TCP_ENABLED =
+      ConfigKey.of(
+          "media.tcp.enabled",
+          new Flag(),
+          "",
+          true,
+          "Whether clients may send and receive media by TCP (ICE-TCP, RFC 6544).",
+          "For networks that let no UDP through; whoever can use UDP does.");
+
+  public static final ConfigKey<Integer> MEDIA_TCP_PORT =
+      ConfigKey.of(
+          "media.tcp.port",
+          WholeNumber.PORT,
+          "port",
+          10000,
+          "The TCP port for media of the first worker; worker n uses this port plus n.",
+          "At media.udp.bindAddress, and one for each worker as with UDP. 0 lets the system choose.");
+
+  public static final ConfigKey<Integer> MEDIA_TCP_MAX_CONNECTIONS =
+      ConfigKey.of(
+          "media.tcp.maxConnections",
+          new WholeNumber(1, 1_000_000),
+          "connections",
+          10_000,
+          "How many TCP connections for media each worker holds at a time.",
+          "Each takes an open file. When there are more, the oldest that belongs to no session makes"
+              + " way.");
+
+  public static final ConfigKey<Integer> MEDIA_TCP_MAX_UNPROVED_PER_ADDRESS =
+      ConfigKey.of(
+          "media.tcp.maxUnprovedPerAddress",
+          new WholeNumber(1, 1_000_000),
+          "connections",
+          200,
+          "How many TCP connections for media one IP address may hold at each worker before a valid"
+              + " ICE check comes by them.",
+          "A client proves itself within a round trip, so this is for many behind one NAT that join"
+              + " together.");
 
   public static final ConfigKey<Integer> MEDIA_ICE_CONNECT_TIMEOUT_SEC =
       ConfigKey.of(

@@ -44,6 +44,7 @@ public record ParleyConfig(
       int workers,
       MediaIo io,
       Udp udp,
+      Tcp tcp,
       Ice ice,
       Dtls dtls,
       KeyFrame keyFrame,
@@ -55,6 +56,8 @@ public record ParleyConfig(
   }
 
   public record Udp(int port, String bindAddress, int receiveBufferBytes, int sendBufferBytes) {}
+
+  public record Tcp(boolean enabled, int port, int maxConnections, int maxUnprovedPerAddress) {}
 
   public record Ice(int connectTimeoutSec, int consentTimeoutSec, int resumeGraceSec) {}
 

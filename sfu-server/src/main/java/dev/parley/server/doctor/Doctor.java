@@ -56,7 +56,7 @@ public final class Doctor {
             config.media().udp().sendBufferBytes(),
             MediaKeys.MEDIA_UDP_SEND_BUFFER_BYTES.path()));
     findings.add(addresses(config));
-    findings.add(openFiles(config.limits().connections()));
+    findings.add(openFiles(config.limits().connections() + mediaConnections(config.media())));
     return List.copyOf(findings);
   }
 
@@ -144,7 +144,11 @@ public final class Doctor {
         .https()
         .ifPresent(https -> findings.add(tcpPort("https.port", https.host(), https.port(), held)));
     findings.add(tcpPort("admin.port", admin.host(), admin.port(), running));
-    findings.add(udpPorts(config.media(), running));
+    ParleyConfig.Media media = config.media();
+    findings.add(mediaPorts("media.udp.port", "UDP", media.udp().port(), media, running));
+    if (media.tcp().enabled()) {
+      findings.add(mediaPorts("media.tcp.port", "TCP", media.tcp().port(), media, running));
+    }
     return findings;
   }
 
@@ -188,22 +192,26 @@ public final class Doctor {
     return running ? held(name) : taken(name, failure.get(), "ss -ltnp 'sport = :" + port + "'");
   }
 
-  private Finding udpPorts(ParleyConfig.Media media, boolean running) {
-    int first = media.udp().port();
+  private Finding mediaPorts(
+      String key, String transport, int first, ParleyConfig.Media media, boolean running) {
     if (first == 0) {
-      return Finding.ok("media.udp.port is chosen by the system");
+      return Finding.ok(key + " is chosen by the system");
     }
+    boolean udp = transport.equals("UDP");
+    String host = media.udp().bindAddress();
     int last = first + media.effectiveWorkers() - 1;
     String name =
-        "UDP %s:%d%s (media.udp.port)"
-            .formatted(media.udp().bindAddress(), first, last == first ? "" : "-" + last);
+        "%s %s:%d%s (%s)".formatted(transport, host, first, last == first ? "" : "-" + last, key);
     for (int port = first; port <= last; port++) {
-      Optional<String> failure = machine.udpBindFailure(media.udp().bindAddress(), port);
+      Optional<String> failure =
+          udp ? machine.udpBindFailure(host, port) : machine.tcpBindFailure(host, port);
       if (failure.isPresent()) {
         return running
             ? held(name)
             : taken(
-                name, "port " + port + ": " + failure.get(), "ss -lunp 'sport = :" + port + "'");
+                name,
+                "port " + port + ": " + failure.get(),
+                "ss -l%snp 'sport = :%d'".formatted(udp ? "u" : "t", port));
       }
     }
     return Finding.ok(name + (last == first ? " is free" : " are free"));
@@ -267,6 +275,10 @@ public final class Doctor {
         title,
         "None of these is a public address, so only clients of the same network can connect.",
         "Set media.announcedAddresses to the public address and forward the UDP ports to it.");
+  }
+
+  private static int mediaConnections(ParleyConfig.Media media) {
+    return media.tcp().enabled() ? media.tcp().maxConnections() * media.effectiveWorkers() : 0;
   }
 
   private Finding openFiles(int connections) {

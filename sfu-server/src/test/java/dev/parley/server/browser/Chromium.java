@@ -77,6 +77,11 @@ final class Chromium implements Browser {
     return open(url, Browser.probe(), Browser.script("drawn-camera.js"));
   }
 
+  /** Opens a page behind a network that lets no UDP through. */
+  Tab openWithoutUdp(String url) {
+    return open(url, Browser.probe(), Browser.script("no-udp.js"));
+  }
+
   /** Opens a page in a window where tiles are small. */
   Tab openSmall(String url) {
     return open(url, SMALL_WIDTH, SMALL_HEIGHT, Browser.probe());

@@ -105,6 +105,11 @@ final class Studio implements AutoCloseable {
     return visit(browser::openWithDrawnCamera, name, joinAtOnce(room, name)).joined();
   }
 
+  /** As {@link #enter}, from a network that lets no UDP through. */
+  Caller enterWithoutUdp(String room, String name) {
+    return visit(chromium()::openWithoutUdp, name, joinAtOnce(room, name)).joined();
+  }
+
   /** As {@link #enter}, in a window so small that little is asked of the others. */
   Caller enterSmall(String room, String name, String codec) {
     String query = joinAtOnce(room, name) + (codec.isEmpty() ? "" : "&codec=" + codec);

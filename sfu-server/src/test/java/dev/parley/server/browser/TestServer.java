@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,6 +45,8 @@ final class TestServer implements AutoCloseable {
       Pattern.compile(
           "event=server\\.ready .*?http=(?<http>\\S+) admin=(?<admin>\\S+) media=(?<media>\\S+)");
 
+  private static final Pattern TCP_PORTS = Pattern.compile("event=media\\.started .*?tcp=(\\S+)");
+
   private final Process process;
   private final Path log;
   private final Thread reader;
@@ -52,6 +55,7 @@ final class TestServer implements AutoCloseable {
   private final URI base;
   private final URI admin;
   private final Set<String> media;
+  private final List<String> tcpPorts = new CopyOnWriteArrayList<>();
 
   private TestServer(Process process, Path log) {
     this.process = process;
@@ -81,6 +85,7 @@ final class TestServer implements AutoCloseable {
           http.port = 0
           admin.port = 0
           media.udp.port = 0
+          media.tcp.port = 0
           media.announcedAddresses = [%s]
           log.level = %s
           rooms.settingsFile = "%s"
@@ -146,6 +151,16 @@ final class TestServer implements AutoCloseable {
     return media;
   }
 
+  /** Every address media may go to by TCP. */
+  Set<String> tcp() {
+    Set<String> all = new TreeSet<>();
+    for (String address : media) {
+      String ip = address.substring(0, address.lastIndexOf(':') + 1);
+      tcpPorts.forEach(port -> all.add(ip + port));
+    }
+    return all;
+  }
+
   /** The address of a room's call page. */
   String callPage(String query) {
     return base.resolve("/?" + query).toString();
@@ -203,6 +218,10 @@ final class TestServer implements AutoCloseable {
         Writer copy = Files.newBufferedWriter(log)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         copy.append(line).append('\n').flush();
+        Matcher ports = TCP_PORTS.matcher(line);
+        if (ports.find()) {
+          tcpPorts.addAll(List.of(ports.group(1).replace("\"", "").split(",")));
+        }
         Matcher matcher = READY.matcher(line);
         if (matcher.find()) {
           ready.complete(matcher);

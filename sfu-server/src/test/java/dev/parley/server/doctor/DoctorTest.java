@@ -78,9 +78,11 @@ class DoctorTest {
   void shouldNameThePortThatIsTaken() throws Exception {
     machine.takenTcp.add(8080);
     machine.takenUdp.add(10001);
+    machine.takenTcp.add(10000);
     List<Finding> findings = examine(Map.of());
     assertOne(Verdict.PROBLEM, "TCP 0.0.0.0:8080 (http.port) cannot be used", findings);
     assertOne(Verdict.PROBLEM, "UDP 0.0.0.0:10000-10001 (media.udp.port) cannot be used", findings);
+    assertOne(Verdict.PROBLEM, "TCP 0.0.0.0:10000-10001 (media.tcp.port) cannot be used", findings);
   }
 
   @Test
@@ -112,7 +114,7 @@ class DoctorTest {
   @Test
   void shouldCompareOpenFilesWithTheConnectionsAllowed() throws Exception {
     machine.openFiles = 1024;
-    assertOne(Verdict.PROBLEM, "Only 1024 open files are allowed, 1300", examine(Map.of()));
+    assertOne(Verdict.PROBLEM, "Only 1024 open files are allowed, 21300", examine(Map.of()));
   }
 
   @Test
