@@ -82,7 +82,7 @@ public final class AuthKeys {
   public static final ConfigKey<Optional<String>> AUTH_KEY_SET_URL =
       ConfigKey.of(
           "auth.keySet.url",
-          new OptionalText("an https URL, or http on the loopback", ConfigKeys::isKeySetUrl),
+          new OptionalText("an https URL, or http on the loopback", AuthKeys::isKeySetUrl),
           "URL",
           Optional.empty(),
           "The same from an identity provider, often …/.well-known/jwks.json.",

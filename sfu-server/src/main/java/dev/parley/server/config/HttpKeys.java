@@ -10,7 +10,7 @@ public final class HttpKeys {
   public static final ConfigKey<String> HTTP_HOST =
       ConfigKey.of(
               "http.host",
-              ConfigType.ADDRESS,
+              ConfigKey.ADDRESS,
               "address",
               "0.0.0.0",
               "Where the call page, the signalling WebSocket, WHIP and WHEP listen.",
@@ -21,7 +21,7 @@ public final class HttpKeys {
   public static final ConfigKey<Integer> HTTP_PORT =
       ConfigKey.of(
           "http.port",
-          ConfigType.PORT,
+          ConfigKey.PORT,
           "port",
           8080,
           "The TCP port of the above; 0 lets the system choose.",
@@ -52,7 +52,7 @@ public final class HttpKeys {
   public static final ConfigKey<String> ADMIN_HOST =
       ConfigKey.of(
           "admin.host",
-          ConfigType.ADDRESS,
+          ConfigKey.ADDRESS,
           "address",
           "127.0.0.1",
           "Where health, metrics and debug pages listen.",
@@ -61,7 +61,7 @@ public final class HttpKeys {
   public static final ConfigKey<Integer> ADMIN_PORT =
       ConfigKey.of(
           "admin.port",
-          ConfigType.PORT,
+          ConfigKey.PORT,
           "port",
           8081,
           "The TCP port of the above; 0 lets the system choose.",
@@ -83,7 +83,8 @@ public final class HttpKeys {
               "list of servers",
               List.of(),
               "STUN and TURN servers that clients are told to use, each { urls, username,"
-                  + " credential }.",
+                  + " credential }, or { urls, secret } for credentials made from a shared secret"
+                  + " (coturn's use-auth-secret).",
               "Empty: the server is public, so clients need none unless UDP is blocked. No"
                   + " third-party server by default: it would learn who calls.")
           .asSecret();

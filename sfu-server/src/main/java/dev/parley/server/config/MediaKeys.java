@@ -13,7 +13,7 @@ public final class MediaKeys {
   public static final ConfigKey<List<String>> MEDIA_ANNOUNCED_ADDRESSES =
       ConfigKey.of(
           "media.announcedAddresses",
-          new TextList("IP addresses", ConfigKeys::isAddress),
+          new TextList("IP addresses", MediaKeys::isAddress),
           "list of addresses",
           List.of(),
           "The addresses clients are told to send media to.",
@@ -41,7 +41,7 @@ public final class MediaKeys {
   public static final ConfigKey<Integer> MEDIA_UDP_PORT =
       ConfigKey.of(
           "media.udp.port",
-          ConfigType.PORT,
+          ConfigKey.PORT,
           "port",
           10000,
           "The UDP port of the first worker; worker n uses this port plus n.",
@@ -51,7 +51,7 @@ public final class MediaKeys {
   public static final ConfigKey<String> MEDIA_UDP_BIND_ADDRESS =
       ConfigKey.of(
           "media.udp.bindAddress",
-          ConfigType.ADDRESS,
+          ConfigKey.ADDRESS,
           "address",
           "0.0.0.0",
           "The address the media sockets are bound to.",

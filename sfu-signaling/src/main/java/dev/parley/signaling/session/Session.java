@@ -165,7 +165,7 @@ final class Session implements Member {
     String text = services.ids().resumeToken();
     tokenBefore = token;
     token = ResumeToken.of(text);
-    IceOffer ice = services.credentials().iceOf(identity());
+    IceOffer ice = services.credentials().iceOf(id);
     long nowMs = System.currentTimeMillis();
     tokenDueMs = dueMs(nowMs, pass.expiresAtMs());
     iceDueMs = dueMs(nowMs, ice.expiresAtMs());
@@ -332,7 +332,7 @@ final class Session implements Member {
       fresh.ifPresent(text -> deliver(Replies.tokenRefreshEvent(text, pass.expiresAtMs())));
     }
     if (nowMs >= iceDueMs) {
-      IceOffer ice = services.credentials().iceOf(identity());
+      IceOffer ice = services.credentials().iceOf(id);
       iceDueMs = dueMs(nowMs, ice.expiresAtMs());
       deliver(Replies.iceServersEvent(ice));
     }
