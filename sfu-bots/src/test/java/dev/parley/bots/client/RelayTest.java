@@ -83,13 +83,14 @@ class RelayTest {
         assertTrue(System.nanoTime() < deadline, "too few packets");
         Thread.onSpinWait();
       }
-      loop.call(() -> {
-            for (ReceivedStream stream : bob.streams()) {
-              assertEquals(0, stream.lost(), "lost");
-              assertEquals(0, stream.undecryptable(), "undecryptable");
-            }
-            return true;
-          })
+      loop.call(
+              () -> {
+                for (ReceivedStream stream : bob.streams()) {
+                  assertEquals(0, stream.lost(), "lost");
+                  assertEquals(0, stream.undecryptable(), "undecryptable");
+                }
+                return true;
+              })
           .get();
       assertTrue(metric(server, "turn_bytes_from_clients") > 50_000);
       assertTrue(metric(server, "turn_bytes_to_clients") > 50_000);
@@ -100,7 +101,11 @@ class RelayTest {
   }
 
   private static long metric(SfuServer server, String id) {
-    return server.metrics().stream().filter(m -> m.id().equals(id)).findFirst().orElseThrow().total();
+    return server.metrics().stream()
+        .filter(m -> m.id().equals(id))
+        .findFirst()
+        .orElseThrow()
+        .total();
   }
 
   /** A UDP port of this machine that leads to the server's media port by the relay alone. */
@@ -134,19 +139,20 @@ class RelayTest {
         @Override
         public CompletionStage<Joined> join(Offer offer) {
           return room.join(offer)
-              .thenApply(joined -> new Joined() {
-                @Override
-                public String answerSdp() {
-                  return joined
-                      .answerSdp()
-                      .replace("127.0.0.1 " + port, "127.0.0.1 " + local.getLocalPort());
-                }
+              .thenApply(joined ->
+                  new Joined() {
+                    @Override
+                    public String answerSdp() {
+                      return joined
+                          .answerSdp()
+                          .replace("127.0.0.1 " + port, "127.0.0.1 " + local.getLocalPort());
+                    }
 
-                @Override
-                public void leave() {
-                  joined.leave();
-                }
-              });
+                    @Override
+                    public void leave() {
+                      joined.leave();
+                    }
+                  });
         }
       };
     }

@@ -146,7 +146,8 @@ class TurnRelayTest {
     relays(link("udp", relay.localAddress()));
     before.data(0x4001, new byte[] {(byte) 0x80, 1, 2}, 3);
     await("the old call goes on", () -> media.total(DropReason.UNKNOWN_ADDRESS) >= 4);
-    assertEquals(1_002, relay.snapshot().get(5, TimeUnit.SECONDS).get("connections"), "bounded");
+    Object held = relay.snapshot().get(5, TimeUnit.SECONDS).get("connections");
+    assertTrue(held instanceof Integer count && count <= 1_002, "bounded, but " + held);
   }
 
   @Test
