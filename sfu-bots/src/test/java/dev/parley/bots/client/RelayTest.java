@@ -126,8 +126,7 @@ class RelayTest {
       media = server.announcedAddresses().getFirst();
       int port = Integer.parseInt(media.substring(media.lastIndexOf(':') + 1));
       assertEquals(0, link.allocate().error());
-      assertEquals(
-          0, link.bind(CHANNEL, PeerAddress.of(new InetSocketAddress("127.0.0.1", port))).error());
+      assertEquals(0, link.bind(CHANNEL, PeerAddress.ofV4(0x7f00_0001L, port)).error());
       Thread.ofPlatform().daemon().start(this::up);
       Thread.ofPlatform().daemon().start(this::down);
     }
