@@ -73,8 +73,7 @@ class TurnAssemblyTest {
       TurnCredentials.Minted who =
           new TurnCredentials.Minted(
               server.username().orElseThrow(), server.credential().orElseThrow());
-      try (TurnLink link =
-          TurnLink.open("udp", media.relay().orElseThrow().localAddress(), who)) {
+      try (TurnLink link = TurnLink.open("udp", media.relay().orElseThrow().localAddress(), who)) {
         assertEquals(0, link.allocate().error());
       }
     }
@@ -100,7 +99,11 @@ class TurnAssemblyTest {
       assertEquals(Optional.empty(), offer.servers().get(1).username());
       assertNotEquals(
           username,
-          turn.offer(media, "bob@example.org", NOW_MS).servers().getFirst().username().orElseThrow());
+          turn.offer(media, "bob@example.org", NOW_MS)
+              .servers()
+              .getFirst()
+              .username()
+              .orElseThrow());
     }
   }
 

@@ -132,7 +132,7 @@ public final class TurnRelay implements AutoCloseable {
             counters,
             System.nanoTime());
     try {
-      this.udp = TurnUdpEndpoint.open(settings.udp(), loop, server, counters);
+      this.udp = listen(settings.udp());
       boolean epoll = settings.udp().epoll();
       InetSocketAddress tcp = udp.localAddress();
       listeners.add(listen(tcp, epoll, false));
@@ -155,6 +155,15 @@ public final class TurnRelay implements AutoCloseable {
               CERTIFICATE_CHECK_SEC,
               CERTIFICATE_CHECK_SEC,
               TimeUnit.SECONDS);
+    }
+  }
+
+  private TurnUdpEndpoint listen(UdpEndpoint.Settings settings) throws IOException {
+    try {
+      return TurnUdpEndpoint.open(settings, loop, server, counters);
+    } catch (IOException e) {
+      throw new IOException(
+          "UDP port %s cannot be opened: %s".formatted(settings.bind(), e.getMessage()), e);
     }
   }
 

@@ -143,6 +143,7 @@ public final class SfuServer implements MediaServer {
         .addKeyValue("io", epoll ? "epoll" : "nio")
         .addKeyValue("workers", count)
         .addKeyValue("udp", String.join(",", announcedAddresses()))
+        .addKeyValue("relay", relay.map(r -> AddressText.of(r.localAddress())).orElse("none"))
         .log();
   }
 
