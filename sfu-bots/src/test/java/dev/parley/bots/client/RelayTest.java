@@ -3,6 +3,8 @@ package dev.parley.bots.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaSession;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.HandshakeExecutor;
@@ -24,9 +26,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +102,94 @@ class RelayTest {
           server.snapshot().toCompletableFuture().get().toString().contains("/relay"),
           "the state names the path");
     }
+  }
+
+  /** Its packets come to one worker's port, and it lives on the other. */
+  @Test
+  void shouldKeepASessionThatMovesToAnotherWorker() throws Exception {
+    MediaConfig one = MediaConfig.loopback();
+    MediaConfig two =
+        new MediaConfig(
+            2,
+            one.bindAddress(),
+            one.firstUdpPort(),
+            one.announcedAddresses(),
+            one.announceLoopback(),
+            one.io(),
+            one.receiveBufferBytes(),
+            one.sendBufferBytes(),
+            one.keyFrameIntervalMs(),
+            one.iceConnectTimeoutMs(),
+            one.iceConsentTimeoutMs(),
+            one.resumeGraceMs(),
+            one.maxHandshakes(),
+            one.maxAudioSlots(),
+            one.maxVideoSlots());
+    try (HandshakeExecutor handshakes = new HandshakeExecutor(16, 16);
+        SfuServer server = new SfuServer(two, Optional.of(TurnConfig.loopback(SECRET)));
+        Tunnel ofBob = new Tunnel("tcp", server, "bob");
+        ClientLoop loop =
+            new ClientLoop(
+                "test", ClientLoop.Settings.loopback(), DtlsIdentity.generate(), handshakes)) {
+      MediaRoom red = server.openRoom("red", speakers -> {});
+      CompletableFuture<MediaSession> inRed = new CompletableFuture<>();
+      Signaling direct =
+          offer ->
+              red.join(
+                      new MediaRoom.JoinOffer(offer.participantId(), offer.sdp(), offer.tracks()),
+                      new Silent())
+                  .thenApply(session -> {
+                    inRed.complete(session);
+                    return new InRed(session);
+                  });
+      LightClient bob = loop.join("bob", LightClient.Plan.viewer(1), ofBob.through(direct));
+      assertTrue(bob.reached(JoinPhase.DTLS).get(WAIT_SECONDS, TimeUnit.SECONDS) > 0);
+
+      MediaRoom blue = server.openRoom("blue", speakers -> {});
+      MediaSession moved =
+          blue.adopt(inRed.get(WAIT_SECONDS, TimeUnit.SECONDS), "bob", List.of(), new Silent())
+              .toCompletableFuture()
+              .get(WAIT_SECONDS, TimeUnit.SECONDS);
+      assertEquals(1, metric(server, "worker_moves"));
+      loop.join(
+          "cleo",
+          LightClient.Plan.publisher(new Vp8Source(Vp8Source.Shape.camera(), random)),
+          new RoomSignaling(blue));
+      assertTrue(bob.reached(JoinPhase.FIRST_KEY_FRAME).get(WAIT_SECONDS, TimeUnit.SECONDS) > 0);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+      while (loop.call(bob::packetsReceived).get() < 200) {
+        assertTrue(System.nanoTime() < deadline, "too few packets");
+        Thread.onSpinWait();
+      }
+      assertTrue(metric(server, "datagrams_handed_over") > 0, "what it sends takes the detour");
+      moved.close();
+    }
+  }
+
+  private record InRed(MediaSession session) implements Signaling.Joined {
+    @Override
+    public String answerSdp() {
+      return session.answer().sdp();
+    }
+
+    @Override
+    public void leave() {
+      session.close();
+    }
+  }
+
+  private static final class Silent implements MediaSession.Listener {
+    @Override
+    public void onSlots(List<MediaSession.SlotChange> changes) {}
+
+    @Override
+    public void onLayers(String mid, List<String> active) {}
+
+    @Override
+    public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
+
+    @Override
+    public void onFirstPacket(String trackId) {}
   }
 
   private static long metric(SfuServer server, String id) {
