@@ -216,7 +216,23 @@ class TurnRelayTest {
   }
 
   @Test
-  void shouldNeverAnswerFromAnotherAddressesCredentials() throws Exception {
+  void shouldDropWhatAClientDoesNotRead() throws Exception {
+    TurnRelay relay = open();
+    TurnLink deaf = link("tcp", relay.localAddress());
+    byte[] binding = deaf.message(0x001).plain();
+    byte[] thousand = new byte[1000 * binding.length];
+    for (int i = 0; i < 1000; i++) {
+      System.arraycopy(binding, 0, thousand, i * binding.length, binding.length);
+    }
+    for (int i = 0; i < 2_000 && relay.counters().total(DropReason.TURN_WRITE_FULL) == 0; i++) {
+      deaf.send(thousand);
+    }
+    await("a drop", () -> relay.counters().total(DropReason.TURN_WRITE_FULL) > 0);
+    relays(link("tcp", relay.localAddress()));
+  }
+
+  @Test
+  void shouldAnswerStrangersNothingButBinding() throws Exception {
     TurnRelay relay = open();
     TurnLink link =
         TurnLink.open(
