@@ -15,6 +15,8 @@ describe("In the room", () => {
       data: ({ from, topic, payload }) => `${from} ${String(topic)} ${JSON.stringify(payload)}`,
       reaction: ({ participantId, emoji }) => `${participantId} ${emoji}`,
       local: ({ source, mutedByOther }) => `${source}${mutedByOther ? " by other" : ""}`,
+      quality: (updates) => updates.map(({ participantId, level }) => `${participantId} ${level}`).join(),
+      timeAsked: ({ participantId, sec }) => `${participantId} wants ${sec} s`,
       timerWarning: ({ remainingSec }) => `${remainingSec} s left`,
       timerEnded: ({ action }) => `then ${action}`,
     });
@@ -30,6 +32,22 @@ describe("In the room", () => {
     remainingMs: 60_000,
     serverTimeMs: visit.platform.clock.nowMs() + 500,
     ...more,
+  });
+
+  it("shouldKnowHowGoodConnectionsAre", () => {
+    expect(visit.room.qualityOf("pa_bob")).toBeUndefined();
+    visit.server.emit("quality", { updates: [{ participantId: "pa_bob", level: 3 }] });
+    expect(visit.room.qualityOf("pa_bob")).toBe(3);
+    expect(visit.seen).toEqual(["pa_bob 3"]);
+    visit.server.emit("participant.left", { participantId: "pa_bob", reason: "left" });
+    expect(visit.room.qualityOf("pa_bob")).toBeUndefined();
+  });
+
+  it("shouldAskForTimeAndHearOfIt", async () => {
+    await visit.room.askForTime(300, "one more question");
+    expect(visit.server.of("timer.ask")[0]?.data).toEqual({ sec: 300, text: "one more question" });
+    visit.server.emit("timer.asked", { participantId: "pa_bob", sec: 60 });
+    expect(visit.seen).toEqual(["pa_bob wants 60 s"]);
   });
 
   describe("the timer", () => {

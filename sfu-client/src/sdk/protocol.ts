@@ -240,6 +240,8 @@ export interface Requests {
   "timer.set": { data: { durationSec: number }; reply: unknown };
   "timer.start": { data: Empty; reply: unknown };
   "timer.pause": { data: { paused: boolean }; reply: unknown };
+  /** To moderators: for so much more time. */
+  "timer.ask": { data: { sec: number; text?: string }; reply: unknown };
   bye: { data: Empty; reply: unknown };
 }
 
@@ -261,6 +263,19 @@ export interface Speaker {
   level: number;
 }
 
+export interface Quality {
+  participantId: string;
+  /** Of the connection: 0 (nothing gets through) to 5. */
+  level: number;
+}
+
+/** Somebody would like more time. */
+export interface TimeAsked {
+  participantId: string;
+  sec: number;
+  text?: string;
+}
+
 export interface ServerNotice {
   kind: string;
   action: string;
@@ -279,6 +294,8 @@ export interface EventData {
   "track.unpublished": { participantId: string; trackId: string; reason?: string };
   "track.muted": { participantId: string; trackId: string; muted: boolean };
   speakers: { list: Speaker[] };
+  /** Of those whose connection has become better or worse, oneself among them. */
+  quality: { updates: Quality[] };
   "room.updated": Partial<RoomInfo>;
   "chat.message": ChatInfo;
   "data.message": { from: string; to?: string; topic?: string; payload: unknown };
@@ -290,6 +307,8 @@ export interface EventData {
   "timer.state": TimerInfo;
   "timer.warning": { remainingSec: number };
   "timer.ended": { action: string };
+  /** For moderators. */
+  "timer.asked": TimeAsked;
   "token.refresh": { token: string; expiresAt?: string };
   "ice.servers": { iceServers: RTCIceServer[]; iceServersExpireAt?: string };
   "server.notice": ServerNotice;
@@ -312,6 +331,7 @@ const KNOWN_EVENTS: Record<keyof EventData, true> = {
   "track.unpublished": true,
   "track.muted": true,
   speakers: true,
+  quality: true,
   "room.updated": true,
   "chat.message": true,
   "data.message": true,
@@ -322,6 +342,7 @@ const KNOWN_EVENTS: Record<keyof EventData, true> = {
   "timer.state": true,
   "timer.warning": true,
   "timer.ended": true,
+  "timer.asked": true,
   "token.refresh": true,
   "ice.servers": true,
   "server.notice": true,

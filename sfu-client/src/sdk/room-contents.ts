@@ -10,6 +10,8 @@ const REACTION = "reaction";
 export class RoomContents {
   readonly roster = new Roster();
   readonly slots = new Slots();
+  /** Of connections, by participant. */
+  readonly quality = new Map<string, number>();
   readonly #events: Emitter<RoomEvents>;
   readonly #mutedByOther: (trackId: string) => void;
   self: SelfInfo | undefined;
@@ -27,6 +29,7 @@ export class RoomContents {
     this.self = self;
     this.queue = [];
     this.roster.replace(participants);
+    this.quality.clear();
   }
 
   /** What to do about each event that is about the contents. */
@@ -40,6 +43,7 @@ export class RoomContents {
       "participant.joined": participant,
       "participant.updated": participant,
       "participant.left": ({ participantId, reason }) => {
+        this.quality.delete(participantId);
         const gone = this.roster.remove(participantId);
         if (gone) events.emit("participantLeft", { participant: gone, reason });
       },
@@ -61,6 +65,10 @@ export class RoomContents {
         if (owner) events.emit("trackMuted", { participant: owner, trackId, muted });
       },
       speakers: ({ list }) => events.emit("speakers", list),
+      quality: ({ updates }) => {
+        for (const { participantId, level } of updates) this.quality.set(participantId, level);
+        events.emit("quality", updates);
+      },
       "room.updated": (changes) => {
         if (!this.room) return;
         this.room = { ...this.room, ...changes };
@@ -70,6 +78,7 @@ export class RoomContents {
         this.queue = tickets;
         events.emit("queue", tickets);
       },
+      "timer.asked": (wish) => events.emit("timeAsked", wish),
       "data.message": ({ from, to, topic, payload }) => {
         if (topic === REACTION) this.reaction(from, payload);
         else events.emit("data", { from, to, topic, payload });

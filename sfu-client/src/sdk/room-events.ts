@@ -1,7 +1,7 @@
 import type { SfuError } from "./errors.js";
 import type { LocalTrackChange } from "./local-tracks.js";
 import type { MediaState } from "./media-connection.js";
-import type { RoomInfo, SelfInfo, ServerNotice, Speaker, Ticket } from "./protocol.js";
+import type { Quality, RoomInfo, SelfInfo, ServerNotice, Speaker, Ticket, TimeAsked } from "./protocol.js";
 import type { RemoteParticipant, RemoteTrack } from "./roster.js";
 import type { TimerView } from "./session-timer.js";
 import type { Slot } from "./slots.js";
@@ -38,6 +38,8 @@ export interface RoomEvents {
   trackMuted: { participant: RemoteParticipant; trackId: string; muted: boolean };
   slot: Slot;
   speakers: readonly Speaker[];
+  /** How good connections are, of those where it has changed. */
+  quality: readonly Quality[];
   /** A local track was published, changed or unpublished. */
   local: LocalTrackChange;
   media: { state: MediaState; error: SfuError | undefined };
@@ -48,6 +50,8 @@ export interface RoomEvents {
   timer: TimerView | undefined;
   timerWarning: { remainingSec: number };
   timerEnded: { action: string };
+  /** For moderators: somebody would like more time. */
+  timeAsked: TimeAsked;
   data: { from: string; to: string | undefined; topic: string | undefined; payload: unknown };
   reaction: { participantId: string; emoji: string };
   /** A new token; to be kept where the page keeps its own, for a reload. */

@@ -232,6 +232,11 @@ export class Room {
     return this.#timer.view();
   }
 
+  /** How good somebody's connection is, one's own as well: 0 (nothing gets through) to 5; `undefined` until it was measured. */
+  qualityOf(participantId: string): number | undefined {
+    return this.#contents.quality.get(participantId);
+  }
+
   get slots(): Slot[] {
     return this.#contents.slots.all();
   }
@@ -337,6 +342,11 @@ export class Room {
   raiseHand(raised: boolean): Promise<void> {
     const hand = raised ? String(Math.trunc(this.#platform.clock.nowMs() + (this.#signal.clockOffsetMs ?? 0))) : "";
     return this.update({ attributes: { ...this.#attributes, [HAND]: hand } });
+  }
+
+  /** Tells the moderators that one would like more time; at most every 10 s. */
+  async askForTime(sec: number, text?: string): Promise<void> {
+    await this.#signal.request("timer.ask", { sec, ...(text !== undefined && { text }) });
   }
 
   /** Any JSON to all others, or to one. Not repeated when the connection is lost before the server has it. */

@@ -113,7 +113,7 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers(
               "codec", "srtp", "bwe", "publisher", "subscriber", "transport", "room", "server")
           .whereLayer("api")
-          .mayOnlyBeAccessedByLayers("sdp", "room", "server");
+          .mayOnlyBeAccessedByLayers("sdp", "room", "net", "server");
 
   @ArchTest
   static final ArchRule noCycles = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();

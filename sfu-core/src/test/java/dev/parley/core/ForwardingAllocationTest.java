@@ -157,6 +157,9 @@ class ForwardingAllocationTest {
     public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
 
     @Override
+    public void onQuality(int level) {}
+
+    @Override
     public void onFirstPacket(String trackId) {}
   }
 }

@@ -13,6 +13,8 @@ import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.session.Credentials;
 import dev.parley.signaling.session.IceOffer;
 import dev.parley.signaling.store.RoomSettingsJson;
+import dev.parley.signaling.tls.TlsConfig;
+import dev.parley.signaling.tls.TlsFront;
 import dev.parley.signaling.token.TokenMinter;
 import dev.parley.signaling.token.TokenRules;
 import dev.parley.signaling.token.TokenSecret;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,10 +61,11 @@ final class Assembly {
    * Where a running server is reached.
    *
    * @param httpPort the bound port, also where the configured one was 0
+   * @param httpsPort likewise; empty without TLS
    * @param adminPort likewise
    * @param media the announced UDP addresses, for instance {@code 192.0.2.1:10000}
    */
-  record Endpoints(int httpPort, int adminPort, List<String> media) {}
+  record Endpoints(int httpPort, OptionalInt httpsPort, int adminPort, List<String> media) {}
 
   /** In the order they start. */
   List<Part> parts() {
@@ -75,7 +79,10 @@ final class Assembly {
   /** Once all parts run. */
   Endpoints endpoints() {
     return new Endpoints(
-        need(signaling).port(), need(admin).port(), need(media).announcedAddresses());
+        need(signaling).port(),
+        need(signaling).tls().map(TlsFront::port).map(OptionalInt::of).orElse(OptionalInt.empty()),
+        need(admin).port(),
+        need(media).announcedAddresses());
   }
 
   private void startMedia() throws IOException {
@@ -196,7 +203,12 @@ final class Assembly {
             signaling.onDuplicate(),
             limits.connectionsPerAddress(),
             config.http().clientAddressHeader()),
-        roomConfig(config));
+        roomConfig(config),
+        config
+            .https()
+            .map(https ->
+                new TlsConfig(
+                    https.host(), https.port(), https.certificateFile(), https.keyFile())));
   }
 
   private static RoomConfig roomConfig(ParleyConfig config) {

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -61,6 +62,7 @@ final class ServeCommand implements Callable<Integer> {
         .addKeyValue("event", "server.ready")
         .addKeyValue("version", Version.text())
         .addKeyValue("http", url(config.http().host(), endpoints.httpPort()))
+        .addKeyValue("https", httpsUrl(config, endpoints).orElse("off"))
         .addKeyValue("admin", url(config.admin().host(), endpoints.adminPort()))
         .addKeyValue("media", String.join(",", endpoints.media()))
         .addKeyValue("workers", config.media().effectiveWorkers())
@@ -89,14 +91,24 @@ final class ServeCommand implements Callable<Integer> {
         .formatted(
             Version.text(),
             tookMs / 1000.0,
-            url(config.http().host(), endpoints.httpPort()),
+            httpsUrl(config, endpoints).orElse(url(config.http().host(), endpoints.httpPort())),
             url(config.admin().host(), endpoints.adminPort()),
             String.join(", ", endpoints.media()),
             config.file().map(Path::toString).orElse("defaults and environment"));
   }
 
+  private static Optional<String> httpsUrl(ParleyConfig config, Assembly.Endpoints endpoints) {
+    return config
+        .https()
+        .map(https -> url("https", https.host(), endpoints.httpsPort().orElse(https.port())));
+  }
+
   private static String url(String host, int port) {
+    return url("http", host, port);
+  }
+
+  private static String url(String scheme, String host, int port) {
     String name = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
-    return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port + "/";
+    return scheme + "://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port + "/";
   }
 }

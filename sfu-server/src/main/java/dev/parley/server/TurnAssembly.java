@@ -130,6 +130,10 @@ final class TurnAssembly {
     relay
         .tlsAddress()
         .ifPresent(tls -> urls.add("turns:%s:%d?transport=tcp".formatted(host, tls.getPort())));
+    config
+        .https()
+        .filter(https -> https.port() != 0)
+        .ifPresent(https -> urls.add("turns:%s:%d?transport=tcp".formatted(host, https.port())));
     return urls;
   }
 

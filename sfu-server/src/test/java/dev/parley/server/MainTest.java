@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -275,7 +276,9 @@ class MainTest {
     ParleyConfig config = ConfigLoader.load(Optional.empty(), Map.of(), true);
     String banner =
         ServeCommand.banner(
-            config, new Assembly.Endpoints(8080, 8081, List.of("192.0.2.1:10000")), 640);
+            config,
+            new Assembly.Endpoints(8080, OptionalInt.empty(), 8081, List.of("192.0.2.1:10000")),
+            640);
     assertTrue(banner.contains("Open    http://127.0.0.1:8080/\n"), banner);
     assertTrue(banner.contains("Media   UDP 192.0.2.1:10000\n"), banner);
     assertTrue(banner.contains("is ready after 0.6 s."), banner);

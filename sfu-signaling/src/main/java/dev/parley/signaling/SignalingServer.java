@@ -1,6 +1,7 @@
 package dev.parley.signaling;
 
 import dev.parley.core.api.MediaServer;
+import dev.parley.core.api.RelayStreams;
 import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.http.Compression;
 import dev.parley.signaling.http.Origins;
@@ -16,6 +17,9 @@ import dev.parley.signaling.session.Credentials;
 import dev.parley.signaling.session.Services;
 import dev.parley.signaling.session.Sessions;
 import dev.parley.signaling.store.RoomKeeper;
+import dev.parley.signaling.tls.Hops;
+import dev.parley.signaling.tls.TlsConfig;
+import dev.parley.signaling.tls.TlsFront;
 import dev.parley.signaling.token.TokenVerifier;
 import dev.parley.signaling.whip.WhipRoutes;
 import dev.parley.signaling.wire.Event;
@@ -34,7 +38,9 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +52,7 @@ public final class SignalingServer implements SignalingState {
   private static final int IDLE_SEC = 75;
 
   private static final int WEB_SOCKET_CLOSING_SEC = 3;
+  private static final String LOOPBACK = "127.0.0.1";
 
   private final Vertx vertx;
   private final Services services;
@@ -54,6 +61,8 @@ public final class SignalingServer implements SignalingState {
   private final WebSocketUpgrade upgrade;
   private final PublicRoutes pages;
   private final WhipRoutes whip;
+  private final Optional<RelayStreams> relay;
+  private @Nullable TlsFront front;
   private RoomKeeper keeper = RoomKeeper.NONE;
   private long roomTimer = -1;
   private long roomAlarmMs = Long.MAX_VALUE;
@@ -107,23 +116,27 @@ public final class SignalingServer implements SignalingState {
             ids,
             counters,
             credentials,
+            new Hops(),
             new AddressLedger(config.sessions().socketsPerAddress()));
     this.sessions = new Sessions(services);
     Origins origins = new Origins(config.allowedOrigins());
     this.upgrade = new WebSocketUpgrade(services, sessions, origins);
     this.pages = new PublicRoutes(services, origins, upgrade);
     this.whip = new WhipRoutes(services, origins);
+    this.relay = mediaServer.relayStreams();
   }
 
   /**
-   * Opens the port, after the rooms of an earlier process. Fails when the port is taken, or the
-   * state file cannot be written.
+   * Opens the ports, after the rooms of an earlier process. Fails when one is taken, the state file
+   * cannot be written, or the certificate cannot be used.
    */
   public CompletionStage<Void> start() {
     Promise<Void> restored = Promise.promise();
     onRoomThread(() -> {
       try {
-        keeper = RoomKeeper.open(vertx, services.config().rooms().stateFile(), services.rooms());
+        keeper =
+            RoomKeeper.open(
+                vertx, services.config().rooms().stateFile(), services.rooms(), sessions);
         restored.complete();
       } catch (IOException refused) {
         restored.fail(refused);
@@ -135,8 +148,11 @@ public final class SignalingServer implements SignalingState {
             vertx.deployVerticle(
                 Loop::new,
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors())))
-        .onSuccess(id -> {
+        .compose(id -> {
           deployment = id;
+          return startTls();
+        })
+        .onSuccess(done -> {
           running = true;
           LogLine.event("signaling.started")
               .with("host", services.config().host())
@@ -146,6 +162,25 @@ public final class SignalingServer implements SignalingState {
         })
         .<Void>mapEmpty()
         .toCompletionStage();
+  }
+
+  private Future<Void> startTls() {
+    Optional<TlsConfig> tls = services.config().tls();
+    if (tls.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    try {
+      TlsFront opened = new TlsFront(vertx, tls.get(), relay, services.hops(), services.counters());
+      front = opened;
+      return opened.start();
+    } catch (IOException unusable) {
+      return Future.failedFuture(unusable);
+    }
+  }
+
+  /** The TLS port, when there is one and {@link #start} has completed. */
+  public Optional<TlsFront> tls() {
+    return Optional.ofNullable(front);
   }
 
   /** The port that is open; 0 before {@link #start} has completed. */
@@ -170,8 +205,10 @@ public final class SignalingServer implements SignalingState {
       upgrade.close();
       roomsClosed.complete();
     });
+    TlsFront tls = front;
     return roomsClosed
         .future()
+        .compose(done -> tls == null ? Future.succeededFuture() : tls.stop())
         .compose(
             done -> deployment.isEmpty() ? Future.succeededFuture() : vertx.undeploy(deployment))
         .onComplete(done -> LogLine.event("signaling.stopped").info(log))
@@ -254,22 +291,30 @@ public final class SignalingServer implements SignalingState {
       pages.mountHeaders(router);
       whip.mount(router);
       pages.mount(router);
+      int wanted = services.config().port();
+      // A negative port is a free one that the loops of one deployment share.
+      Future<HttpServer> open =
+          listen(router, services.config().host(), wanted == 0 ? -1 : wanted)
+              .onSuccess(server -> port = server.actualPort());
+      if (services.config().tls().isEmpty()) {
+        return open;
+      }
+      return open.compose(done -> listen(router, LOOPBACK, -2))
+          .onSuccess(server -> services.hops().innerPort(server.actualPort()));
+    }
+
+    private Future<HttpServer> listen(Router router, String host, int wanted) {
       int frameBytes = services.config().limits().frameBytes();
       return vertx
-          .createHttpServer(options(frameBytes))
+          .createHttpServer(options(frameBytes).setHost(host).setPort(wanted))
           .connectionHandler(connection -> Compression.bound(connection, frameBytes))
           .requestHandler(router)
           .invalidRequestHandler(pages::malformedHead)
-          .listen()
-          .onSuccess((HttpServer server) -> port = server.actualPort());
+          .listen();
     }
 
     private HttpServerOptions options(int frameBytes) {
-      int wanted = services.config().port();
       return new HttpServerOptions()
-          .setHost(services.config().host())
-          // A negative port is a free one that the loops of one deployment share.
-          .setPort(wanted == 0 ? -1 : wanted)
           .setHttp2ClearTextEnabled(false)
           .setIdleTimeout(IDLE_SEC)
           .setWebSocketSubProtocols(List.of(WebSocketUpgrade.SUBPROTOCOL))

@@ -5,7 +5,10 @@ import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
 import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.RelayStreams;
 import dev.parley.core.api.ViewWish;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +55,49 @@ public final class FakeMediaServer implements MediaServer {
   @Override
   public CompletionStage<Map<String, Object>> snapshot() {
     return CompletableFuture.completedFuture(Map.of("workers", List.of(Map.of("rooms", 1))));
+  }
+
+  /** What the relay heard of its last connection. */
+  public final FakeRelay relay = new FakeRelay();
+
+  @Override
+  public Optional<RelayStreams> relayStreams() {
+    return Optional.of(relay);
+  }
+
+  /** A relay of one connection, that answers the first message of 20 bytes. */
+  public static final class FakeRelay implements RelayStreams {
+    public volatile byte[] reply = {};
+    public volatile InetSocketAddress client = new InetSocketAddress(0);
+    public volatile boolean closed;
+    private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+
+    public byte[] received() {
+      synchronized (heard) {
+        return heard.toByteArray();
+      }
+    }
+
+    @Override
+    public Stream open(InetSocketAddress from, Output output) {
+      client = from;
+      return new Stream() {
+        @Override
+        public void receive(byte[] bytes) {
+          synchronized (heard) {
+            heard.writeBytes(bytes);
+            if (heard.size() == 20) {
+              output.send(reply);
+            }
+          }
+        }
+
+        @Override
+        public void closed() {
+          closed = true;
+        }
+      };
+    }
   }
 
   @Override

@@ -382,6 +382,33 @@ final class ModerationTest {
   }
 
   @Test
+  void shouldPassOnAWishForMoreTime() {
+    restart(APPROVAL);
+    TestClient host = as("hanna", Role.HOST);
+    host.join("r", "");
+    TestClient guest = as("gerd", Role.MODERATOR);
+    String guestId = id(guest.join("r", ""));
+    host.event("participant.joined");
+    assertEquals("timer_conflict", guest.errorCode("timer.ask", "{\"sec\":60}"));
+    host.send("timer.start", "{}");
+    host.event("timer.state");
+    host.next();
+    assertEquals("running", guest.event("timer.state").path("state").asText());
+    guest.send("timer.ask", "{\"sec\":60,\"text\":\"nearly done\"}");
+    JsonNode asked = host.event("timer.asked");
+    assertEquals(guestId, asked.path("participantId").asText());
+    assertEquals(60, asked.path("sec").asInt());
+    assertEquals("nearly done", asked.path("text").asText());
+    guest.event("timer.asked");
+    guest.next();
+    JsonNode again = guest.request("timer.ask", "{\"sec\":60}").path("error");
+    assertEquals("rate_limited", again.path("code").asText());
+    assertTrue(again.path("retryAfterMs").asInt() > 0);
+    assertEquals("bad_request", guest.errorCode("timer.ask", "{\"sec\":0}"));
+    assertTrue(host.isQuiet());
+  }
+
+  @Test
   void shouldEndTheRoomWhenTheTimeIsUp() {
     restart(
         new RoomSettings(

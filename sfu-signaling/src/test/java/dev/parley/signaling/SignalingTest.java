@@ -206,6 +206,29 @@ final class SignalingTest {
   }
 
   @Test
+  void shouldTellHowGoodConnectionsAre() {
+    TestClient anna = server.greeted();
+    String annaId = anna.join("good", WITH_MICROPHONE).at("/self/id").asText();
+    server.media.lastRoom().lastSession().listener.onQuality(4);
+    JsonNode told = anna.event("quality");
+    assertEquals(annaId, told.at("/updates/0/participantId").asText());
+    assertEquals(4, told.at("/updates/0/level").asInt());
+    TestClient ben = server.greeted();
+    ben.join("good", WITH_MICROPHONE);
+    assertEquals(told, ben.event("quality"));
+    anna.event("participant.joined");
+    server.media.lastRoom().sessions.forEach(session -> session.listener.onQuality(2));
+    JsonNode both = anna.event("quality");
+    assertEquals(2, both.path("updates").size(), "told together");
+    assertEquals(both, ben.event("quality"));
+    anna.ok("leave", "{}");
+    ben.event("participant.left");
+    TestClient cleo = server.greeted();
+    cleo.join("good", "");
+    assertEquals(1, cleo.event("quality").path("updates").size());
+  }
+
+  @Test
   void shouldPassSpeakersViewsAndNegotiations() {
     TestClient anna = server.greeted();
     anna.join("view", WITH_MICROPHONE);

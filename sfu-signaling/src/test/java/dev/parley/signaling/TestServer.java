@@ -5,6 +5,7 @@ import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.session.Credentials;
+import dev.parley.signaling.tls.TlsConfig;
 import dev.parley.signaling.token.TokenRules;
 import dev.parley.signaling.token.TokenSecret;
 import io.vertx.core.Vertx;
@@ -68,7 +69,8 @@ public final class TestServer implements AutoCloseable {
                 List.of("turn:turn.example:3478"), Optional.of("u\"1"), Optional.of("p"))),
         defaults.server(),
         SessionConfig.DEFAULT,
-        RoomConfig.OPEN);
+        RoomConfig.OPEN,
+        Optional.empty());
   }
 
   /** The same configuration with other sessions. */
@@ -100,7 +102,27 @@ public final class TestServer implements AutoCloseable {
         config.iceServers(),
         config.server(),
         sessions,
-        rooms);
+        rooms,
+        config.tls());
+  }
+
+  /** The same configuration with a TLS port of its own. */
+  public static SignalingConfig with(SignalingConfig c, TlsConfig tls) {
+    return new SignalingConfig(
+        c.host(),
+        c.port(),
+        c.dev(),
+        c.tokens(),
+        c.limits(),
+        c.audioSlots(),
+        c.videoSlots(),
+        c.heartbeat(),
+        c.allowedOrigins(),
+        c.iceServers(),
+        c.server(),
+        c.sessions(),
+        c.rooms(),
+        Optional.of(tls));
   }
 
   public static SessionConfig grace(Duration grace) {

@@ -9,13 +9,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures the media engine on this machine, beside what is possible here.",
-    subcommands = {ForwardCommand.class, JoinCommand.class})
+    description = "Measures the server on this machine, beside what is possible here.",
+    subcommands = {ForwardCommand.class, JoinCommand.class, SignalCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to measure: forward or join");
+    throw new ParameterException(
+        spec.commandLine(), "say what to measure: forward, join or signal");
   }
 }

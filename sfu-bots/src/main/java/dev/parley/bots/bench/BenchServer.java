@@ -139,6 +139,9 @@ public final class BenchServer {
     public void onState(State state, StateDetail detail) {}
 
     @Override
+    public void onQuality(int level) {}
+
+    @Override
     public void onFirstPacket(String trackId) {}
   }
 }

@@ -56,6 +56,9 @@ public final class RoomSignaling implements Signaling {
     public void onState(State state, StateDetail detail) {}
 
     @Override
+    public void onQuality(int level) {}
+
+    @Override
     public void onFirstPacket(String trackId) {}
   }
 }

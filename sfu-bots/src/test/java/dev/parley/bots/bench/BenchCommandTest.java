@@ -63,7 +63,7 @@ class BenchCommandTest {
   @Test
   void shouldSayWhatIsMissing() {
     assertEquals(2, run());
-    assertTrue(err.toString().contains("forward or join"), err::toString);
+    assertTrue(err.toString().contains("forward, join or signal"), err::toString);
   }
 
   @Test

@@ -190,6 +190,9 @@ class RelayTest {
 
     @Override
     public void onFirstPacket(String trackId) {}
+
+    @Override
+    public void onQuality(int score) {}
   }
 
   private static long metric(SfuServer server, String id) {

@@ -90,6 +90,9 @@ class RoomSwitchTest {
     }
 
     @Override
+    public void onQuality(int level) {}
+
+    @Override
     public void onFirstPacket(String trackId) {
       firstPackets.add(trackId);
     }

@@ -2,6 +2,7 @@ package dev.parley.core.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The media engine: workers, their sockets and rooms. Any thread. */
@@ -22,6 +23,11 @@ public interface MediaServer extends AutoCloseable {
 
   /** The UDP addresses announced in every answer, for instance {@code 192.0.2.1:10000}. */
   List<String> announcedAddresses();
+
+  /** Who takes TCP connections that speak TURN; empty when this server relays nothing. */
+  default Optional<RelayStreams> relayStreams() {
+    return Optional.empty();
+  }
 
   /** Closes every room and socket. Returns when the workers have stopped. */
   @Override

@@ -134,6 +134,12 @@ public interface MediaSession {
      */
     void onState(State state, StateDetail detail);
 
+    /**
+     * How good the connection is, from 0 (nothing gets through) to 5, when that has changed; at
+     * most every two seconds, but 0 at once.
+     */
+    void onQuality(int level);
+
     /** The first RTP packet of a published track arrived. */
     void onFirstPacket(String trackId);
   }

@@ -324,6 +324,11 @@ public final class Estimator implements TransportFeedbackReader.Visitor, Arrival
     return sentRate < LIMITED_BELOW * targetBitsPerSecond();
   }
 
+  /** The share of what is sent that is lost of late, from 0 to 1. */
+  public double loss() {
+    return lossBased.ratio();
+  }
+
   public Map<String, Object> snapshot() {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("known", known);
@@ -334,7 +339,7 @@ public final class Estimator implements TransportFeedbackReader.Visitor, Arrival
     state.put("wantedBitsPerSecond", wanted);
     state.put("usage", trendline.usage().name().toLowerCase(Locale.ROOT));
     state.put("queueMs", queue.queueNanos() / 1e6);
-    state.put("loss", lossBased.ratio());
+    state.put("loss", loss());
     state.put("roundTripMs", roundTripNanos / 1e6);
     state.put("applicationLimited", applicationLimited());
     return state;

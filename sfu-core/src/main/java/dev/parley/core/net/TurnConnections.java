@@ -17,10 +17,10 @@ import java.util.Set;
 final class TurnConnections {
   private final TurnRelay.Limits limits;
   private final Counters counters;
-  private final Set<TurnStream.Client> all = new LinkedHashSet<>();
+  private final Set<StreamClient> all = new LinkedHashSet<>();
 
   /** The one that has waited longest first. */
-  private final Set<TurnStream.Client> unproven = new LinkedHashSet<>();
+  private final Set<StreamClient> unproven = new LinkedHashSet<>();
 
   private final Map<PeerAddress, Integer> byAddress = new HashMap<>();
 
@@ -29,7 +29,7 @@ final class TurnConnections {
     this.counters = counters;
   }
 
-  void opened(TurnStream.Client client, long nowNanos) {
+  void opened(StreamClient client, long nowNanos) {
     counters.increment(Counter.TURN_CONNECTIONS_OPENED);
     PeerAddress ip = ip(client);
     if (byAddress.getOrDefault(ip, 0) >= limits.mostPerAddress()) {
@@ -48,22 +48,22 @@ final class TurnConnections {
     }
   }
 
-  private static PeerAddress ip(TurnStream.Client client) {
+  private static PeerAddress ip(StreamClient client) {
     return new PeerAddress(client.address().high(), client.address().low(), 0);
   }
 
-  private void drop(TurnStream.Client client) {
+  private void drop(StreamClient client) {
     counters.increment(Counter.TURN_CONNECTIONS_UNPROVEN);
     forget(client);
     client.close();
   }
 
-  void proven(TurnStream.Client client) {
+  void proven(StreamClient client) {
     unproven.remove(client);
   }
 
   /** It has no allocation, or no longer. */
-  void unproven(TurnStream.Client client, long nowNanos) {
+  void unproven(StreamClient client, long nowNanos) {
     if (client.isOpen()) {
       client.unprovenSince(nowNanos);
       unproven.add(client);
@@ -71,13 +71,13 @@ final class TurnConnections {
   }
 
   /** Its bytes are no TURN messages. */
-  void broken(TurnStream.Client client) {
+  void broken(StreamClient client) {
     counters.increment(Counter.TURN_CONNECTIONS_BROKEN);
     client.close();
   }
 
   /** True: it was among the connections. */
-  boolean forget(TurnStream.Client client) {
+  boolean forget(StreamClient client) {
     if (!client.isOpen()) {
       return false;
     }
@@ -92,7 +92,7 @@ final class TurnConnections {
   /** Closes those that took too long. */
   void handleTimeout(long nowNanos) {
     long sinceNanos = nowNanos - limits.unprovenSec() * 1_000_000_000L;
-    for (TurnStream.Client client : List.copyOf(unproven)) {
+    for (StreamClient client : List.copyOf(unproven)) {
       if (client.unprovenSinceNanos() - sinceNanos > 0) {
         return;
       }
@@ -101,7 +101,7 @@ final class TurnConnections {
   }
 
   void closeAll() {
-    List.copyOf(all).forEach(TurnStream.Client::close);
+    List.copyOf(all).forEach(StreamClient::close);
   }
 
   int size() {

@@ -1,5 +1,6 @@
 package dev.parley.core.net;
 
+import dev.parley.core.api.RelayStreams;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
@@ -99,7 +100,7 @@ public final class TurnRelay implements AutoCloseable {
   private final TurnConnections connections;
   private final List<Crossing<PeerAddress>> toWorkers = new ArrayList<>();
   private final Crossing<TurnPeer> toRelay;
-  private final List<TurnStream.Client> unflushed = new ArrayList<>();
+  private final List<StreamClient> unflushed = new ArrayList<>();
   private final Optional<TurnCertificate> certificate;
   private final TurnUdpEndpoint udp;
   private final List<Channel> listeners = new ArrayList<>();
@@ -214,6 +215,11 @@ public final class TurnRelay implements AutoCloseable {
     return new TurnStream(this, tls ? "tls" : "tcp");
   }
 
+  /** Takes connections that somebody else accepted and took TLS off. Any thread. */
+  public RelayStreams streams() {
+    return (client, output) -> new LentStream(this, client, output);
+  }
+
   public InetSocketAddress localAddress() {
     return udp.localAddress();
   }
@@ -281,14 +287,14 @@ public final class TurnRelay implements AutoCloseable {
   }
 
   /** The connection has closed. Turn thread. */
-  void closed(TurnStream.Client client) {
+  void closed(StreamClient client) {
     if (connections.forget(client)) {
       server.handleClosed(client);
     }
   }
 
   /** Turn thread. */
-  void flushLater(TurnStream.Client client) {
+  void flushLater(StreamClient client) {
     unflushed.add(client);
   }
 

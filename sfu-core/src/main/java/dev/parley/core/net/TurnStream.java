@@ -2,7 +2,6 @@ package dev.parley.core.net;
 
 import dev.parley.core.common.DropReason;
 import dev.parley.core.common.PeerAddress;
-import dev.parley.core.turn.TurnClient;
 import dev.parley.core.turn.TurnDeframer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -146,31 +145,13 @@ public final class TurnStream extends ChannelInboundHandlerAdapter {
   }
 
   /** The connection as the relay sees it; turn thread only, but for what is final. */
-  final class Client extends TurnClient {
-    private final PeerAddress address;
+  final class Client extends StreamClient {
     private final Channel channel;
-    private long unprovenSinceNanos;
-    private boolean isOpen;
     private int unflushedBytes;
 
     Client(PeerAddress address, Channel channel) {
-      this.address = address;
+      super(TurnStream.this.relay, address, TurnStream.this.kind);
       this.channel = channel;
-    }
-
-    @Override
-    public PeerAddress address() {
-      return address;
-    }
-
-    @Override
-    public String kind() {
-      return kind;
-    }
-
-    @Override
-    public boolean isStream() {
-      return true;
     }
 
     /** While the client does not read what it was sent, the newest is left out. */
@@ -189,6 +170,7 @@ public final class TurnStream extends ChannelInboundHandlerAdapter {
           way.write(way.alloc().buffer(lengthBytes).writeBytes(bytes, offset, lengthBytes));
     }
 
+    @Override
     void flush() {
       unflushedBytes = 0;
       ChannelHandlerContext way = context;
@@ -197,35 +179,9 @@ public final class TurnStream extends ChannelInboundHandlerAdapter {
       }
     }
 
+    @Override
     void close() {
       var unused = channel.close();
-    }
-
-    long unprovenSinceNanos() {
-      return unprovenSinceNanos;
-    }
-
-    void unprovenSince(long nowNanos) {
-      unprovenSinceNanos = nowNanos;
-    }
-
-    /** Whether it is among the connections. */
-    boolean isOpen() {
-      return isOpen;
-    }
-
-    void open(boolean open) {
-      isOpen = open;
-    }
-
-    @Override
-    protected void onAllocated() {
-      relay.connections().proven(this);
-    }
-
-    @Override
-    protected void onReleased() {
-      relay.connections().unproven(this, System.nanoTime());
     }
   }
 }

@@ -327,6 +327,14 @@ public final class Layer {
     return rates.framesPerSecond(temporal);
   }
 
+  long packetsReceived() {
+    return statistics.packets();
+  }
+
+  long packetsLost() {
+    return statistics.lost();
+  }
+
   public Map<String, Object> snapshot(long nowNanos) {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("ssrc", ssrc & 0xffff_ffffL);

@@ -327,6 +327,24 @@ public final class PublishedTrack {
     return layers[layerIndex];
   }
 
+  /** In all layers, without retransmissions. */
+  public long packetsReceived() {
+    long packets = 0;
+    for (Layer layer : layers) {
+      packets += layer.packetsReceived();
+    }
+    return packets;
+  }
+
+  /** What did not come at first, repaired or not. */
+  public long packetsLost() {
+    long packets = 0;
+    for (Layer layer : layers) {
+      packets += layer.packetsLost();
+    }
+    return packets;
+  }
+
   public Map<String, Object> snapshot(long nowNanos) {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("trackId", trackId());

@@ -161,6 +161,11 @@ final class Bandwidth {
     }
   }
 
+  /** Of what the viewer wants to see, what it is sent: 0 to 1. */
+  double usedShare() {
+    return wanted <= 0 ? 1 : Math.min(1, used / (double) wanted);
+  }
+
   Map<String, Object> snapshot(Transport transport) {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("usedBitsPerSecond", used);

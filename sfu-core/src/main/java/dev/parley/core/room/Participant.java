@@ -52,6 +52,7 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   private final SlotBoard slots;
   private final Reports reports;
   private final Bandwidth bandwidth = new Bandwidth();
+  private final ConnectionQuality quality = new ConnectionQuality();
   private ArrivalRecorder arrivals = new ArrivalRecorder();
   private SourceClock clock = new SourceClock();
   private SsrcTable ssrcs = new SsrcTable();
@@ -293,6 +294,9 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
   public void onInterrupted() {
     connected = false;
     slots.rest();
+    if (quality.lost()) {
+      listener.onQuality(quality.level());
+    }
     listener.onState(
         MediaSession.State.INTERRUPTED, new MediaSession.StateDetail("", Optional.empty()));
   }
@@ -356,6 +360,24 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
       bandwidth.update(open, slots, nowNanos);
       open.probe(slots::probe, nowNanos);
       tellSlots();
+      if (quality.isDue(nowNanos)) {
+        measure(open, nowNanos);
+      }
+    }
+  }
+
+  private void measure(Transport open, long nowNanos) {
+    long received = 0;
+    long lost = 0;
+    for (Publication p : publications) {
+      if (p != null) {
+        received += p.track().packetsReceived();
+        lost += p.track().packetsLost();
+      }
+    }
+    double down = open.estimator().loss();
+    if (quality.update(received, lost, down, roundTripNanos, bandwidth.usedShare(), nowNanos)) {
+      listener.onQuality(quality.level());
     }
   }
 
@@ -515,6 +537,7 @@ public final class Participant implements Transport.Inbound, RtcpReader.Visitor 
     }
     state.put("tracks", tracks);
     state.put("slots", slots.snapshot());
+    state.put("quality", quality.level());
     state.put("roundTripMs", roundTripNanos / 1e6);
     return state;
   }

@@ -372,6 +372,11 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
   }
 
   @Override
+  public void onQuality(int level) {
+    listener.onQuality(level);
+  }
+
+  @Override
   public void onFirstPacket(String trackId) {
     event(Level.DEBUG, "first_packet").addKeyValue("track", trackId).log();
     listener.onFirstPacket(trackId);

@@ -3,6 +3,7 @@ package dev.parley.core.server;
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
+import dev.parley.core.api.RelayStreams;
 import dev.parley.core.bwe.Estimator;
 import dev.parley.core.common.AddressText;
 import dev.parley.core.common.Counter;
@@ -164,6 +165,11 @@ public final class SfuServer implements MediaServer {
             turn.settings()),
         io,
         ports);
+  }
+
+  @Override
+  public Optional<RelayStreams> relayStreams() {
+    return relay.map(TurnRelay::streams);
   }
 
   /** The relay, for a port that is shared with other protocols; empty: there is none. */

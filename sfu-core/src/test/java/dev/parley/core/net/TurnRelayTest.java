@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.core.api.RelayStreams;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
@@ -35,7 +36,9 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +216,47 @@ class TurnRelayTest {
             .sync()
             .channel();
     relays(link("tcp", (InetSocketAddress) port.localAddress()));
+  }
+
+  @Test
+  void shouldServeConnectionsThatSomebodyElseAccepted() throws Exception {
+    TurnRelay relay = open();
+    List<byte[]> got = new CopyOnWriteArrayList<>();
+    AtomicBoolean closed = new AtomicBoolean();
+    RelayStreams.Stream stream =
+        relay
+            .streams()
+            .open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 50_000),
+                new RelayStreams.Output() {
+                  @Override
+                  public void send(byte[] bytes) {
+                    got.add(bytes);
+                  }
+
+                  @Override
+                  public int waitingBytes() {
+                    return got.size() > 1 ? 1 << 20 : 0;
+                  }
+
+                  @Override
+                  public void close() {
+                    closed.set(true);
+                  }
+                });
+    byte[] allocate = new StunText.Builder(0x003, "transaction1").number(0x0019, 17 << 24).plain();
+    for (byte b : allocate) {
+      stream.receive(new byte[] {b});
+    }
+    await("the challenge", () -> got.size() == 1);
+    assertEquals(401, StunText.read(got.getFirst()).error());
+    stream.receive(allocate);
+    stream.receive(allocate);
+    await("a drop", () -> relay.counters().total(DropReason.TURN_WRITE_FULL) == 1);
+    stream.receive(new byte[] {'G', 'E', 'T', ' '});
+    await("the end", closed::get);
+    stream.closed();
+    await("no connection", () -> relay.counters().total(Counter.TURN_CONNECTIONS_CLOSED) == 1);
   }
 
   @Test

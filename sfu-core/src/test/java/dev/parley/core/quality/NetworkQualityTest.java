@@ -49,7 +49,7 @@ class NetworkQualityTest {
   void shouldRepairRandomLoss(double loss, double mostMissing) {
     Plan plan = Plan.named("repair, " + loss * 100 + " % random loss, 100 ms round trip");
     try (SimulatedCall call = new SimulatedCall(plan.time())) {
-      call.join(publishers());
+      SimulatedClient publisher = call.join(publishers()).getFirst();
       LinkConditions path = LinkConditions.delay(ROUND_TRIP_MS / 2);
       SimulatedClient viewer = call.join("v", viewer(path.withLoss(loss)));
       plan.runUntil(60);
@@ -66,6 +66,8 @@ class NetworkQualityTest {
       plan.show("video packets", packets)
           .show("repaired", repaired)
           .show("missing after repair", missing)
+          .atLeast("connection of a publisher, 0 to 5", publisher.quality(), 4)
+          .between("connection of the viewer, 0 to 5", viewer.quality(), 1, 3)
           .atMost("missing, of all", (double) missing / packets, mostMissing)
           .atLeast("pictures of the first slot", viewer.video(0).decodedPictures(), 1_000)
           .verify();

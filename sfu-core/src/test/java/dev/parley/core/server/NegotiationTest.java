@@ -55,6 +55,9 @@ class NegotiationTest {
     public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
 
     @Override
+    public void onQuality(int level) {}
+
+    @Override
     public void onFirstPacket(String trackId) {}
   }
 

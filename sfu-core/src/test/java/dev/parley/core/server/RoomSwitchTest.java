@@ -99,6 +99,9 @@ class RoomSwitchTest {
     }
 
     @Override
+    public void onQuality(int level) {}
+
+    @Override
     public void onFirstPacket(String trackId) {}
   }
 

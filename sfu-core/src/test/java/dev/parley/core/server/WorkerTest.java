@@ -76,6 +76,9 @@ class WorkerTest {
     public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
 
     @Override
+    public void onQuality(int level) {}
+
+    @Override
     public void onFirstPacket(String trackId) {}
   }
 

@@ -23,9 +23,6 @@ public record ConfigKey<T>(
     String what,
     String why,
     boolean secret) {
-  static final ConfigType.WholeNumber PORT = new ConfigType.WholeNumber(0, 65535);
-  static final ConfigType.Text ADDRESS = new ConfigType.Text("an IP address or host name");
-
   static <T> ConfigKey<T> of(
       String path, ConfigType<T> type, String unit, T defaultValue, String what, String why) {
     return new ConfigKey<>(path, type, unit, defaultValue, Optional.empty(), what, why, false);

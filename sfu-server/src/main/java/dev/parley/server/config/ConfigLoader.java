@@ -11,6 +11,8 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.parley.core.turn.TurnSettings;
 import dev.parley.signaling.store.RoomSettingsJson;
+import dev.parley.signaling.tls.Certificate;
+import dev.parley.signaling.tls.TlsConfig;
 import dev.parley.signaling.token.PublicKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -195,6 +197,7 @@ public final class ConfigLoader {
             value(HttpKeys.HTTP_ALLOWED_ORIGINS),
             Optional.of(value(HttpKeys.HTTP_CLIENT_ADDRESS_HEADER))
                 .filter(name -> !name.equals(HttpKeys.HTTP_CLIENT_ADDRESS_HEADER.defaultValue()))),
+        https(),
         new ParleyConfig.Admin(
             value(HttpKeys.ADMIN_HOST),
             value(HttpKeys.ADMIN_PORT),
@@ -258,6 +261,23 @@ public final class ConfigLoader {
             value(TurnKeys.TURN_UNPROVEN_TIMEOUT_SEC)));
   }
 
+  private Optional<ParleyConfig.Https> https() {
+    Optional<String> certificate = value(HttpKeys.HTTPS_CERTIFICATE_FILE);
+    Optional<String> key = value(HttpKeys.HTTPS_KEY_FILE);
+    if (certificate.isPresent() != key.isPresent()) {
+      problemAt(
+          certificate.isPresent() ? HttpKeys.HTTPS_KEY_FILE : HttpKeys.HTTPS_CERTIFICATE_FILE,
+          "is missing: https needs certificate and key");
+      return Optional.empty();
+    }
+    return certificate.map(file ->
+        new ParleyConfig.Https(
+            value(HttpKeys.HTTPS_HOST),
+            value(HttpKeys.HTTPS_PORT),
+            Path.of(file),
+            Path.of(key.orElseThrow())));
+  }
+
   private ParleyConfig.Auth auth() {
     return new ParleyConfig.Auth(
         value(AuthKeys.AUTH_SECRET),
@@ -300,6 +320,7 @@ public final class ConfigLoader {
     checkAuth(config.auth());
     checkTurn(config.turn());
     config.rooms().settingsFile().ifPresent(this::checkRooms);
+    config.https().ifPresent(this::checkHttps);
     atMost(
         MediaKeys.MEDIA_SLOTS_AUDIO,
         config.media().slots().audio(),
@@ -344,6 +365,16 @@ public final class ConfigLoader {
           MediaKeys.MEDIA_UDP_PORT,
           "= %d: with %d workers the last port would be %d, above 65535"
               .formatted(config.media().udp().port(), config.media().effectiveWorkers(), lastPort));
+    }
+  }
+
+  private void checkHttps(ParleyConfig.Https https) {
+    try {
+      var unused =
+          Certificate.read(
+              new TlsConfig(https.host(), https.port(), https.certificateFile(), https.keyFile()));
+    } catch (IOException unusable) {
+      problemAt(HttpKeys.HTTPS_CERTIFICATE_FILE, ": " + unusable.getMessage());
     }
   }
 

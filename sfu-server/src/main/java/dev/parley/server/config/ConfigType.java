@@ -43,6 +43,8 @@ public sealed interface ConfigType<T> {
 
   /** A whole number within bounds, both included. */
   record WholeNumber(int min, int max) implements ConfigType<Integer> {
+    static final WholeNumber PORT = new WholeNumber(0, 65535);
+
     @Override
     public String expected() {
       return "a whole number from " + min + " to " + max;
@@ -120,6 +122,8 @@ public sealed interface ConfigType<T> {
 
   /** A text that is not empty. {@code form} says what it should be. */
   record Text(String form) implements ConfigType<String> {
+    static final Text ADDRESS = new Text("an IP address or host name");
+
     @Override
     public String expected() {
       return form;

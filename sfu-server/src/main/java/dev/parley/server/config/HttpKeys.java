@@ -1,16 +1,19 @@
 package dev.parley.server.config;
 
 import dev.parley.server.config.ConfigType.IceServers;
+import dev.parley.server.config.ConfigType.OptionalText;
 import dev.parley.server.config.ConfigType.Text;
 import dev.parley.server.config.ConfigType.TextList;
+import dev.parley.server.config.ConfigType.WholeNumber;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the public port and the admin port listen, and who may use them. */
 public final class HttpKeys {
   public static final ConfigKey<String> HTTP_HOST =
       ConfigKey.of(
               "http.host",
-              ConfigKey.ADDRESS,
+              Text.ADDRESS,
               "address",
               "0.0.0.0",
               "Where the call page, the signalling WebSocket, WHIP and WHEP listen.",
@@ -21,7 +24,7 @@ public final class HttpKeys {
   public static final ConfigKey<Integer> HTTP_PORT =
       ConfigKey.of(
           "http.port",
-          ConfigKey.PORT,
+          WholeNumber.PORT,
           "port",
           8080,
           "The TCP port of the above; 0 lets the system choose.",
@@ -49,10 +52,49 @@ public final class HttpKeys {
           "none: the address of the TCP connection counts, and loopback, where proxies are, never"
               + " does. Name it only behind a proxy that sets it: clients can write it too.");
 
+  public static final ConfigKey<Optional<String>> HTTPS_CERTIFICATE_FILE =
+      ConfigKey.of(
+          "https.certificateFile",
+          new OptionalText("the path of a PEM file", path -> true),
+          "path",
+          Optional.empty(),
+          "The server's certificate, intermediate ones behind it; with it the TLS port is open.",
+          "none: a proxy speaks TLS, or nobody does. A file that changes is used within 30 s,"
+              + " without a restart.");
+
+  public static final ConfigKey<Optional<String>> HTTPS_KEY_FILE =
+      ConfigKey.of(
+          "https.keyFile",
+          new OptionalText("the path of a PEM file", path -> true),
+          "path",
+          Optional.empty(),
+          "The certificate's key, PKCS #8, not encrypted.",
+          "A file of its own, that only the server may read.");
+
+  public static final ConfigKey<String> HTTPS_HOST =
+      ConfigKey.of(
+              "https.host",
+              Text.ADDRESS,
+              "address",
+              "0.0.0.0",
+              "Where the TLS port listens: pages, WebSockets, WHIP and WHEP, and TURN beside them.",
+              "All addresses: browsers give camera and microphone to https pages.")
+          .inDev("127.0.0.1");
+
+  public static final ConfigKey<Integer> HTTPS_PORT =
+      ConfigKey.of(
+          "https.port",
+          WholeNumber.PORT,
+          "port",
+          8443,
+          "The TCP port of the above; 0 lets the system choose.",
+          "443 is what the strictest networks let pass; it needs the privilege to bind it"
+              + " (CAP_NET_BIND_SERVICE, or net.ipv4.ip_unprivileged_port_start).");
+
   public static final ConfigKey<String> ADMIN_HOST =
       ConfigKey.of(
           "admin.host",
-          ConfigKey.ADDRESS,
+          Text.ADDRESS,
           "address",
           "127.0.0.1",
           "Where health, metrics and debug pages listen.",
@@ -61,7 +103,7 @@ public final class HttpKeys {
   public static final ConfigKey<Integer> ADMIN_PORT =
       ConfigKey.of(
           "admin.port",
-          ConfigKey.PORT,
+          WholeNumber.PORT,
           "port",
           8081,
           "The TCP port of the above; 0 lets the system choose.",

@@ -2,6 +2,7 @@ package dev.parley.server.config;
 
 import dev.parley.server.config.ConfigType.Bytes;
 import dev.parley.server.config.ConfigType.Choice;
+import dev.parley.server.config.ConfigType.Text;
 import dev.parley.server.config.ConfigType.TextList;
 import dev.parley.server.config.ConfigType.WholeNumber;
 import dev.parley.server.config.ParleyConfig.MediaIo;
@@ -41,7 +42,7 @@ public final class MediaKeys {
   public static final ConfigKey<Integer> MEDIA_UDP_PORT =
       ConfigKey.of(
           "media.udp.port",
-          ConfigKey.PORT,
+          WholeNumber.PORT,
           "port",
           10000,
           "The UDP port of the first worker; worker n uses this port plus n.",
@@ -51,7 +52,7 @@ public final class MediaKeys {
   public static final ConfigKey<String> MEDIA_UDP_BIND_ADDRESS =
       ConfigKey.of(
           "media.udp.bindAddress",
-          ConfigKey.ADDRESS,
+          Text.ADDRESS,
           "address",
           "0.0.0.0",
           "The address the media sockets are bound to.",

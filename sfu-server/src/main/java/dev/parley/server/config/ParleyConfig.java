@@ -16,6 +16,7 @@ public record ParleyConfig(
     boolean dev,
     Optional<Path> file,
     Http http,
+    Optional<Https> https,
     Admin admin,
     Media media,
     Turn turn,
@@ -33,6 +34,9 @@ public record ParleyConfig(
    */
   public record Http(
       String host, int port, List<String> allowedOrigins, Optional<String> clientAddressHeader) {}
+
+  /** TLS in the server itself; the files belong together. */
+  public record Https(String host, int port, Path certificateFile, Path keyFile) {}
 
   public record Admin(String host, int port, List<String> allowedHosts) {}
 

@@ -46,7 +46,7 @@ public final class TurnKeys {
   public static final ConfigKey<Integer> TURN_PORT =
       ConfigKey.of(
           "turn.port",
-          ConfigKey.PORT,
+          WholeNumber.PORT,
           "port",
           3478,
           "The relay's UDP and TCP port; 0 lets the system choose.",
@@ -55,7 +55,7 @@ public final class TurnKeys {
   public static final ConfigKey<Integer> TURN_TLS_PORT =
       ConfigKey.of(
           "turn.tlsPort",
-          ConfigKey.PORT,
+          WholeNumber.PORT,
           "port",
           0,
           "The relay's port for TLS; 0: none.",

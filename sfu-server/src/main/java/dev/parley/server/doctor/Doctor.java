@@ -5,7 +5,11 @@ import dev.parley.server.config.ConfigProblem;
 import dev.parley.server.config.MediaKeys;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.config.ParleyConfig.MediaIo;
+import dev.parley.signaling.tls.Certificate;
+import dev.parley.signaling.tls.TlsConfig;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +22,9 @@ public final class Doctor {
 
   /** Files a server holds open besides its connections: jars, sockets of workers, logs. */
   private static final int FILES_BESIDES_CONNECTIONS = 300;
+
+  /** Certificates of 90 days are renewed a month before they end; so near the end nobody has. */
+  private static final long CERTIFICATE_DAYS = 14;
 
   private final Machine machine;
 
@@ -35,6 +42,7 @@ public final class Doctor {
                 + config.file().map(Object::toString).orElse("defaults and environment")));
     findings.add(secret(config));
     findings.addAll(ports(config));
+    config.https().ifPresent(https -> findings.add(certificate(https)));
     findings.add(
         buffer(
             "receive",
@@ -131,9 +139,41 @@ public final class Doctor {
       running = machine.answersHealth(reachable(http.host()), http.port());
     }
     findings.add(tcpPort("http.port", http.host(), http.port(), running));
+    boolean held = running;
+    config
+        .https()
+        .ifPresent(https -> findings.add(tcpPort("https.port", https.host(), https.port(), held)));
     findings.add(tcpPort("admin.port", admin.host(), admin.port(), running));
     findings.add(udpPorts(config.media(), running));
     return findings;
+  }
+
+  private Finding certificate(ParleyConfig.Https https) {
+    Certificate certificate;
+    try {
+      certificate =
+          Certificate.read(
+              new TlsConfig(https.host(), https.port(), https.certificateFile(), https.keyFile()));
+    } catch (IOException unusable) {
+      return Finding.problem(
+          "The certificate cannot be used",
+          unusable.toString(),
+          "Correct https.certificateFile and https.keyFile.");
+    }
+    long days = Duration.between(machine.now(), certificate.notAfter()).toDays();
+    String name = "The certificate of " + certificate.subject();
+    if (machine.now().isAfter(certificate.notAfter())) {
+      return Finding.problem(
+          name + " has ended",
+          "It was valid until " + certificate.notAfter() + ".",
+          "Renew it; the server takes the new files within 30 s.");
+    }
+    return days < CERTIFICATE_DAYS
+        ? Finding.warning(
+            name + " ends in " + days + " days",
+            "It is valid until " + certificate.notAfter() + ".",
+            "Renew it; the server takes the new files within 30 s.")
+        : Finding.ok(name + " is valid for " + days + " days");
   }
 
   private Finding tcpPort(String key, String host, int port, boolean running) {

@@ -1,6 +1,7 @@
 package dev.parley.server.doctor;
 
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +22,8 @@ public interface Machine {
 
   /** A kernel setting such as {@code net.core.rmem_max}; empty where there is none of the name. */
   OptionalLong kernelSetting(String name);
+
+  Instant now();
 
   /** How many files and sockets the process may hold open. */
   OptionalLong maxOpenFiles();

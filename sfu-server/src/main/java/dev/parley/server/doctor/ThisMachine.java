@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -66,6 +67,11 @@ public final class ThisMachine implements Machine {
     } catch (IOException | NumberFormatException absent) {
       return OptionalLong.empty();
     }
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.now();
   }
 
   @Override

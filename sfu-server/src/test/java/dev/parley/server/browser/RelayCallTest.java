@@ -100,5 +100,8 @@ class RelayCallTest {
 
     @Override
     public void onFirstPacket(String trackId) {}
+
+    @Override
+    public void onQuality(int score) {}
   }
 }

@@ -12,6 +12,13 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DoctorTest {
   private static final String SECRET = "a-secret-that-is-long-enough-for-hs256";
@@ -125,6 +133,58 @@ class DoctorTest {
   }
 
   @Test
+  void shouldSeeWhenTheCertificateEnds(@TempDir Path folder) throws Exception {
+    Path certificate = folder.resolve("cert.pem");
+    Path key = folder.resolve("key.pem");
+    writeCertificate(folder, certificate, key);
+    Map<String, String> https =
+        Map.of(
+            "PARLEY_HTTPS_CERTIFICATE_FILE", certificate.toString(),
+            "PARLEY_HTTPS_KEY_FILE", key.toString());
+    machine.now = Instant.now();
+    assertOne(Verdict.OK, "The certificate of CN=parley.test is valid for", examine(https));
+    assertOne(Verdict.OK, "TCP 0.0.0.0:8443 (https.port)", examine(https));
+    machine.now = Instant.now().plus(Duration.ofDays(20));
+    assertOne(Verdict.WARNING, "The certificate of CN=parley.test ends in", examine(https));
+    machine.now = Instant.now().plus(Duration.ofDays(31));
+    assertOne(Verdict.PROBLEM, "The certificate of CN=parley.test has ended", examine(https));
+  }
+
+  /** For 30 days, by the JDK's own keytool. */
+  private static void writeCertificate(Path folder, Path certificate, Path key) throws Exception {
+    Path store = folder.resolve("store.p12");
+    Process made =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "a",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=parley.test",
+                "-validity",
+                "30",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                store.toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, made.waitFor(), output);
+    char[] password = "changeit".toCharArray();
+    KeyStore keys = KeyStore.getInstance(store.toFile(), password);
+    Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("a").getEncoded()));
+    Files.writeString(key, pem("PRIVATE KEY", keys.getKey("a", password).getEncoded()));
+  }
+
+  private static String pem(String what, byte[] der) {
+    String body = Base64.getMimeEncoder().encodeToString(der);
+    return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
+  }
+
+  @Test
   void shouldSeePortsOfThisMachine() throws IOException {
     ThisMachine here = new ThisMachine();
     try (ServerSocket tcp = new ServerSocket();
@@ -160,6 +220,7 @@ class DoctorTest {
 
   /** A machine on which all is well until a test changes it. */
   private static final class FakeMachine implements Machine {
+    private Instant now = Instant.parse("2026-06-01T00:00:00Z");
     private int jdk = 25;
     private Optional<String> epollFailure = Optional.empty();
     private final Set<String> missingLibraries = new HashSet<>();
@@ -193,6 +254,11 @@ class DoctorTest {
     @Override
     public OptionalLong kernelSetting(String name) {
       return OptionalLong.of(kernel.getOrDefault(name, 1L << 30));
+    }
+
+    @Override
+    public Instant now() {
+      return now;
     }
 
     @Override

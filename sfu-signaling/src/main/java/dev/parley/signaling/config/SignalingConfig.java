@@ -1,5 +1,6 @@
 package dev.parley.signaling.config;
 
+import dev.parley.signaling.tls.TlsConfig;
 import dev.parley.signaling.token.TokenRules;
 import dev.parley.signaling.token.TokenSecret;
 import java.time.Duration;
@@ -29,7 +30,8 @@ public record SignalingConfig(
     List<IceServer> iceServers,
     ServerName server,
     SessionConfig sessions,
-    RoomConfig rooms) {
+    RoomConfig rooms,
+    Optional<TlsConfig> tls) {
 
   public SignalingConfig {
     allowedOrigins = List.copyOf(allowedOrigins);
@@ -66,7 +68,8 @@ public record SignalingConfig(
         List.of(),
         new ServerName("parley", "dev", "local"),
         SessionConfig.DEFAULT,
-        RoomConfig.OPEN);
+        RoomConfig.OPEN,
+        Optional.empty());
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.parley.signaling.http;
 
+import dev.parley.signaling.tls.Hops;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HexFormat;
@@ -18,14 +20,23 @@ final class ClientAddress {
   /**
    * Empty where the address is not known.
    *
+   * @param hops who is behind connections from this process itself
    * @param header the header that the proxy writes; of a list its own entry is the last
    */
-  static Optional<String> of(HttpServerRequest request, Optional<String> header) {
+  static Optional<String> of(HttpServerRequest request, Optional<String> header, Hops hops) {
+    Optional<SocketAddress> behindFront =
+        hops.clientOf(request.localAddress(), request.remoteAddress());
+    if (behindFront.isPresent()) {
+      return direct(behindFront.get());
+    }
     if (header.isPresent()) {
       return Optional.ofNullable(request.getHeader(header.get())).flatMap(ClientAddress::last);
     }
-    return Optional.ofNullable(request.remoteAddress())
-        .map(remote -> remote.hostAddress())
+    return direct(request.remoteAddress());
+  }
+
+  private static Optional<String> direct(SocketAddress remote) {
+    return Optional.ofNullable(remote.hostAddress())
         .flatMap(ClientAddress::literal)
         .filter(address -> !address.isLoopbackAddress())
         .map(ClientAddress::key);

@@ -55,7 +55,8 @@ public final class WebSocketUpgrade {
       return;
     }
     Optional<String> address =
-        ClientAddress.of(request, services.config().sessions().clientAddressHeader());
+        ClientAddress.of(
+            request, services.config().sessions().clientAddressHeader(), services.hops());
     Channel channel = Compression.channel(request.connection());
     request
         .toWebSocket()

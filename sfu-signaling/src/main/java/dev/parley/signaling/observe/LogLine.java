@@ -40,6 +40,10 @@ public final class LogLine {
     builder(log, Level.INFO).log();
   }
 
+  public void warn(Logger log) {
+    builder(log, Level.WARN).log();
+  }
+
   public void error(Logger log, @Nullable Throwable cause) {
     builder(log, Level.ERROR).setCause(cause).log();
   }

@@ -26,6 +26,9 @@ public final class SignalingCounters {
   private final LongAdder timersEnded = new LongAdder();
   private final LongAdder resumeAttempts = new LongAdder();
   private final LongAdder resumes = new LongAdder();
+  private final LongAdder tlsFailed = new LongAdder();
+  private final LongAdder tlsRefused = new LongAdder();
+  private final LongAdder tlsRelayed = new LongAdder();
   private final LongAdder[] resumeFailures = adders(ResumeFailure.values().length);
   private final LongAdder[] errors = adders(ErrorCode.values().length);
   private final LongAdder[] closes = adders(CloseCode.values().length);
@@ -130,6 +133,18 @@ public final class SignalingCounters {
     return difference(sessionsOpened, sessionsClosed);
   }
 
+  public void tlsFailed() {
+    tlsFailed.increment();
+  }
+
+  public void tlsRefused() {
+    tlsRefused.increment();
+  }
+
+  public void tlsRelayed() {
+    tlsRelayed.increment();
+  }
+
   /** Sessions that wait for their client's next socket. */
   public long sessionsInGrace() {
     return difference(gracesBegun, gracesEnded);
@@ -177,6 +192,9 @@ public final class SignalingCounters {
               Optional.of(new Label("reason", reason.wireName())),
               resumeFailures[reason.ordinal()].sum()));
     }
+    totals.add(plain("tls_failed", "TLS handshakes that failed", tlsFailed));
+    totals.add(plain("tls_refused", "TLS connections closed as they said nothing", tlsRefused));
+    totals.add(plain("tls_relayed", "TLS connections given to the relay", tlsRelayed));
     totals.add(plain("joins", "Participants who joined a room", joins));
     totals.add(plain("leaves", "Participants who left a room", leaves));
     totals.add(plain("rate_limited", "Messages refused for their rate", rateLimited));

@@ -273,6 +273,7 @@ final class Entrance {
                 room.timekeeper().view(participant, rooms.nowMs()),
                 answer)));
     participant.enter();
+    room.qualities.all().map(EventFrame::of).ifPresent(participant::deliver);
     room.door().admission().moderators(room.moderators().size(), rooms.nowMs());
     if (participant.grants().moderate()) {
       room.door().list(rooms.nowMs()).map(EventFrame::of).ifPresent(participant::deliver);

@@ -9,7 +9,7 @@ import java.util.Optional;
  * The room as the newcomer finds it.
  *
  * @param permissions of the newcomer
- * @param others everybody else
+ * @param others everybody else, each as JSON: they are many, and the same for all who come
  * @param timer how the session's timer stands, if there is one
  * @param chat what was said to all before, the oldest first
  * @param answer the answer to the offer, unless there was none
@@ -20,7 +20,7 @@ public record Joined(
     boolean locked,
     Event.ParticipantInfo self,
     List<String> permissions,
-    List<Event.ParticipantInfo> others,
+    List<String> others,
     List<Event.ChatMessage> chat,
     Optional<Event.TimerState> timer,
     Optional<MediaSession.Answer> answer)

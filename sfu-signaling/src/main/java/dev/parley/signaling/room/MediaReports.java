@@ -48,6 +48,16 @@ record MediaReports(Seat seat, Rooms rooms, Executor roomThread) implements Medi
         () -> progress(Rooms.line("media.first_packet", seat).with("track", trackId)));
   }
 
+  @Override
+  public void onQuality(int level) {
+    roomThread.execute(() -> {
+      if (seat.isTaken()) {
+        seat.room().qualities.set(seat.participant().id, level);
+        rooms.settle(seat.room());
+      }
+    });
+  }
+
   private void tell(Event event) {
     seat.participant().deliver(EventFrame.of(event));
   }

@@ -7,6 +7,7 @@ import dev.parley.signaling.token.Grants;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.Role;
+import dev.parley.signaling.wire.WireJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,9 @@ final class Participant {
     }
   }
 
+  /** Moderators are asked for time by one person no more often. */
+  private static final long ASK_PAUSE_MS = 10_000;
+
   final String id;
   final JoinCommand command;
   final Member member;
@@ -58,8 +62,11 @@ final class Participant {
   private Map<String, String> attributes;
   private Grants grants;
   private Optional<ViewWish> view;
+  private long askedForTimeMs;
   private Optional<String> stats = Optional.empty();
   private @Nullable Place waitsAgain;
+  private Event.@Nullable ParticipantInfo described;
+  private String description = "";
 
   Participant(String id, JoinCommand command, Member member) {
     this(id, command, member, false);
@@ -163,6 +170,15 @@ final class Participant {
     mediaClosedEarly = Optional.of(reason);
   }
 
+  /** 0 when a wish for more time may be passed on, which counts then; else how long to wait. */
+  long mayAskForTime(long nowMs) {
+    long waitMs = Math.max(0, askedForTimeMs + ASK_PAUSE_MS - nowMs);
+    if (waitMs == 0) {
+      askedForTimeMs = nowMs;
+    }
+    return waitMs;
+  }
+
   /** Tells the media engine what this one wants to see and hear; the last wish stays. */
   void view(ViewWish wish) {
     view = Optional.of(wish);
@@ -212,6 +228,16 @@ final class Participant {
 
   List<Track> tracks() {
     return List.copyOf(tracksByMid.values());
+  }
+
+  /** {@link #info} as JSON, written once for all who come in until something of it changes. */
+  String description() {
+    Event.ParticipantInfo now = info();
+    if (!now.equals(described)) {
+      described = now;
+      description = WireJson.write(EventFrame.json(now));
+    }
+    return description;
   }
 
   Event.ParticipantInfo info() {

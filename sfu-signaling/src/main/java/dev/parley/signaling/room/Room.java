@@ -23,6 +23,7 @@ final class Room {
   private final Timekeeper timekeeper;
   private final Door door;
   final Chat chat = new Chat();
+  final QualityBoard qualities = new QualityBoard(this);
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final Map<String, Long> bannedUntilMs = new HashMap<>();
   private boolean locked;
@@ -102,6 +103,7 @@ final class Room {
 
   long nextTimeoutMs() {
     long next = Math.min(door.nextTimeoutMs(), timekeeper.nextTimeoutMs());
+    next = Math.min(next, qualities.nextTimeoutMs());
     if (participants.isEmpty()) {
       for (long until : bannedUntilMs.values()) {
         next = Math.min(next, until);
@@ -113,6 +115,7 @@ final class Room {
   void settle(Rooms rooms) {
     timekeeper.settle(rooms, nowMs());
     door.settle(nowMs());
+    qualities.settle(nowMs());
   }
 
   MediaRoom media() {
@@ -129,6 +132,7 @@ final class Room {
 
   void remove(Participant participant) {
     participants.remove(participant.id);
+    qualities.forget(participant.id);
   }
 
   /** Puts a participant where the one with the same id was. */
@@ -182,11 +186,11 @@ final class Room {
     return Refusal.of(ErrorCode.BAD_REQUEST, "nobody in the room has the id " + participantId);
   }
 
-  /** Those inside, without one. */
-  List<Event.ParticipantInfo> others(Participant self) {
+  /** The descriptions of those inside, without one. */
+  List<String> others(Participant self) {
     return participants.values().stream()
         .filter(other -> other != self && other.isVisible())
-        .map(Participant::info)
+        .map(Participant::description)
         .toList();
   }
 

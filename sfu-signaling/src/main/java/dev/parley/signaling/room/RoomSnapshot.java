@@ -30,6 +30,7 @@ final class RoomSnapshot {
     map.put("role", participant.role().wireName());
     map.put("phase", participant.phase().name().toLowerCase(Locale.ROOT));
     map.put("csrc", participant.info().csrc());
+    participant.stats().ifPresent(digest -> map.put("clientStats", digest));
     map.put("tracks", participant.tracks().stream().map(RoomSnapshot::of).toList());
     return map;
   }

@@ -9,10 +9,12 @@ import dev.parley.signaling.rules.TimerSettings;
 import dev.parley.signaling.rules.TimerView;
 import dev.parley.signaling.rules.VisitClock;
 import dev.parley.signaling.rules.VisitEffect;
+import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.LeaveReason;
 import dev.parley.signaling.wire.Refusal;
+import dev.parley.signaling.wire.Request;
 import dev.parley.signaling.wire.Role;
 import dev.parley.signaling.wire.TimerControl;
 import java.util.Optional;
@@ -90,6 +92,23 @@ final class Timekeeper {
           case TimerControl.Extend(int sec) -> timer.extend(sec, nowMs);
         };
     return refusal.<Outcome<Boolean>>map(Outcome::refused).orElseGet(() -> Outcome.done(true));
+  }
+
+  /** Passes on that somebody would like more time. */
+  Outcome<Boolean> ask(Participant from, Request.TimerAsk ask, long nowMs) {
+    SessionTimer.State state = timer.view(nowMs).state();
+    boolean runs = state != SessionTimer.State.IDLE && state != SessionTimer.State.ENDED;
+    if (!runs && visits.endsMs(from.id).isEmpty()) {
+      return Outcome.refused(Refusal.of(ErrorCode.TIMER_CONFLICT, "no timer runs here"));
+    }
+    long waitMs = from.mayAskForTime(nowMs);
+    if (waitMs > 0) {
+      return Outcome.refused(
+          Refusal.retryAfter(ErrorCode.RATE_LIMITED, "you have asked for time already", waitMs));
+    }
+    EventFrame frame = EventFrame.of(new Event.TimerAsked(from.id, ask.sec(), ask.text()));
+    room.moderators().forEach(moderator -> moderator.deliver(frame));
+    return Outcome.done(true);
   }
 
   long nextTimeoutMs() {

@@ -243,6 +243,13 @@ public final class Visitor {
         .orElse(Outcome.refused(NOT_IN_ROOM));
   }
 
+  /** Tells those who may extend the session. */
+  public Outcome<Boolean> askForTime(Request.TimerAsk ask) {
+    return inside()
+        .map(known -> known.room().timekeeper().ask(known.participant(), ask, known.room().nowMs()))
+        .orElse(Outcome.refused(NOT_IN_ROOM));
+  }
+
   public Outcome<Boolean> timer(TimerControl request) {
     return inside()
         .map(known -> rooms.moderator().carryOut(known, request))

@@ -78,6 +78,7 @@ public final class Connection implements Link {
   /** The client said that its page is closed, or loaded again. */
   private volatile boolean pageClosed;
 
+  private Optional<String> earlierIdentity = Optional.empty();
   private @Nullable Session session;
   private @Nullable LedgerEntry count;
 
@@ -176,6 +177,11 @@ public final class Connection implements Link {
       code.ifPresent(this::end);
       acceptWaiting();
     });
+  }
+
+  @Override
+  public void recognized(String identity) {
+    loop.runOnContext(nothing -> earlierIdentity = Optional.of(identity));
   }
 
   @Override
@@ -329,7 +335,8 @@ public final class Connection implements Link {
         refuse(OptionalLong.of(id), refusal);
         end(CloseCode.AUTH_FAILED);
       }
-      case TokenVerdict.Granted who -> {
+      case TokenVerdict.Granted granted -> {
+        TokenVerdict.Granted who = asBefore(granted);
         line("hello.checked")
             .with("identity", who.identity())
             .with("sdk", hello.client().sdk())
@@ -347,6 +354,13 @@ public final class Connection implements Link {
                         () -> sessions.open(this, id, pass)));
       }
     }
+  }
+
+  /** Who came without a token may have been recognized. */
+  private TokenVerdict.Granted asBefore(TokenVerdict.Granted who) {
+    return who.validity().isPresent()
+        ? who
+        : earlierIdentity.map(TokenVerdict.Granted::anonymous).orElse(who);
   }
 
   private void countAddress() {

@@ -25,6 +25,12 @@ interface Link {
    */
   void refused(long helloId, Refusal refusal, Optional<CloseCode> close);
 
+  /**
+   * The client has proved to be somebody whom an earlier process knew by this identity: the next
+   * hello over this link is that one's, unless a token says otherwise.
+   */
+  void recognized(String identity);
+
   void event(long seq, EventFrame event);
 
   void answer(long id, RoomRequests.Answer answer);

@@ -2,6 +2,7 @@ package dev.parley.signaling.session;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.parley.core.api.MediaSession;
 import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.room.Entry;
@@ -147,7 +148,7 @@ public final class Replies {
     ObjectNode self = (ObjectNode) data.get("self");
     self.set("tracks", EventFrame.json(joined.self()).get("tracks"));
     ArrayNode others = data.putArray("participants");
-    joined.others().forEach(other -> others.add(EventFrame.json(other)));
+    joined.others().forEach(other -> others.addRawValue(new RawValue(other)));
     joined
         .timer()
         .ifPresentOrElse(

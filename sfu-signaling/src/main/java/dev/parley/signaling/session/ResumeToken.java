@@ -3,11 +3,14 @@ package dev.parley.signaling.session;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 
 /** The SHA-256 of a resume token: the token itself is with the client only. */
 final class ResumeToken {
   /** No token matches it. */
   static final ResumeToken NONE = new ResumeToken(new byte[0]);
+
+  private static final int HASH_BYTES = 32;
 
   private final byte[] hash;
 
@@ -17,6 +20,24 @@ final class ResumeToken {
 
   static ResumeToken of(String token) {
     return new ResumeToken(sha256(token));
+  }
+
+  /**
+   * What {@link #hashText} gave.
+   *
+   * @throws IllegalArgumentException when it is no SHA-256 in Base64
+   */
+  static ResumeToken ofHash(String text) {
+    byte[] hash = Base64.getDecoder().decode(text);
+    if (hash.length != HASH_BYTES) {
+      throw new IllegalArgumentException("a hash of " + hash.length + " bytes, not " + HASH_BYTES);
+    }
+    return new ResumeToken(hash);
+  }
+
+  /** The hash in Base64. */
+  String hashText() {
+    return Base64.getEncoder().encodeToString(hash);
   }
 
   /** Takes as long for a wrong token as for the right one. */

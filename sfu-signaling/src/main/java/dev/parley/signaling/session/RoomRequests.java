@@ -116,6 +116,8 @@ final class RoomRequests {
           reply.accept(answer(visitor.update(update), done -> Replies.empty()));
       case Request.Stats stats ->
           reply.accept(answer(visitor.stats(stats), done -> Replies.empty()));
+      case Request.TimerAsk ask ->
+          reply.accept(answer(visitor.askForTime(ask), done -> Replies.empty()));
       case Moderation moderation ->
           reply.accept(answer(visitor.moderate(moderation), done -> Replies.empty()));
       case Request.SwitchRoom(Request.Join to) -> switchRoom(to, who, reply);

@@ -4,6 +4,7 @@ import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.observe.SignalingCounters;
 import dev.parley.signaling.room.Ids;
 import dev.parley.signaling.room.Rooms;
+import dev.parley.signaling.tls.Hops;
 import dev.parley.signaling.token.TokenVerifier;
 import dev.parley.signaling.wire.RequestCodec;
 import io.vertx.core.Vertx;
@@ -26,6 +27,7 @@ public record Services(
     Ids ids,
     SignalingCounters counters,
     Credentials credentials,
+    Hops hops,
     AddressLedger addresses) {
   /** Seconds since 1970, for the times of tokens. */
   public long nowSec() {

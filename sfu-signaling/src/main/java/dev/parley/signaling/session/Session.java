@@ -5,6 +5,7 @@ import dev.parley.signaling.observe.ResumeFailure;
 import dev.parley.signaling.room.Ids;
 import dev.parley.signaling.room.Member;
 import dev.parley.signaling.room.Visitor;
+import dev.parley.signaling.rules.Replay;
 import dev.parley.signaling.session.RoomRequests.Answer;
 import dev.parley.signaling.token.TokenVerdict;
 import dev.parley.signaling.wire.CloseCode;
@@ -16,8 +17,10 @@ import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Request;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,6 +120,30 @@ final class Session implements Member {
         : Optional.empty();
   }
 
+  /** What lets the person be known again after a restart, when no token does. */
+  Optional<SavedSession> save() {
+    if (!isAnonymous()) {
+      return Optional.empty();
+    }
+    List<String> hashes =
+        Stream.of(token, tokenBefore)
+            .filter(known -> !known.equals(ResumeToken.NONE))
+            .map(ResumeToken::hashText)
+            .toList();
+    return Optional.of(new SavedSession(id, identity(), hashes));
+  }
+
+  /** Whether the resume token is all by which the person is known. */
+  private boolean isAnonymous() {
+    return pass.who().validity().isEmpty();
+  }
+
+  private void noteTokens() {
+    if (isAnonymous()) {
+      sessions.renewed();
+    }
+  }
+
   /** In development people without a token are called differently at each hello. */
   private boolean isSame(TokenVerdict.Granted who) {
     return who.identity().equals(identity())
@@ -165,6 +192,7 @@ final class Session implements Member {
     String text = services.ids().resumeToken();
     tokenBefore = token;
     token = ResumeToken.of(text);
+    noteTokens();
     IceOffer ice = services.credentials().iceOf(id);
     long nowMs = System.currentTimeMillis();
     tokenDueMs = dueMs(nowMs, pass.expiresAtMs());
@@ -182,6 +210,7 @@ final class Session implements Member {
   void confirmed(Link from) {
     if (from == link) {
       tokenBefore = ResumeToken.NONE;
+      noteTokens();
     }
   }
 

@@ -42,6 +42,8 @@ public final class Sessions {
   /** What the client is to learn when it comes back. */
   private record Farewell(ResumeToken token, CloseCode code) {}
 
+  private final EarlierSessions earlier = new EarlierSessions();
+  private long changes;
   private boolean closed;
 
   public Sessions(Services services) {
@@ -54,6 +56,28 @@ public final class Sessions {
             return size() > most;
           }
         };
+  }
+
+  /** What an earlier process left; to be called first. */
+  public void restore(List<SavedSession> saved) {
+    earlier.restore(saved, System.currentTimeMillis());
+  }
+
+  /** By what people who came without a token can be known again. */
+  public List<SavedSession> save() {
+    List<SavedSession> saved = earlier.save(System.currentTimeMillis());
+    byId.values().forEach(session -> session.save().ifPresent(saved::add));
+    return saved;
+  }
+
+  /** Grows with each change that {@link #save} would show. */
+  public long changes() {
+    return changes;
+  }
+
+  /** The resume tokens of a session are others than before. */
+  void renewed() {
+    changes++;
   }
 
   /** A hello without a resume. */
@@ -90,6 +114,9 @@ public final class Sessions {
       return;
     }
     if (session == null || objection.isPresent()) {
+      earlier
+          .identityOf(wish, System.currentTimeMillis())
+          .ifPresent(identity -> recognize(link, identity));
       refuse(link, helloId, session, objection.orElse(ResumeFailure.UNKNOWN_SESSION));
       return;
     }
@@ -108,6 +135,11 @@ public final class Sessions {
         helloId,
         pass,
         wish.lastSeq());
+  }
+
+  private static void recognize(Link link, String identity) {
+    LogLine.event("person.recognized").with("identity", identity).info(log);
+    link.recognized(identity);
   }
 
   private static Optional<ResumeFailure> objection(

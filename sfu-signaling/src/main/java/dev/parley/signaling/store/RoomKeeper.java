@@ -2,6 +2,7 @@ package dev.parley.signaling.store;
 
 import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.room.Rooms;
+import dev.parley.signaling.session.Sessions;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the state of the rooms in a file, at most a second behind. Opened and closed on the room
- * thread, which waits for the disk only then.
+ * Keeps the state of the rooms, and how people without a token are known, in a file, at most a
+ * second behind. Opened and closed on the room thread, which waits for the disk only then.
  */
 public interface RoomKeeper {
   /** Keeps nothing. */
@@ -25,8 +26,9 @@ public interface RoomKeeper {
    *
    * @throws IOException when the file cannot be written
    */
-  static RoomKeeper open(Vertx vertx, Optional<Path> file, Rooms rooms) throws IOException {
-    return file.isEmpty() ? NONE : new Saving(vertx, file.get(), rooms);
+  static RoomKeeper open(Vertx vertx, Optional<Path> file, Rooms rooms, Sessions sessions)
+      throws IOException {
+    return file.isEmpty() ? NONE : new Saving(vertx, file.get(), rooms, sessions);
   }
 
   /** The one that keeps. */
@@ -36,13 +38,15 @@ public interface RoomKeeper {
 
     private final Vertx vertx;
     private final Rooms rooms;
+    private final Sessions sessions;
     private final StateFile file;
     private final long timer;
     private long saved;
 
-    private Saving(Vertx vertx, Path path, Rooms rooms) throws IOException {
+    private Saving(Vertx vertx, Path path, Rooms rooms, Sessions sessions) throws IOException {
       this.vertx = vertx;
       this.rooms = rooms;
+      this.sessions = sessions;
       this.file = new StateFile(path);
       restore(path);
       this.timer = vertx.setPeriodic(EVERY_MS, fired -> save());
@@ -54,7 +58,9 @@ public interface RoomKeeper {
         return;
       }
       try {
-        rooms.restore(SavedRoomsJson.read(text.get()));
+        SavedState state = SavedStateJson.read(text.get());
+        rooms.restore(state.rooms());
+        sessions.restore(state.sessions());
       } catch (IllegalArgumentException unreadable) {
         file.setAside();
         LogLine.event("state.unreadable").with("file", path).error(log, unreadable);
@@ -62,16 +68,21 @@ public interface RoomKeeper {
     }
 
     private void save() {
-      if (rooms.changes() != saved) {
-        saved = rooms.changes();
-        file.save(SavedRoomsJson.write(rooms.save()));
+      long changes = rooms.changes() + sessions.changes();
+      if (changes != saved) {
+        saved = changes;
+        file.save(state());
       }
+    }
+
+    private String state() {
+      return SavedStateJson.write(SavedState.of(rooms.save(), sessions.save()));
     }
 
     @Override
     public void close() {
       vertx.cancelTimer(timer);
-      file.save(SavedRoomsJson.write(rooms.save()));
+      file.save(state());
       file.close();
     }
   }

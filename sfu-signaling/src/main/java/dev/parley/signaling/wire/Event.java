@@ -45,6 +45,19 @@ public sealed interface Event {
     }
   }
 
+  /** How good connections are; only of those where it has changed. */
+  record Quality(List<QualityLevel> updates) implements Event {
+    public Quality {
+      updates = List.copyOf(updates);
+    }
+  }
+
+  /** {@code level}: 0 (nothing gets through) to 5. */
+  record QualityLevel(String participantId, int level) {}
+
+  /** Somebody asks moderators for more time. */
+  record TimerAsked(String participantId, int sec, String text) implements Event {}
+
   /** What concerns the room as a whole changed. */
   record RoomUpdated(boolean locked) implements Event {}
 

@@ -64,6 +64,23 @@ public record EventFrame(String type, String data) {
             }
             yield "speakers";
           }
+          case Event.Quality quality -> {
+            ArrayNode updates = data.putArray("updates");
+            for (Event.QualityLevel one : quality.updates()) {
+              updates
+                  .addObject()
+                  .put("participantId", one.participantId())
+                  .put("level", one.level());
+            }
+            yield "quality";
+          }
+          case Event.TimerAsked(String participantId, int sec, String text) -> {
+            data.put("participantId", participantId).put("sec", sec);
+            if (!text.isEmpty()) {
+              data.put("text", text);
+            }
+            yield "timer.asked";
+          }
           case Event.RoomUpdated(boolean locked) -> {
             data.put("locked", locked);
             yield "room.updated";

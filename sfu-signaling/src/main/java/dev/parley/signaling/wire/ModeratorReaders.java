@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 /** Reads the requests of moderators. */
 final class ModeratorReaders {
   private static final Pattern TICKET = Pattern.compile("^qt_[A-Za-z0-9]{1,61}$");
-  private static final int MAX_TEXT = 200;
+  static final int MAX_TEXT = 200;
   private static final int MOST_TICKETS = 1000;
-  private static final int LONGEST_SEC = 7 * 86_400;
+  static final int LONGEST_SEC = 7 * 86_400;
 
   private static final Map<String, Role> ROLES = roles();
 

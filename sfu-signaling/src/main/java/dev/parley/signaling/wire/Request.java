@@ -23,6 +23,7 @@ public sealed interface Request
         Request.ChatSend,
         Request.DataSend,
         Request.Stats,
+        Request.TimerAsk,
         Request.Bye,
         Moderation,
         TimerControl {
@@ -220,6 +221,14 @@ public sealed interface Request
     @Override
     public String type() {
       return "stats";
+    }
+  }
+
+  /** Asks moderators for more time. */
+  record TimerAsk(int sec, String text) implements Request {
+    @Override
+    public String type() {
+      return "timer.ask";
     }
   }
 

@@ -75,6 +75,12 @@ public final class RequestCodec {
     readers.put("chat.send", RequestCodec::chatSend);
     readers.put("data.send", RequestCodec::dataSend);
     readers.put("stats", fields -> new Request.Stats(fields.json(MAX_STATS)));
+    readers.put(
+        "timer.ask",
+        fields ->
+            new Request.TimerAsk(
+                fields.requiredInteger("sec", 1, ModeratorReaders.LONGEST_SEC),
+                fields.plainText("text", ModeratorReaders.MAX_TEXT).orElse("")));
     readers.put("bye", fields -> new Request.Bye());
     ModeratorReaders.addTo(readers);
   }

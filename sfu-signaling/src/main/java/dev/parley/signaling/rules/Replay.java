@@ -1,4 +1,4 @@
-package dev.parley.signaling.session;
+package dev.parley.signaling.rules;
 
 import dev.parley.signaling.wire.EventFrame;
 import java.util.ArrayDeque;
@@ -11,20 +11,20 @@ import java.util.Optional;
  * oldest go first. Frames are shared with other sessions, so they are kept and not copied. Room
  * thread.
  */
-final class Replay {
+public final class Replay {
   private final int mostEvents;
   private final int mostChars;
   private final Deque<EventFrame> kept = new ArrayDeque<>();
   private long lastSeq;
   private long chars;
 
-  Replay(int mostEvents, int mostChars) {
+  public Replay(int mostEvents, int mostChars) {
     this.mostEvents = mostEvents;
     this.mostChars = mostChars;
   }
 
   /** Keeps an event and returns its number. */
-  long add(EventFrame frame) {
+  public long add(EventFrame frame) {
     lastSeq++;
     kept.addLast(frame);
     chars += chars(frame);
@@ -35,12 +35,12 @@ final class Replay {
   }
 
   /** The number of the latest event; 0 before the first. */
-  long lastSeq() {
+  public long lastSeq() {
     return lastSeq;
   }
 
   /** Every event after {@code seq}, unless one of them is no longer kept or was never sent. */
-  Optional<List<EventFrame>> after(long seq) {
+  public Optional<List<EventFrame>> after(long seq) {
     long missed = lastSeq - seq;
     return seq < 0 || missed < 0 || missed > kept.size()
         ? Optional.empty()

@@ -9,6 +9,7 @@ import dev.parley.signaling.rules.AdmissionState;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.rules.TimerSnapshot;
 import dev.parley.signaling.rules.VisitSnapshot;
+import dev.parley.signaling.session.SavedSession;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.WireJson;
@@ -20,16 +21,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The state of all rooms as the JSON of the state file. */
-public final class SavedRoomsJson {
+/** The state as the JSON of the state file. */
+final class SavedStateJson {
   private static final int VERSION = 1;
 
-  private SavedRoomsJson() {}
+  private SavedStateJson() {}
 
-  public static String write(List<SavedRoom> rooms) {
+  static String write(SavedState state) {
     ObjectNode root = WireJson.MAPPER.createObjectNode().put("version", VERSION);
     ArrayNode list = root.putArray("rooms");
-    rooms.forEach(room -> list.add(json(room)));
+    state.rooms().forEach(room -> list.add(json(room)));
+    root.set("sessions", WireJson.MAPPER.valueToTree(state.sessions()));
     return WireJson.write(root);
   }
 
@@ -52,7 +54,7 @@ public final class SavedRoomsJson {
    *
    * @throws IllegalArgumentException when it is something else
    */
-  public static List<SavedRoom> read(String json) {
+  static SavedState read(String json) {
     try {
       JsonNode root = WireJson.MAPPER.readTree(json);
       if (root.path("version").asInt() != VERSION) {
@@ -63,7 +65,11 @@ public final class SavedRoomsJson {
       for (JsonNode room : root.path("rooms")) {
         rooms.add(room(room));
       }
-      return rooms;
+      List<SavedSession> sessions = new ArrayList<>();
+      for (JsonNode session : root.path("sessions")) {
+        sessions.add(WireJson.MAPPER.treeToValue(session, SavedSession.class));
+      }
+      return new SavedState(rooms, sessions);
     } catch (JsonProcessingException | DateTimeException e) {
       throw new IllegalArgumentException("the state of the rooms cannot be read", e);
     }

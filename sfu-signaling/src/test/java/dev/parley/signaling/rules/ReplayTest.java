@@ -1,4 +1,4 @@
-package dev.parley.signaling.session;
+package dev.parley.signaling.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,0 +1,58 @@
+package dev.parley.signaling.room;
+
+import dev.parley.signaling.wire.Event;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How good the connections in one room are, told to everybody: what changes, together. Room thread.
+ */
+final class QualityBoard {
+  private static final long PAUSE_MS = 2_000;
+
+  private final Room room;
+  private final Map<String, Integer> levels = new LinkedHashMap<>();
+  private final Set<String> news = new LinkedHashSet<>();
+  private long toldMs;
+
+  QualityBoard(Room room) {
+    this.room = room;
+  }
+
+  void set(String participantId, int level) {
+    levels.put(participantId, level);
+    news.add(participantId);
+  }
+
+  void forget(String participantId) {
+    levels.remove(participantId);
+    news.remove(participantId);
+  }
+
+  long nextTimeoutMs() {
+    return news.isEmpty() ? Agenda.NEVER : toldMs + PAUSE_MS;
+  }
+
+  void settle(long nowMs) {
+    if (nowMs >= nextTimeoutMs()) {
+      toldMs = nowMs;
+      room.tellAll(of(news));
+      news.clear();
+    }
+  }
+
+  /** For one who comes in. */
+  Optional<Event.Quality> all() {
+    return levels.isEmpty() ? Optional.empty() : Optional.of(of(levels.keySet()));
+  }
+
+  private Event.Quality of(Set<String> ids) {
+    List<Event.QualityLevel> updates =
+        ids.stream().map(id -> new Event.QualityLevel(id, levels.getOrDefault(id, 0))).toList();
+    return new Event.Quality(updates);
+  }
+}
