@@ -169,6 +169,7 @@ public final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     TestClient.get(signaling.stop());
+    TestClient.forget(vertx);
     TestClient.get(vertx.close().toCompletionStage());
   }
 }
