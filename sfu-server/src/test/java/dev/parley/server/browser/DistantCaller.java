@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Assumptions;
  * other packages. Belongs to the thread that launched it.
  */
 public final class DistantCaller implements AutoCloseable {
-  private static final Duration INTERVAL = Duration.ofMillis(50);
-
   private final String name;
   private final Chromium browser;
   private @Nullable Caller caller;
@@ -123,28 +121,33 @@ public final class DistantCaller implements AutoCloseable {
         .orElse(0);
   }
 
-  /** Waits until the others' pictures move again after they stood still for at least so long. */
-  public double awaitMovingAfterGapMs(double leastMs, Duration limit) {
-    long endNanos = System.nanoTime() + limit.toNanos();
-    while (true) {
-      long frames = frames();
-      Await.pause(INTERVAL.multipliedBy(4));
-      double gap = longestGapMs();
-      if (gap >= leastMs && frames() >= frames + 2) {
-        return longestGapMs();
-      }
-      if (System.nanoTime() > endNanos) {
-        throw new AssertionError(
-            "%s: no picture again within %s, stands still for %.0f ms%n%s"
-                .formatted(name, limit, gap, caller().report().text()));
-      }
-    }
+  /**
+   * Waits until the others' pictures move, having stood still for at least so long since {@link
+   * #watch}.
+   */
+  public void awaitMovingAfterGapMs(double leastMs, Duration limit) {
+    long[] framesBefore = {frames()};
+    Await.until(
+        name + ": pictures that move again",
+        limit,
+        this::frames,
+        frames -> {
+          boolean moves = frames >= framesBefore[0] + 2;
+          framesBefore[0] = frames;
+          return moves && longestGapMs() >= leastMs;
+        },
+        frames -> caller().report().text());
   }
 
   private long frames() {
     return WatchedPicture.of(caller().tab(), false).stream()
         .mapToLong(WatchedPicture::frames)
         .sum();
+  }
+
+  /** Lets time pass. */
+  public static void pause(Duration time) {
+    Await.pause(time);
   }
 
   /** Keeps what is seen now, for a failure. */

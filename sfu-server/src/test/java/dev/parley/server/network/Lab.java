@@ -18,15 +18,19 @@ final class Lab implements AutoCloseable {
   static final String IPV6 = "fd77::1";
   static final int TLS_PORT = 443;
 
-  private static final Path FOLDER = Path.of("target", "network").toAbsolutePath();
+  /** Where everything that the rows leave behind lies. */
+  static final Path FOLDER = Path.of("target", "network").toAbsolutePath();
+
   private static final AtomicInteger ROOMS = new AtomicInteger();
 
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final Namespace serverSide;
   private final Certificate certificate;
+  private final String moreConfig;
   private final DistantCaller ann;
 
-  private Lab() {
+  private Lab(String moreConfig) {
+    this.moreConfig = moreConfig;
     try {
       Files.createDirectories(FOLDER);
     } catch (IOException failure) {
@@ -50,10 +54,10 @@ final class Lab implements AutoCloseable {
   }
 
   /** Makes it; the test is skipped where that is not possible. */
-  static Lab open() {
+  static Lab open(String moreConfig) {
     DistantCaller.assumePossible();
     Namespace.assumePossible();
-    return new Lab();
+    return new Lab(moreConfig);
   }
 
   /** No address is announced by name: the server has to find its own. */
@@ -65,9 +69,9 @@ final class Lab implements AutoCloseable {
     https.certificateFile = "%s"
     https.keyFile = "%s"
     admin.port = 8081
-    signaling.pingIntervalMs = 2000
+    %s
     """
-        .formatted(TLS_PORT, certificate.file(), certificate.key());
+        .formatted(TLS_PORT, certificate.file(), certificate.key(), moreConfig);
   }
 
   private <T extends AutoCloseable> T keep(T part) {
@@ -80,6 +84,11 @@ final class Lab implements AutoCloseable {
     return ann;
   }
 
+  Certificate certificate() {
+    return certificate;
+  }
+
+  /** Where the server is. */
   Namespace serverSide() {
     return serverSide;
   }

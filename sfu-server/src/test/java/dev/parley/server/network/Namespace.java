@@ -45,6 +45,9 @@ final class Namespace implements AutoCloseable {
     Namespace made = new Namespace(PREFIX + role);
     Command.of("ip", "netns", "add", made.name).run();
     Runtime.getRuntime().addShutdownHook(made.atExit);
+    // Else addresses become usable seconds later, which a browser takes for a change of network.
+    made.set("net.ipv6.conf.all.accept_dad", "0");
+    made.set("net.ipv6.conf.default.accept_dad", "0");
     made.run("ip", "link", "set", "lo", "up");
     return made;
   }

@@ -1,5 +1,8 @@
 package dev.parley.server.network;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * What a router between a client and the server does to what passes: its rules, as nftables has
  * them. Its interface towards the client is "in", the other one "out".
@@ -48,12 +51,15 @@ record Nat(String rules) {
     return new Nat(portRestricted().rules + FILTERING.formatted("meta l4proto udp drop"));
   }
 
-  /** A firewall that lets one TCP port through, and nothing else. */
-  static Nat onlyTcp(int port) {
+  /** A firewall that lets only these ports through, each as "tcp 443" or "udp 3478". */
+  static Nat only(String... ports) {
+    String accepted =
+        Stream.of(ports)
+            .map(port -> port.split(" ", 2))
+            .map(port -> "    iifname \"in\" %s dport %s accept%n".formatted(port[0], port[1]))
+            .collect(Collectors.joining());
     return new Nat(
         portRestricted().rules
-            + FILTERING.formatted(
-                "iifname \"in\" meta l4proto != tcp drop%n    iifname \"in\" tcp dport != %d drop"
-                    .formatted(port)));
+            + FILTERING.formatted(accepted.strip() + "\n    iifname \"in\" drop"));
   }
 }

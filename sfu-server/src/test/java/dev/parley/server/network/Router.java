@@ -17,10 +17,6 @@ final class Router implements AutoCloseable {
     namespace.rules(nat.rules());
   }
 
-  Namespace namespace() {
-    return namespace;
-  }
-
   /** Forgets all UDP that passes, as a router does that starts anew. */
   void forgetUdp() {
     namespace.run("conntrack", "-D", "-p", "udp");
@@ -32,12 +28,20 @@ final class Router implements AutoCloseable {
     namespace.set("net.netfilter.nf_conntrack_tcp_timeout_established", String.valueOf(seconds));
   }
 
+  /** Whether it knows a TCP connection to this port that is open. */
+  boolean holdsTcp(int port) {
+    return namespace
+        .run("conntrack", "-L", "-p", "tcp", "--dport", String.valueOf(port))
+        .contains("ESTABLISHED");
+  }
+
   /** From which ports UDP that passes leaves now. */
   List<Integer> outsidePorts() {
     List<Integer> ports = new ArrayList<>();
     for (String flow : namespace.run("conntrack", "-L", "-p", "udp").lines().toList()) {
       Matcher matcher = OUTSIDE_PORT.matcher(flow);
-      if (matcher.find()) {
+      // What comes from outside to a port that is forgotten has no answer.
+      if (!flow.contains("UNREPLIED") && matcher.find()) {
         ports.add(Integer.valueOf(matcher.group(1)));
       }
     }

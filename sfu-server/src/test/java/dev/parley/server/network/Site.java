@@ -75,7 +75,8 @@ final class Site implements AutoCloseable {
 
   /** The server's machine has an address in each network; what leaves it has the one announced. */
   private static void answerFrom(Lab lab, String address, String network) {
-    // The kernel's own route to the network has 0 and 256; the first is replaced, the other one outdone.
+    // The kernel's own route to the network has 0 and 256; the first is replaced, the other one
+    // outdone.
     String metric = address.contains(":") ? "1" : "0";
     lab.serverSide()
         .run("ip", "route", "replace", network, "dev", "site", "metric", metric, "src", address);
