@@ -62,7 +62,7 @@ describe("Media recovery", () => {
   it("shouldRestartAsSoonAsTheSignallingIsBackThatStoppedWithTheMedia", async () => {
     visit.server.silent = true;
     visit.connection().become("disconnected");
-    await visit.platform.clock.advance(1499);
+    await visit.platform.clock.advance(999);
     visit.server.silent = false;
     expect(restarts()).toEqual([]);
     await visit.platform.clock.advance(1);
@@ -76,7 +76,7 @@ describe("Media recovery", () => {
       await visit.platform.clock.advance(100);
     }
     visit.server.silent = true;
-    await visit.platform.clock.advance(2900);
+    await visit.platform.clock.advance(1900);
     visit.server.silent = false;
     await visit.platform.clock.advance(1000);
     expect(visit.room.state).toBe("joined");
@@ -90,7 +90,7 @@ describe("Media recovery", () => {
       await visit.platform.clock.advance(100);
     }
     visit.server.drop(1006);
-    await visit.platform.clock.advance(1000);
+    await visit.platform.clock.advance(900);
     expect(restarts()).toEqual([]);
     await visit.platform.clock.advance(1000);
     expect(restarts()).toHaveLength(1);

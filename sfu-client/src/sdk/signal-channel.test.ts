@@ -190,7 +190,7 @@ describe("SignalChannel", () => {
     expect(seen).toEqual(["welcome"]);
     server.silent = true;
     signal.suspect();
-    await platform.clock.advance(1499);
+    await platform.clock.advance(999);
     expect(seen).toEqual(["welcome"]);
     server.silent = false;
     await platform.clock.advance(1);

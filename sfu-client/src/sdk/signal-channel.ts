@@ -68,7 +68,7 @@ const DEFAULT_PING = { intervalMs: 10_000, timeoutMs: 15_000 };
 /** How long a socket may stay silent after the network came back before it counts as dead. */
 const PROBE_TIMEOUT_MS = 5_000;
 /** The same after media stopped, which makes it likely; on a slow network the reply takes longer. */
-const SUSPECTED_TIMEOUT_MS = 1_500;
+const SUSPECTED_TIMEOUT_MS = 1_000;
 const SUSPECTED_ROUND_TRIPS = 4;
 /** A connection shorter than this does not reset the attempts: a server that accepts and drops is not hammered. */
 const STABLE_AFTER_MS = 5_000;

@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from "./platform.js";
 
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 250;
 /** Streams of which a packet is due every 20 to 40 ms do not pause for so long. */
-const STALLED_AFTER_MS = 1_500;
+const STALLED_AFTER_MS = 1_000;
 
 /**
  * Notices that everything that was received stops at once, seconds before ICE does: on another network, or when the others
