@@ -7,12 +7,15 @@ import type { LogSink } from "./log.js";
 import type { Cancel, Platform } from "./platform.js";
 import type { MediaKind, SlotCounts, TrackSource } from "./protocol.js";
 import { SendEncodings } from "./send-encodings.js";
+import { StallWatch } from "./stall-watch.js";
 import { StatsReader, type CandidatePair, type EncodingStats, type SlotStats } from "./stats.js";
 
 export type MediaState = "connecting" | "connected" | "interrupted" | "failed" | "closed";
 
 export interface MediaEvents {
   state: { state: MediaState; error: SfuError | undefined };
+  /** All that was received stopped at once, though ICE may not have noticed; or something comes again. */
+  flow: { stalled: boolean };
 }
 
 /** A recvonly section: the server decides, without any SDP, who is seen or heard in it. */
@@ -66,6 +69,7 @@ export class MediaConnection {
   readonly #receivers: RTCRtpTransceiver[] = [];
   #state: MediaState = "connecting";
   #stopTimer: Cancel | undefined;
+  readonly #stallWatch: StallWatch;
 
   constructor(platform: Platform, iceServers: RTCIceServer[], slots: SlotCounts, options: MediaOptions, log: LogSink) {
     this.#platform = platform;
@@ -73,6 +77,11 @@ export class MediaConnection {
     this.#log = log;
     this.#iceServers = iceServers;
     this.#pc = platform.newPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
+    this.#stallWatch = new StallWatch(
+      platform.clock,
+      () => this.#lastHeardMs(),
+      (stalled) => this.#events.emit("flow", { stalled }),
+    );
     this.#pc.onconnectionstatechange = () => this.#follow(this.#pc.connectionState);
     for (const section of SEND_SECTIONS) this.#senders.set(section.source, this.#addSender(section));
     for (let i = 0; i < slots.audio; i++) this.#receivers.push(this.#addReceiver("audio"));
@@ -143,6 +152,11 @@ export class MediaConnection {
     await this.#takeAnswer();
   }
 
+  /** Whether nothing is received where something was, though ICE may not have noticed. */
+  get stalled(): boolean {
+    return this.#stallWatch.stalled;
+  }
+
   /** The mid of a send section; known once the offer was made. */
   mid(source: TrackSource): string {
     const mid = this.#senders.get(source)?.transceiver.mid;
@@ -189,6 +203,13 @@ export class MediaConnection {
     this.#pc.onconnectionstatechange = null;
     this.#pc.close();
     this.#become("closed", undefined);
+  }
+
+  #lastHeardMs(): number | undefined {
+    const times = this.#receivers.flatMap(({ receiver }) =>
+      receiver.getSynchronizationSources().map(({ timestamp }) => timestamp),
+    );
+    return times.length === 0 ? undefined : Math.max(...times);
   }
 
   async #takeAnswer(): Promise<void> {
@@ -249,6 +270,8 @@ export class MediaConnection {
     if (state === this.#state || this.#state === "closed") return;
     this.#state = state;
     if (state !== "interrupted") this.#stopTimer?.();
+    if (state === "connected") this.#stallWatch.start();
+    else this.#stallWatch.stop();
     this.#log(state === "failed" ? "warn" : "info", "media.state", { state, code: error?.code });
     this.#events.emit("state", { state, error });
   }

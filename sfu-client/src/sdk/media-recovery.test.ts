@@ -59,6 +59,43 @@ describe("Media recovery", () => {
     expect(restarts()).toHaveLength(1);
   });
 
+  it("shouldRestartAsSoonAsTheSignallingIsBackThatStoppedWithTheMedia", async () => {
+    visit.server.silent = true;
+    visit.connection().become("disconnected");
+    await visit.platform.clock.advance(999);
+    visit.server.silent = false;
+    expect(restarts()).toEqual([]);
+    await visit.platform.clock.advance(1);
+    expect(restarts()).toHaveLength(1);
+  });
+
+  it("shouldRestartWhereMediaAndSignallingStoppedThoughIceSaysNothing", async () => {
+    const slot = visit.connection().transceivers.at(-1);
+    for (let i = 0; i < 10; i++) {
+      if (slot) slot.heardMs = i;
+      await visit.platform.clock.advance(100);
+    }
+    visit.server.silent = true;
+    await visit.platform.clock.advance(1900);
+    visit.server.silent = false;
+    await visit.platform.clock.advance(1000);
+    expect(visit.room.state).toBe("joined");
+    expect(restarts()).toHaveLength(1);
+  });
+
+  it("shouldRestartWhereMediaStoppedRightAfterTheSignalling", async () => {
+    const slot = visit.connection().transceivers.at(-1);
+    for (let i = 0; i < 10; i++) {
+      if (slot) slot.heardMs = i;
+      await visit.platform.clock.advance(100);
+    }
+    visit.server.drop(1006);
+    await visit.platform.clock.advance(900);
+    expect(restarts()).toEqual([]);
+    await visit.platform.clock.advance(1000);
+    expect(restarts()).toHaveLength(1);
+  });
+
   it("shouldRestartAtOnceOnAnotherNetwork", async () => {
     visit.platform.network.become(true);
     await settle();

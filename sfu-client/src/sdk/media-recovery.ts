@@ -9,6 +9,8 @@ export interface Remedies {
   /** Whether the server can be asked now; if not, {@link MediaRecovery.signallingBack} comes later. */
   ready(): boolean;
   state(): MediaState | undefined;
+  /** Whether nothing is received any more, though the state does not say so yet. */
+  stalled(): boolean;
   /** Rejects when the server did not take part. */
   restartIce(relayOnly: boolean): Promise<void>;
   /** Replaces the media connection by a new one. */
@@ -22,6 +24,8 @@ const RESTART_TIMEOUT_MS = 10_000;
 const RESTARTS_BEFORE_RELAY = 2;
 /** Every so many failures in a row the whole connection is replaced, in case its trouble is not the path. */
 const REPLACE_EVERY = 4;
+/** Signalling and media that stop within this time have lost the same network. */
+const SAME_CAUSE_MS = 10_000;
 /** Between failed attempts; the last delay repeats for as long as they fail. */
 const DELAYS = listedDelays([0, 1000, 4000, 10_000, 30_000]);
 
@@ -34,6 +38,7 @@ export class MediaRecovery {
   readonly #log: LogSink;
   readonly #remedies: Remedies;
   #failures = 0;
+  #signallingBackMs = -Infinity;
   #running = false;
   /** An attempt that has to wait: for the signalling, or for the answer to the one before. */
   #wanted = false;
@@ -77,9 +82,17 @@ export class MediaRecovery {
     else this.#attempt();
   }
 
+  /** All that was received stopped at once, though ICE has not noticed; or something comes again. */
+  flowChanged(stalled: boolean): void {
+    if (!stalled) {
+      if (this.#running && this.#remedies.state() === "connected") this.#healed();
+    } else if (this.#platform.clock.nowMs() - this.#signallingBackMs < SAME_CAUSE_MS) this.#attempt();
+  }
+
   signallingBack(): void {
+    this.#signallingBackMs = this.#platform.clock.nowMs();
     const state = this.#remedies.state();
-    if (this.#wanted || state === "failed" || state === "interrupted") this.#attempt();
+    if (this.#wanted || state === "failed" || state === "interrupted" || this.#remedies.stalled()) this.#attempt();
   }
 
   /** There is another media connection, or none; the count of failures outlives it. */

@@ -160,6 +160,7 @@ export class Room {
       {
         ready: () => signal.open && this.#place === "inside" && !this.#entering,
         state: () => this.#media?.state,
+        stalled: () => this.#media?.stalled ?? false,
         restartIce: (relayOnly) => this.#restartIce(relayOnly),
         replace: () => void this.#enter(),
       },
@@ -609,8 +610,14 @@ export class Room {
       if (media !== this.#media) return;
       this.#mediaError = error;
       this.#events.emit("media", { state, error });
+      if (state === "interrupted") this.#signal.suspect();
       // While a join is under way, its own end comes back to this.
       if (!this.#entering) this.#recovery.mediaChanged(state, error);
+    });
+    media.on("flow", ({ stalled }) => {
+      if (media !== this.#media) return;
+      if (stalled) this.#signal.suspect();
+      this.#recovery.flowChanged(stalled);
     });
     return media;
   }

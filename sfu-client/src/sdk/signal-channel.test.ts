@@ -181,6 +181,22 @@ describe("SignalChannel", () => {
     expect(platform.sockets).toHaveLength(2);
   });
 
+  it("shouldSoonReplaceASocketThatIsSilentWhenMediaStopped", async () => {
+    const signal = channel();
+    await signal.connect();
+    await platform.clock.advance(1000);
+    signal.suspect();
+    await platform.clock.advance(5000);
+    expect(seen).toEqual(["welcome"]);
+    server.silent = true;
+    signal.suspect();
+    await platform.clock.advance(999);
+    expect(seen).toEqual(["welcome"]);
+    server.silent = false;
+    await platform.clock.advance(1);
+    expect(seen).toEqual(["welcome", "reconnecting 1/10", "resumed"]);
+  });
+
   it("shouldDeclareAServerDeadThatIsSilentFor25Seconds", async () => {
     const signal = channel();
     await signal.connect();

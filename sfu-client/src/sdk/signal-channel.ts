@@ -67,6 +67,9 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const DEFAULT_PING = { intervalMs: 10_000, timeoutMs: 15_000 };
 /** How long a socket may stay silent after the network came back before it counts as dead. */
 const PROBE_TIMEOUT_MS = 5_000;
+/** The same after media stopped, which makes it likely; on a slow network the reply takes longer. */
+const SUSPECTED_TIMEOUT_MS = 1_000;
+const SUSPECTED_ROUND_TRIPS = 4;
 /** A connection shorter than this does not reset the attempts: a server that accepts and drops is not hammered. */
 const STABLE_AFTER_MS = 5_000;
 const RATE_LIMITED_WAIT_MS = 5_000;
@@ -393,9 +396,19 @@ export class SignalChannel {
     }
     if (!online || this.#state !== "open") return;
     // The way out may be another one now, and the old socket dead without a sign.
+    this.#probe(PROBE_TIMEOUT_MS);
+  }
+
+  /** Media stopped, and this connection may have with it: looks now instead of at the next ping. */
+  suspect(): void {
+    if (this.#state !== "open") return;
+    this.#probe(Math.max(SUSPECTED_TIMEOUT_MS, SUSPECTED_ROUND_TRIPS * (this.rttMs ?? 0)));
+  }
+
+  #probe(timeoutMs: number): void {
     const frames = this.#framesHeard;
-    this.#ping(PROBE_TIMEOUT_MS);
-    this.#timer(PROBE_TIMEOUT_MS, () => {
+    this.#ping(timeoutMs);
+    this.#timer(timeoutMs, () => {
       if (this.#framesHeard === frames) this.#dieAfterSilence(0);
     });
   }

@@ -78,14 +78,19 @@ export class FakeTransceiver {
   mid: string | null = null;
   codecs: RTCRtpCodec[] = [];
   readonly sender: FakeSender;
-  readonly receiver: { track: FakeTrack };
+  readonly receiver: { track: FakeTrack; getSynchronizationSources(): { timestamp: number }[] };
+  /** When the newest packet came. */
+  heardMs: number | undefined;
 
   constructor(
     readonly kind: "audio" | "video",
     readonly init: RTCRtpTransceiverInit,
   ) {
     this.sender = new FakeSender((init.sendEncodings ?? [{}]).map((encoding) => ({ active: true, ...encoding })));
-    this.receiver = { track: new FakeTrack(kind) };
+    this.receiver = {
+      track: new FakeTrack(kind),
+      getSynchronizationSources: () => (this.heardMs === undefined ? [] : [{ timestamp: this.heardMs }]),
+    };
   }
 
   setCodecPreferences(codecs: RTCRtpCodec[]): void {

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** How the relay runs, and the STUN and TURN servers with credentials for each client. */
 final class TurnAssembly {
@@ -120,9 +121,18 @@ final class TurnAssembly {
         urls, Optional.of(minted.username()), Optional.of(minted.password()));
   }
 
-  /** The quickest first. */
+  /** The quickest first, for each host. */
   private List<String> urls(SfuServer media, TurnRelay relay) {
-    String host = config.turn().host().map(TurnAssembly::inBrackets).orElseGet(() -> first(media));
+    return config
+        .turn()
+        .host()
+        .map(host -> Stream.of(inBrackets(host)))
+        .orElseGet(() -> announced(media.announcedAddresses()))
+        .flatMap(host -> urls(host, relay).stream())
+        .toList();
+  }
+
+  private List<String> urls(String host, TurnRelay relay) {
     int port = relay.localAddress().getPort();
     List<String> urls = new ArrayList<>();
     urls.add("turn:%s:%d?transport=udp".formatted(host, port));
@@ -141,9 +151,12 @@ final class TurnAssembly {
     return host.contains(":") ? "[" + host + "]" : host;
   }
 
-  private static String first(SfuServer media) {
-    String address = media.announcedAddresses().getFirst();
-    return address.substring(0, address.lastIndexOf(':'));
+  /** The first announced address of each family: a client may have only one of them. */
+  static Stream<String> announced(List<String> addresses) {
+    List<String> hosts =
+        addresses.stream().map(address -> address.substring(0, address.lastIndexOf(':'))).toList();
+    return Stream.of(false, true)
+        .flatMap(ipv6 -> hosts.stream().filter(host -> host.startsWith("[") == ipv6).limit(1));
   }
 
   private String tag(String owner) {

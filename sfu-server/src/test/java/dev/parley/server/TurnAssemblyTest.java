@@ -80,6 +80,22 @@ class TurnAssemblyTest {
   }
 
   @Test
+  void shouldNameTheRelayByAnAddressOfEachFamily() {
+    assertEquals(
+        List.of("192.0.2.1", "[2001:db8::1]"),
+        TurnAssembly.announced(
+                List.of(
+                    "[2001:db8::1]:10000",
+                    "192.0.2.1:10000",
+                    "192.0.2.2:10000",
+                    "[2001:db8::1]:10001",
+                    "192.0.2.1:10001"))
+            .toList());
+    assertEquals(
+        List.of("[2001:db8::1]"), TurnAssembly.announced(List.of("[2001:db8::1]:10000")).toList());
+  }
+
+  @Test
   void shouldMakeCredentialsForAnotherServerWithTheSameSecret() throws Exception {
     ParleyConfig config =
         config(

@@ -25,6 +25,7 @@ public enum Counter {
   SILENCE_SPARED("audio packets not sent on, as they continue a long digital silence"),
   RTCP_RECEIVED("authenticated RTCP packets"),
   STUN_CHECKS("ICE connectivity checks answered"),
+  ADDRESSES_ASKED("times media came from an unknown address, which was asked for its client"),
   ADDRESS_CHANGES("times a client was followed to a new address"),
   ICE_RESTARTS_ASKED("times a client asked for new ICE credentials"),
   ICE_RESTARTS("ICE restarts completed: a check with the new credentials was valid"),

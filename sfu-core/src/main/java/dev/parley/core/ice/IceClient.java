@@ -6,6 +6,9 @@ import dev.parley.core.common.DropReason;
 import dev.parley.core.common.PeerAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import org.ice4j.Transport;
+import org.ice4j.TransportAddress;
 import org.ice4j.attribute.AttributeFactory;
 
 /**
@@ -43,6 +46,8 @@ public final class IceClient {
   private final StunView view = new StunView();
   private final StunSeal seal;
   private final String username;
+  private final StunSeal ownSeal;
+  private final byte[] ownUsername;
   private final PeerAddress server;
   private final DatagramSink sink;
   private final Listener listener;
@@ -68,6 +73,8 @@ public final class IceClient {
       long nowNanos) {
     this.seal = new StunSeal(remote.pwd());
     this.username = remote.ufrag() + ":" + local.ufrag();
+    this.ownSeal = new StunSeal(local.pwd());
+    this.ownUsername = (local.ufrag() + ":" + remote.ufrag()).getBytes(StandardCharsets.UTF_8);
     this.server = server;
     this.sink = sink;
     this.listener = listener;
@@ -79,6 +86,8 @@ public final class IceClient {
   public void handle(byte[] b, int off, int len, PeerAddress from, long nowNanos) {
     if (!view.parse(b, off, len)) {
       counters.drop(DropReason.STUN_MALFORMED);
+    } else if (view.type() == StunView.BINDING_REQUEST) {
+      answer(b, off, from);
     } else if (!awaiting
         || view.type() != StunView.BINDING_SUCCESS
         || !from.equals(server)
@@ -95,6 +104,22 @@ public final class IceClient {
         listener.onConnected();
       }
     }
+  }
+
+  /** The server asks whether the client is where its media comes from now. */
+  private void answer(byte[] b, int off, PeerAddress from) {
+    if (!from.equals(server) || !view.usernameIs(ownUsername) || !ownSeal.verifies(b, off, view)) {
+      counters.drop(DropReason.STUN_INTEGRITY);
+      return;
+    }
+    byte[] asked = Arrays.copyOfRange(b, off + 8, off + StunView.HEADER);
+    byte[] response =
+        ownSeal.seal(
+            StunView.BINDING_SUCCESS,
+            asked,
+            AttributeFactory.createXorMappedAddressAttribute(
+                new TransportAddress(from.toInet(), Transport.UDP), asked));
+    sink.send(response, 0, response.length, server);
   }
 
   /** Within 80 % and 120 %, so that many clients do not check in step (RFC 7675 section 5.1). */

@@ -17,6 +17,12 @@ public final class StunPeek {
     return StunView.looksLikeStun(b, off, len);
   }
 
+  /** Whether the datagram is the answer to a check. */
+  public static boolean isBindingSuccess(byte[] b, int off, int len) {
+    return StunView.looksLikeStun(b, off, len)
+        && StunView.uint16(b, off) == StunView.BINDING_SUCCESS;
+  }
+
   /**
    * The receiver's fragment that a binding request names first in its USERNAME (RFC 8445 section
    * 7.2.2), or null if this is no binding request or names none.

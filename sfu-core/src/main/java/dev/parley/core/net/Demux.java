@@ -35,6 +35,7 @@ public final class Demux implements Routes {
   private @Nullable Detour[] detours = new Detour[FIRST_CAPACITY];
 
   private int size;
+  private final Strays strays = new Strays();
 
   public Demux(Counters counters) {
     this.counters = counters;
@@ -110,7 +111,15 @@ public final class Demux implements Routes {
           nowNanos);
       return;
     }
+    if (addresses[at] == null && strays.mayLook(nowNanos)) {
+      lookAtStray(bytes, offset, lengthBytes, newAddress(addressHigh, addressLow, port), nowNanos);
+    }
     routeMedia(bytes, offset, lengthBytes, at, nowNanos);
+  }
+
+  private void lookAtStray(
+      byte[] bytes, int offset, int lengthBytes, PeerAddress from, long nowNanos) {
+    strays.look(bytes, offset, lengthBytes, from, byUfrag.values(), nowNanos);
   }
 
   /** The same for what came by another path than UDP. */
@@ -149,7 +158,7 @@ public final class Demux implements Routes {
       byte[] bytes, int offset, int lengthBytes, PeerAddress from, long nowNanos) {
     String ufrag = StunPeek.localUfrag(bytes, offset, lengthBytes);
     if (ufrag == null) {
-      counters.drop(DropReason.STUN_MALFORMED);
+      routeAnswer(bytes, offset, lengthBytes, from, nowNanos);
       return;
     }
     Transport transport = byUfrag.get(ufrag);
@@ -165,6 +174,16 @@ public final class Demux implements Routes {
     transport.handleDatagram(bytes, offset, lengthBytes, from, nowNanos);
   }
 
+  private void routeAnswer(
+      byte[] bytes, int offset, int lengthBytes, PeerAddress from, long nowNanos) {
+    Transport asker = strays.askedBy(from);
+    if (asker == null || !StunPeek.isBindingSuccess(bytes, offset, lengthBytes)) {
+      counters.drop(DropReason.STUN_MALFORMED);
+    } else {
+      asker.handleDatagram(bytes, offset, lengthBytes, from, nowNanos);
+    }
+  }
+
   /**
    * The transport moves to another worker: what comes for it is handed over there.
    *
@@ -173,6 +192,7 @@ public final class Demux implements Routes {
    */
   public Detour divert(Transport transport, Executor thread) {
     Detour detour = new Detour(this, thread, transport);
+    strays.forget(transport);
     byUfrag.forEach((ufrag, owner) -> {
       if (owner == transport) {
         detoursByUfrag.put(ufrag, detour);
@@ -274,6 +294,7 @@ public final class Demux implements Routes {
   @Override
   public void release(Transport transport) {
     transport.localUfrags().forEach(ufrag -> byUfrag.remove(ufrag, transport));
+    strays.forget(transport);
     for (Transport owner : owners) {
       if (owner == transport) {
         refill(addresses.length, (a, o) -> o != transport);

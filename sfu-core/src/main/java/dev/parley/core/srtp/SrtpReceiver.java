@@ -117,6 +117,11 @@ public final class SrtpReceiver implements AutoCloseable {
     return plain;
   }
 
+  /** Whether authentic RTP, or RTCP, came from this SSRC. */
+  public boolean knows(int ssrc, boolean inRtcp) {
+    return (inRtcp ? rtcp : rtp).find(ssrc) >= 0;
+  }
+
   /** SSRCs that sent authentic RTP, for snapshots. */
   public int streams() {
     return rtp.size();

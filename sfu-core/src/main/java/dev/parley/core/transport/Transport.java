@@ -167,6 +167,17 @@ public final class Transport implements RtpSink {
     }
   }
 
+  /** Whether the client has proved to send with this SSRC, in RTP or in RTCP. */
+  public boolean hasHeard(int ssrc, boolean rtcp) {
+    SrtpReceiver in = receiver;
+    return in != null && in.knows(ssrc, rtcp);
+  }
+
+  /** Asks whether the client is at this address now, as {@link IceLite#ask}. */
+  public boolean ask(PeerAddress address, long nowNanos) {
+    return !closed && ice.ask(address, nowNanos);
+  }
+
   /** Stop 3: STUN, DTLS, or SRTP and SRTCP. Borrows and may overwrite the bytes. */
   @HotPath
   public void handleDatagram(

@@ -82,6 +82,23 @@ class IceClientTest {
           0);
 
   @Test
+  void shouldAnswerTheServerThatAsksAtAnotherAddress() {
+    PeerAddress moved = PeerAddress.ofV4(0x0a000003, 5003);
+    client.handleTimeout(0);
+    byte[] check = sink.last();
+    server.handle(check, 0, check.length, CLIENT, 1);
+    assertTrue(server.ask(moved, 2));
+    byte[] question = serverSink.last();
+    int sent = sink.sent.size();
+    client.handle(question, 0, question.length, CLIENT, 3);
+    assertEquals(sent, sink.sent.size(), "not from the server");
+    client.handle(question, 0, question.length, SERVER, 4);
+    byte[] answer = sink.last();
+    server.handle(answer, 0, answer.length, moved, 5);
+    assertEquals(moved, server.selected());
+  }
+
+  @Test
   void shouldConnectAndKeepConsent() {
     long now = 0;
     for (; now < 300 * SECOND; now = client.nextTimeoutNanos()) {

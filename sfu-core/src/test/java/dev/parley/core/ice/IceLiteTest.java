@@ -521,6 +521,63 @@ class IceLiteTest {
     return StunFixture.write(1, new byte[12], attributes, LOCAL.pwd());
   }
 
+  /** What a client at an address answers that is asked. */
+  private static byte[] answer(byte[] question, String password) {
+    Map<Integer, byte[]> attributes = new LinkedHashMap<>();
+    attributes.put(0x0020, new byte[] {0, 1, 0, 0, 0, 0, 0, 0});
+    return StunFixture.write(0x0101, Arrays.copyOfRange(question, 8, 20), attributes, password);
+  }
+
+  @Test
+  void shouldFollowToAnAddressThatAnswersWithTheClientsPassword() {
+    Agent agent = new Agent(0);
+    agent.check(A, true, 1);
+    agent.events.clear();
+    assertTrue(agent.ice.ask(B, 2));
+    byte[] question = agent.sink.last();
+    assertEquals(B, agent.sink.sent.getLast().to());
+    assertEquals(1, ByteBuffer.wrap(question).getShort(0));
+    assertArrayEquals(
+        "clnt:srvUfrag".getBytes(StandardCharsets.UTF_8),
+        StunFixture.read(question, REMOTE.pwd()).getOrDefault(0x0006, new byte[0]));
+    assertEquals(A, agent.ice.selected(), "asking alone changes nothing");
+    byte[] answer = answer(question, REMOTE.pwd());
+    agent.ice.handle(answer, 0, answer.length, B, 3);
+    assertEquals(B, agent.ice.selected());
+    assertEquals(List.of("valid " + B.port(), "selected " + B.port()), agent.events);
+    assertEquals(1, agent.counters.total(Counter.ADDRESS_CHANGES));
+    agent.ice.handle(answer, 0, answer.length, B, 4);
+    assertEquals(1, agent.counters.total(DropReason.STUN_UNEXPECTED), "answered already");
+  }
+
+  @Test
+  void shouldNotFollowToAnAddressThatAnswersOtherwise() {
+    Agent agent = new Agent(0);
+    agent.check(A, true, 1);
+    assertTrue(agent.ice.ask(B, 2));
+    byte[] question = agent.sink.last();
+    byte[] wrong = answer(question, LOCAL.pwd());
+    agent.ice.handle(wrong, 0, wrong.length, B, 3);
+    assertEquals(1, agent.counters.total(DropReason.STUN_INTEGRITY));
+    byte[] right = answer(question, REMOTE.pwd());
+    agent.ice.handle(right, 0, right.length, V6, 4);
+    byte[] other = answer(new byte[20], REMOTE.pwd());
+    agent.ice.handle(other, 0, other.length, B, 5);
+    assertEquals(2, agent.counters.total(DropReason.STUN_UNEXPECTED));
+    assertEquals(A, agent.ice.selected());
+  }
+
+  @Test
+  void shouldAskOneAddressAtATime() {
+    Agent agent = new Agent(0);
+    assertFalse(agent.ice.ask(B, 1), "a client that never checked is not looked for");
+    agent.check(A, true, 1);
+    assertTrue(agent.ice.ask(B, 2));
+    assertFalse(agent.ice.ask(V6, 2 + IceLite.ASK_INTERVAL_NANOS - 1));
+    assertTrue(agent.ice.ask(V6, 2 + IceLite.ASK_INTERVAL_NANOS));
+    assertEquals(2, agent.counters.total(Counter.ADDRESSES_ASKED));
+  }
+
   @Test
   void shouldGoOnAtTheLastCheckedAddressWhenThePathOfTheSelectedOneCloses() {
     Agent agent = new Agent(0);

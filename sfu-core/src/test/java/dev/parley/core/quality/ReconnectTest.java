@@ -100,11 +100,9 @@ class ReconnectTest {
       assertTrue(narrow < START_BPS / 2, "of a narrow network: " + narrow);
       call.move("bob");
       bob.down().conditions(NEAR);
-      plan.runUntil(26);
+      // No check: the server asks where bob's next packet comes from.
+      plan.time().runFor(50_000_000);
       assertTrue(call.server().counters().total(DropReason.UNKNOWN_ADDRESS) > 0, "unproven");
-      assertTrue(call.sentToLeftAddresses() > 0);
-      call.check("bob");
-      plan.time().runFor(10_000_000);
       assertEquals(START_BPS, transport(call, "bob").estimator().targetBitsPerSecond());
       long sentWrongly = call.sentToLeftAddresses();
       plan.runUntil(28);

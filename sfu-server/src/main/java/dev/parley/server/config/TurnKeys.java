@@ -41,7 +41,7 @@ public final class TurnKeys {
           "address",
           Optional.empty(),
           "Under which name clients reach the relay.",
-          "Empty: the first announced address. TLS needs the name that the certificate is for.");
+          "Empty: the first announced address of each family. TLS needs the name that the certificate is for.");
 
   public static final ConfigKey<Integer> TURN_PORT =
       ConfigKey.of(

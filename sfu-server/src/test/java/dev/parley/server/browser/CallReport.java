@@ -98,7 +98,14 @@ record CallReport(
       List<Inbound> inbound,
       List<Outbound> outbound) {}
 
-  record Pair(String local, String localType, String protocol, String remote, String remoteType) {}
+  /** {@code relayProtocol}: how a relay is reached; null without one. */
+  record Pair(
+      String local,
+      String localType,
+      String protocol,
+      @Nullable String relayProtocol,
+      String remote,
+      String remoteType) {}
 
   record Inbound(
       String mid,

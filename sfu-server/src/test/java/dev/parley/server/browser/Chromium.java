@@ -51,6 +51,13 @@ final class Chromium implements Browser {
   }
 
   static Chromium launch(Path executable) {
+    return launch(executable, List.of());
+  }
+
+  /** The same with more options than every test needs. */
+  static Chromium launch(Path executable, List<String> more) {
+    List<String> options = new ArrayList<>(OPTIONS);
+    options.addAll(more);
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -60,7 +67,7 @@ final class Chromium implements Browser {
           playwright
               .chromium()
               .launch(
-                  new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(OPTIONS)));
+                  new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(options)));
     } catch (RuntimeException failure) {
       playwright.close();
       throw failure;

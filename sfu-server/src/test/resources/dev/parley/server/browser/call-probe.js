@@ -100,7 +100,7 @@ async function statsOf(peer) {
     dtls: transport?.dtlsState ?? "",
     srtp: transport?.srtpCipher ?? "",
     selected: selected
-      ? { local: address(local), localType: local?.candidateType, protocol: local?.protocol, remote: address(remote), remoteType: remote?.candidateType }
+      ? { local: address(local), localType: local?.candidateType, protocol: local?.protocol, relayProtocol: local?.relayProtocol ?? null, remote: address(remote), remoteType: remote?.candidateType }
       : null,
     available: Math.round(selected?.availableOutgoingBitrate ?? 0),
     remoteCandidates: values.filter(({ type }) => type === "remote-candidate").map(address),
