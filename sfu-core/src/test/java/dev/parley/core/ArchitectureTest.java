@@ -31,6 +31,7 @@ class ArchitectureTest {
     ROOT + "publisher..",
     ROOT + "subscriber..",
     ROOT + "transport..",
+    ROOT + "turn..",
     ROOT + "room.."
   };
 
@@ -74,6 +75,8 @@ class ArchitectureTest {
           .definedBy(in("transport"))
           .layer("room")
           .definedBy(in("room"))
+          .layer("turn")
+          .definedBy(in("turn"))
           .layer("net")
           .definedBy(in("net"))
           .layer("server")
@@ -84,6 +87,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("server")
           .whereLayer("net")
           .mayOnlyBeAccessedByLayers("server")
+          .whereLayer("turn")
+          .mayOnlyBeAccessedByLayers("net", "server")
           .whereLayer("room")
           .mayOnlyBeAccessedByLayers("server")
           .whereLayer("transport")
@@ -108,7 +113,7 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers(
               "codec", "srtp", "bwe", "publisher", "subscriber", "transport", "room", "server")
           .whereLayer("api")
-          .mayOnlyBeAccessedByLayers("sdp", "room", "server");
+          .mayOnlyBeAccessedByLayers("sdp", "room", "net", "server");
 
   @ArchTest
   static final ArchRule noCycles = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();

@@ -2,11 +2,9 @@ package dev.parley.server;
 
 import dev.parley.admin.AdminConfig;
 import dev.parley.admin.AdminServer;
-import dev.parley.core.api.MediaServer;
 import dev.parley.core.server.MediaConfig;
 import dev.parley.core.server.SfuServer;
 import dev.parley.server.config.ParleyConfig;
-import dev.parley.server.config.Secret;
 import dev.parley.signaling.SignalingServer;
 import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.config.SessionConfig;
@@ -14,6 +12,7 @@ import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.rules.EchoRooms;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.session.Credentials;
+import dev.parley.signaling.session.IceOffer;
 import dev.parley.signaling.store.RoomSettingsJson;
 import dev.parley.signaling.tls.TlsConfig;
 import dev.parley.signaling.tls.TlsFront;
@@ -36,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +47,15 @@ final class Assembly {
   private static final long STEP_TIMEOUT_SEC = 20;
 
   private final ParleyConfig config;
-  private @Nullable MediaServer media;
+  private final TurnAssembly turn;
+  private @Nullable SfuServer media;
   private @Nullable Vertx vertx;
   private @Nullable SignalingServer signaling;
   private @Nullable AdminServer admin;
 
   Assembly(ParleyConfig config) {
     this.config = config;
+    this.turn = new TurnAssembly(config);
   }
 
   /**
@@ -85,7 +87,7 @@ final class Assembly {
   }
 
   private void startMedia() throws IOException {
-    media = new SfuServer(mediaConfig(config));
+    media = new SfuServer(mediaConfig(config), turn.relay());
   }
 
   private void startVertx() {
@@ -96,13 +98,13 @@ final class Assembly {
 
   /** Join tokens are renewed where this server can sign them. */
   private Credentials credentials(SignalingConfig front) {
+    Function<String, IceOffer> servers =
+        owner -> turn.offer(need(media), owner, System.currentTimeMillis());
     if (!front.tokens().canSign()) {
-      return Credentials.fixed(front);
+      return new Credentials(Credentials.fixed(front).freshToken(), servers);
     }
     TokenMinter minter = new TokenMinter(need(vertx), front.tokens());
-    return new Credentials(
-        who -> minter.refresh(who, System.currentTimeMillis() / 1000),
-        Credentials.fixed(front).iceServers());
+    return new Credentials(who -> minter.refresh(who, System.currentTimeMillis() / 1000), servers);
   }
 
   private void startAdmin() throws Exception {
@@ -197,11 +199,7 @@ final class Assembly {
             Duration.ofMillis(signaling.pingTimeoutMs()),
             Duration.ofSeconds(signaling.silenceTimeoutSec())),
         config.http().allowedOrigins(),
-        config.iceServers().stream()
-            .map(s ->
-                new SignalingConfig.IceServer(
-                    s.urls(), s.username(), s.credential().map(Secret::value)))
-            .toList(),
+        List.of(),
         new SignalingConfig.ServerName("parley", Version.text(), "local"),
         new SessionConfig(
             Duration.ofSeconds(signaling.resumeGraceSec()),

@@ -10,6 +10,8 @@ import dev.parley.core.api.ViewWish;
 import dev.parley.signaling.rules.QueueSettings;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.rules.TimerSettings;
+import dev.parley.signaling.token.TokenMinter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -23,14 +25,30 @@ final class WaitingTest {
           1, false, true, QueueSettings.Mode.CAPACITY, 3, 20, true, true, 30, 60, true, "Soon!");
 
   private TestServer server;
+  private int guests;
 
   @BeforeEach
   void start() {
     server =
         new TestServer(
             TestServer.with(
-                TestServer.development(),
+                TestServer.secured(),
                 new RoomSettings(Optional.of("sesame"), ONE_SEAT, TimerSettings.NONE, 0)));
+  }
+
+  /** Somebody new, who moderates nothing. */
+  private TestClient guest() {
+    String token =
+        new TokenMinter(server.vertx, TestServer.TOKENS)
+            .mint(
+                "guest-" + ++guests,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofHours(1),
+                System.currentTimeMillis() / 1000);
+    TestClient client = server.connect();
+    client.ok("hello", "{\"versions\":[1],\"token\":\"" + token + "\"}");
+    return client;
   }
 
   @AfterEach
@@ -42,7 +60,7 @@ final class WaitingTest {
 
   @Test
   void shouldAskForThePassword() {
-    TestClient anna = server.greeted();
+    TestClient anna = guest();
     assertEquals("wrong_password", anna.errorCode("join", "{\"room\":\"r\"}"));
     assertEquals(
         "wrong_password", anna.errorCode("join", "{\"room\":\"r\",\"password\":\"Sesame\"}"));
@@ -52,9 +70,9 @@ final class WaitingTest {
 
   @Test
   void shouldLetPeopleInOneAfterTheOther() {
-    TestClient anna = server.greeted();
+    TestClient anna = guest();
     anna.join("r", KEY);
-    TestClient ben = server.greeted();
+    TestClient ben = guest();
     JsonNode queued = ben.join("r", KEY + ",\"displayName\":\"Ben\"");
     assertEquals("queued", queued.path("status").asText());
     assertEquals("Soon!", queued.path("message").asText());
@@ -66,7 +84,7 @@ final class WaitingTest {
     assertEquals(0, ticket.path("ahead").asInt(-1));
     assertEquals("unknown", ticket.at("/eta/basis").asText());
     assertFalse(ticket.has("displayName"));
-    TestClient cleo = server.greeted();
+    TestClient cleo = guest();
     assertEquals(2, cleo.join("r", KEY).at("/ticket/position").asInt());
 
     anna.ok("leave", "{}");
@@ -87,11 +105,11 @@ final class WaitingTest {
 
   @Test
   void shouldRefuseWhenTooManyWait() {
-    server.greeted().join("r", KEY);
+    guest().join("r", KEY);
     for (int i = 0; i < 3; i++) {
-      assertEquals("queued", server.greeted().join("r", KEY).path("status").asText());
+      assertEquals("queued", guest().join("r", KEY).path("status").asText());
     }
-    TestClient late = server.greeted();
+    TestClient late = guest();
     JsonNode error = late.request("join", "{\"room\":\"r\"" + KEY + "}").path("error");
     assertEquals("queue_full", error.path("code").asText());
     assertTrue(error.path("retryable").asBoolean());
@@ -99,11 +117,11 @@ final class WaitingTest {
 
   @Test
   void shouldLeaveTheQueue() {
-    TestClient anna = server.greeted();
+    TestClient anna = guest();
     anna.join("r", KEY);
-    TestClient ben = server.greeted();
+    TestClient ben = guest();
     ben.join("r", KEY);
-    TestClient cleo = server.greeted();
+    TestClient cleo = guest();
     cleo.join("r", KEY);
     ben.ok("leave", "{}");
     assertEquals("not_in_room", ben.errorCode("leave", "{}"));
@@ -115,9 +133,9 @@ final class WaitingTest {
 
   @Test
   void shouldCloseTheRoomWhenNobodyIsThereOrWaits() {
-    TestClient anna = server.greeted();
+    TestClient anna = guest();
     anna.join("r", KEY);
-    TestClient ben = server.greeted();
+    TestClient ben = guest();
     ben.join("r", KEY);
     anna.ok("bye", "{}");
     ben.event("queue.admitted");
@@ -128,9 +146,9 @@ final class WaitingTest {
 
   @Test
   void shouldWaitForAnotherRoomInsideTheOneBefore() {
-    TestClient anna = server.greeted();
+    TestClient anna = guest();
     anna.join("to", KEY);
-    TestClient ben = server.greeted();
+    TestClient ben = guest();
     ben.join("from", KEY);
     JsonNode queued = ben.ok("room.switch", "{\"room\":\"to\"" + KEY + "}");
     assertEquals("queued", queued.path("status").asText());
@@ -148,7 +166,7 @@ final class WaitingTest {
 
   @Test
   void shouldTakeAlongWhatOneWishedToSeeAndHear() {
-    TestClient anna = server.greeted();
+    TestClient anna = guest();
     String offer =
         TextNode.valueOf(FakeMediaServer.offer("audio:0:recvonly", "video:1:recvonly")).toString();
     anna.join("from", KEY + ",\"sdp\":" + offer);

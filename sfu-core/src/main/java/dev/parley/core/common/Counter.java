@@ -37,6 +37,19 @@ public enum Counter {
   ROOM_SWITCHES("sessions that another room has taken over"),
   WORKER_MOVES("sessions that moved to another worker's thread for that"),
   DATAGRAMS_HANDED_OVER("datagrams handed over to the worker where their session lives"),
+  TURN_ALLOCATIONS_OPENED("allocations of the relay opened"),
+  TURN_ALLOCATIONS_CLOSED("allocations of the relay ended, by their client or by time"),
+  TURN_BYTES_FROM_CLIENTS("payload bytes that the relay took from clients"),
+  TURN_BYTES_TO_CLIENTS("payload bytes that the relay sent to clients"),
+  TURN_CHALLENGES("requests to the relay without valid credentials, told the realm and a nonce"),
+  TURN_STALE_NONCES("requests to the relay with an old nonce, told a new one"),
+  TURN_REFUSED("requests to the relay refused for what they ask"),
+  TURN_CONNECTIONS_OPENED("TCP and TLS connections to the relay"),
+  TURN_CONNECTIONS_CLOSED("TCP and TLS connections to the relay that have ended"),
+  TURN_CONNECTIONS_REFUSED("connections to the relay closed at once, as one address had too many"),
+  TURN_CONNECTIONS_UNPROVEN(
+      "connections to the relay closed for want of an allocation: too slow, or too many of them"),
+  TURN_CONNECTIONS_BROKEN("connections to the relay closed for bytes that are no TURN message"),
   TRANSPORTS_OPENED("transports opened"),
   TRANSPORTS_CLOSED("transports closed");
 

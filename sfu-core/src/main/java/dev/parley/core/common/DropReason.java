@@ -45,6 +45,15 @@ public enum DropReason {
   TCP_STALLED("a TCP connection that took nothing for long"),
   TCP_QUEUE("a packet that a TCP connection did not take in time, or one too many for its queue"),
   TCP_GONE("a packet to a TCP connection that has closed"),
+  TURN_MALFORMED("a message to the relay that does not parse, or that no client sends"),
+  TURN_AMPLIFICATION("an answer of the relay to a stranger, much longer than the request"),
+  TURN_NO_ALLOCATION("data through the relay where no allocation is open"),
+  TURN_NO_CHANNEL("data through the relay on a channel that is not bound"),
+  TURN_NO_PERMISSION("data through the relay without a permission for the peer"),
+  TURN_PEER_FORBIDDEN("data through the relay to an address that is no media port of this server"),
+  TURN_RATE("data through the relay beyond an allocation's bandwidth"),
+  TURN_QUEUE_FULL("a packet between the relay and a worker, while the queue there was full"),
+  TURN_WRITE_FULL("a packet to a relay's client whose connection takes no more"),
   TRANSPORT_FAULT("a broken invariant closed the transport that met it");
 
   private final String sentence;

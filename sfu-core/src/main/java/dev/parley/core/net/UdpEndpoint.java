@@ -67,7 +67,7 @@ public final class UdpEndpoint extends Outlet implements BatchSocket.Listener, A
     this.batchEnd = batchEnd;
   }
 
-  private static BatchSocket open(Settings settings) throws IOException {
+  static BatchSocket open(Settings settings) throws IOException {
     return settings.epoll()
         ? new EpollSocket(
             settings.bind(), settings.receiveBufferBytes(), settings.sendBufferBytes())

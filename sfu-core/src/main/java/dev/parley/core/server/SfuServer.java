@@ -3,15 +3,19 @@ package dev.parley.core.server;
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
+import dev.parley.core.api.RelayStreams;
 import dev.parley.core.bwe.Estimator;
 import dev.parley.core.common.AddressText;
 import dev.parley.core.common.Counter;
+import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
+import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.DtlsWarmup;
 import dev.parley.core.dtls.HandshakeExecutor;
 import dev.parley.core.ice.IceLite;
 import dev.parley.core.net.TcpEndpoint;
+import dev.parley.core.net.TurnRelay;
 import dev.parley.core.net.UdpEndpoint;
 import dev.parley.core.room.Room;
 import dev.parley.core.sdp.AnswerPolicy;
@@ -28,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +64,7 @@ public final class SfuServer implements MediaServer {
   private final boolean epoll;
   private final Engine engine;
   private final Room.Settings roomSettings;
+  private final Optional<TurnRelay> relay;
   private volatile boolean closed;
 
   /**
@@ -81,6 +88,15 @@ public final class SfuServer implements MediaServer {
    *     message names the port
    */
   public SfuServer(MediaConfig config) throws IOException {
+    this(config, Optional.empty());
+  }
+
+  /**
+   * The same with a relay.
+   *
+   * @param turn empty: without
+   */
+  public SfuServer(MediaConfig config, Optional<TurnConfig> turn) throws IOException {
     this.epoll = chooseEpoll(config.io());
     this.engine =
         new Engine(
@@ -122,6 +138,13 @@ public final class SfuServer implements MediaServer {
             ? LocalAddresses.of(config.announceLoopback(), bindsV4Only(config.bindAddress()))
             : config.announcedAddresses();
     this.announced = addresses.stream().map(InetAddress::ofLiteral).toList();
+    try {
+      this.relay =
+          turn.isPresent() ? Optional.of(openRelay(turn.get(), config, io)) : Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      closeWorkers();
+      throw new IOException("the relay (TURN) cannot be opened: " + e.getMessage(), e);
+    }
     // Not at once: what follows in the start of the server needs the cores more.
     CompletableFuture.delayedExecutor(WARM_UP_DELAY_MS, TimeUnit.MILLISECONDS, engine.negotiation())
         .execute(this::warmUp);
@@ -131,6 +154,7 @@ public final class SfuServer implements MediaServer {
         .addKeyValue("workers", count)
         .addKeyValue("udp", String.join(",", announcedAddresses()))
         .addKeyValue("tcp", tcpPorts())
+        .addKeyValue("relay", relay.map(r -> AddressText.of(r.localAddress())).orElse("none"))
         .log();
   }
 
@@ -153,6 +177,40 @@ public final class SfuServer implements MediaServer {
         .filter(OptionalInt::isPresent)
         .map(port -> Integer.toString(port.getAsInt()))
         .collect(Collectors.joining(","));
+  }
+
+  private TurnRelay openRelay(TurnConfig turn, MediaConfig config, IoHandlerFactory io)
+      throws IOException {
+    InetSocketAddress bind = new InetSocketAddress(turn.bindAddress(), turn.port());
+    List<TurnRelay.MediaPort> ports =
+        workers.stream()
+            .map(worker ->
+                worker.mediaPort(
+                    announced.stream()
+                        .map(ip ->
+                            PeerAddress.of(
+                                new InetSocketAddress(ip, worker.localAddress().getPort())))
+                        .toList()))
+            .toList();
+    return new TurnRelay(
+        new TurnRelay.Settings(
+            new UdpEndpoint.Settings(
+                bind, epoll, config.receiveBufferBytes(), config.sendBufferBytes()),
+            turn.tls(),
+            turn.connections(),
+            turn.settings()),
+        io,
+        ports);
+  }
+
+  @Override
+  public Optional<RelayStreams> relayStreams() {
+    return relay.map(TurnRelay::streams);
+  }
+
+  /** The relay, for a port that is shared with other protocols; empty: there is none. */
+  public Optional<TurnRelay> relay() {
+    return relay;
   }
 
   /** The first client shall not wait for classes to load; the server is ready meanwhile. */
@@ -213,28 +271,40 @@ public final class SfuServer implements MediaServer {
   public List<Metric> metrics() {
     List<Metric> all = new ArrayList<>();
     for (Counter counter : Counter.values()) {
-      long total = workers.stream().mapToLong(w -> w.counters().total(counter)).sum();
+      long total = counters().mapToLong(c -> c.total(counter)).sum();
       all.add(new Metric(counter.id(), counter.sentence(), false, total));
     }
     for (DropReason reason : DropReason.values()) {
-      long total = workers.stream().mapToLong(w -> w.counters().total(reason)).sum();
+      long total = counters().mapToLong(c -> c.total(reason)).sum();
       all.add(new Metric(reason.id(), reason.sentence(), true, total));
     }
     return all;
   }
 
+  private Stream<Counters> counters() {
+    return Stream.concat(
+        workers.stream().map(Worker::counters), relay.stream().map(TurnRelay::counters));
+  }
+
   @Override
   public CompletionStage<Map<String, Object>> snapshot() {
+    CompletableFuture<Map<String, Object>> ofRelay =
+        relay.map(TurnRelay::snapshot).orElse(CompletableFuture.completedFuture(Map.of()));
     List<CompletableFuture<Map<String, Object>>> each =
         workers.stream().map(w -> w.call(w::snapshot)).toList();
     return CompletableFuture.allOf(each.toArray(new CompletableFuture<?>[0]))
-        .thenApply(done -> {
-          Map<String, Object> state = new LinkedHashMap<>();
-          state.put("io", epoll ? "epoll" : "nio");
-          state.put("announcedAddresses", announcedAddresses());
-          state.put("workers", each.stream().map(CompletableFuture::join).toList());
-          return state;
-        });
+        .thenCombine(
+            ofRelay,
+            (done, turn) -> {
+              Map<String, Object> state = new LinkedHashMap<>();
+              state.put("io", epoll ? "epoll" : "nio");
+              state.put("announcedAddresses", announcedAddresses());
+              state.put("workers", each.stream().map(CompletableFuture::join).toList());
+              if (!turn.isEmpty()) {
+                state.put("relay", turn);
+              }
+              return state;
+            });
   }
 
   @Override
@@ -253,6 +323,7 @@ public final class SfuServer implements MediaServer {
       return;
     }
     closed = true;
+    relay.ifPresent(TurnRelay::close);
     closeWorkers();
     LOG.atInfo().addKeyValue("event", "media.stopped").log();
   }

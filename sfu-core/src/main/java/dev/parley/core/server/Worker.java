@@ -4,10 +4,12 @@ import dev.parley.core.api.MediaRoom;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.HotPath;
+import dev.parley.core.common.PeerAddress;
 import dev.parley.core.net.Demux;
 import dev.parley.core.net.Handover;
 import dev.parley.core.net.Outlet;
 import dev.parley.core.net.TcpEndpoint;
+import dev.parley.core.net.TurnRelay;
 import dev.parley.core.net.UdpEndpoint;
 import dev.parley.core.room.Room;
 import dev.parley.core.rtp.RtpPacket;
@@ -251,6 +253,11 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   /** On the worker's thread: whether its rooms have been closed for good. */
   boolean closing() {
     return closing;
+  }
+
+  /** This worker's port as the relay reaches it. */
+  TurnRelay.MediaPort mediaPort(List<PeerAddress> addresses) {
+    return new TurnRelay.MediaPort(addresses, demux, executor());
   }
 
   Counters counters() {

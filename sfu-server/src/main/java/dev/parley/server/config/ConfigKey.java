@@ -23,7 +23,6 @@ public record ConfigKey<T>(
     String what,
     String why,
     boolean secret) {
-
   static <T> ConfigKey<T> of(
       String path, ConfigType<T> type, String unit, T defaultValue, String what, String why) {
     return new ConfigKey<>(path, type, unit, defaultValue, Optional.empty(), what, why, false);

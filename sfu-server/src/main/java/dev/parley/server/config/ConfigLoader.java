@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import dev.parley.core.turn.TurnSettings;
 import dev.parley.signaling.store.RoomSettingsJson;
 import dev.parley.signaling.tls.Certificate;
 import dev.parley.signaling.tls.TlsConfig;
@@ -202,6 +203,7 @@ public final class ConfigLoader {
             value(HttpKeys.ADMIN_PORT),
             value(HttpKeys.ADMIN_ALLOWED_HOSTS)),
         media(),
+        turn(),
         auth(),
         new ParleyConfig.Limits(
             value(RoomKeys.LIMITS_CONNECTIONS),
@@ -235,6 +237,30 @@ public final class ConfigLoader {
             value(LogKeys.LOG_FORMAT),
             value(LogKeys.LOG_LEVEL),
             value(LogKeys.LOG_REDACT_ADDRESSES)));
+  }
+
+  private ParleyConfig.Turn turn() {
+    return new ParleyConfig.Turn(
+        value(TurnKeys.TURN_ENABLED),
+        value(TurnKeys.TURN_SECRET).map(Secret::new),
+        value(TurnKeys.TURN_HOST),
+        value(TurnKeys.TURN_PORT),
+        value(TurnKeys.TURN_TLS_PORT),
+        value(TurnKeys.TURN_CERTIFICATE_FILE),
+        value(TurnKeys.TURN_KEY_FILE),
+        value(TurnKeys.TURN_REALM),
+        value(TurnKeys.TURN_CREDENTIAL_TTL_SEC),
+        new ParleyConfig.TurnLimits(
+            value(TurnKeys.TURN_MAX_LIFETIME_SEC),
+            value(TurnKeys.TURN_MAX_ALLOCATIONS),
+            value(TurnKeys.TURN_MAX_ALLOCATIONS_PER_USER),
+            value(TurnKeys.TURN_MAX_ALLOCATIONS_PER_ADDRESS),
+            value(TurnKeys.TURN_MAX_PEERS),
+            value(TurnKeys.TURN_MAX_BITRATE_KBPS),
+            value(TurnKeys.TURN_MAX_CONNECTIONS),
+            value(TurnKeys.TURN_MAX_CONNECTIONS_PER_ADDRESS),
+            value(TurnKeys.TURN_MAX_UNPROVEN_CONNECTIONS),
+            value(TurnKeys.TURN_UNPROVEN_TIMEOUT_SEC)));
   }
 
   private Optional<ParleyConfig.Https> https() {
@@ -299,6 +325,7 @@ public final class ConfigLoader {
   /** What no key can say for itself. */
   private void checkTogether(ParleyConfig config) {
     checkAuth(config.auth());
+    checkTurn(config.turn());
     config.rooms().settingsFile().ifPresent(this::checkRooms);
     config.https().ifPresent(this::checkHttps);
     atMost(
@@ -405,6 +432,35 @@ public final class ConfigLoader {
         AuthKeys.AUTH_KEY_SET_REFRESH_SEC,
         auth.keySet().refreshSec());
     auth.keySet().file().ifPresent(this::checkKeySet);
+  }
+
+  private void checkTurn(ParleyConfig.Turn turn) {
+    int secretBytes = turn.secret().map(ConfigLoader::bytes).orElse(TurnKeys.SECRET_MIN_BYTES);
+    if (!dev && secretBytes < TurnKeys.SECRET_MIN_BYTES) {
+      problemAt(
+          TurnKeys.TURN_SECRET,
+          "has " + secretBytes + " bytes: expected " + expected(TurnKeys.TURN_SECRET));
+    }
+    if (!dev && turn.secret().equals(Optional.of(AuthKeys.SAMPLE_SECRET))) {
+      problemAt(TurnKeys.TURN_SECRET, "is the public sample value");
+    }
+    int realmBytes = turn.realm().getBytes(StandardCharsets.UTF_8).length;
+    if (realmBytes > TurnSettings.REALM_MAX_BYTES) {
+      problemAt(
+          TurnKeys.TURN_REALM,
+          "= %s: expected %s".formatted(turn.realm(), expected(TurnKeys.TURN_REALM)));
+    }
+    if (turn.tlsPort() != 0 && (turn.certificateFile().isEmpty() || turn.keyFile().isEmpty())) {
+      problemAt(
+          TurnKeys.TURN_TLS_PORT,
+          "= %d: expected turn.certificateFile and turn.keyFile beside it"
+              .formatted(turn.tlsPort()));
+    }
+    if (turn.tlsPort() != 0 && turn.tlsPort() == turn.port()) {
+      problemAt(
+          TurnKeys.TURN_TLS_PORT,
+          "= %d: expected another port than turn.port".formatted(turn.tlsPort()));
+    }
   }
 
   private void checkRooms(Path file) {

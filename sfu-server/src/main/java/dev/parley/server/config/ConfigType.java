@@ -317,13 +317,15 @@ public sealed interface ConfigType<T> {
 
   /** STUN and TURN servers handed to clients. */
   record IceServers() implements ConfigType<List<IceServer>> {
-    private static final Set<String> FIELDS = Set.of("urls", "username", "credential");
+    private static final Set<String> FIELDS = Set.of("urls", "username", "credential", "secret");
     private static final Set<String> SCHEMES = Set.of("stun", "stuns", "turn", "turns");
 
     @Override
     public String expected() {
       return "a list of { urls = [\"turn:host:3478?transport=udp\"], username = \"…\","
-          + " credential = \"…\" }, the last two needed for turn: and turns: only";
+          + " credential = \"…\" }, the last two needed for turn: and turns: only, and replaced"
+          + " by secret = \"…\" where credentials are made from one (coturn's"
+          + " use-auth-secret)";
     }
 
     @Override
@@ -367,13 +369,18 @@ public sealed interface ConfigType<T> {
         List<String> urls = fields.getStringList("urls");
         Optional<String> username = field(fields, "username");
         Optional<Secret> credential = field(fields, "credential").map(Secret::new);
+        Optional<Secret> secret = field(fields, "secret").map(Secret::new);
+        boolean named = username.isPresent() && credential.isPresent();
+        boolean mixed = secret.isPresent() && (username.isPresent() || credential.isPresent());
         boolean turn = urls.stream().anyMatch(url -> url.startsWith("turn"));
         if (urls.isEmpty()
             || !urls.stream().allMatch(IceServers::isIceUrl)
-            || (turn && (username.isEmpty() || credential.isEmpty()))) {
+            || mixed
+            || secret.filter(text -> text.value().isEmpty()).isPresent()
+            || (turn && !named && secret.isEmpty())) {
           return Optional.empty();
         }
-        return Optional.of(new IceServer(urls, username, credential));
+        return Optional.of(new IceServer(urls, username, credential, secret));
       } catch (ConfigException wrongType) {
         return Optional.empty();
       }

@@ -125,7 +125,8 @@ public final class HttpKeys {
               "list of servers",
               List.of(),
               "STUN and TURN servers that clients are told to use, each { urls, username,"
-                  + " credential }.",
+                  + " credential }, or { urls, secret } for credentials made from a shared secret"
+                  + " (coturn's use-auth-secret).",
               "Empty: the server is public, so clients need none unless UDP is blocked. No"
                   + " third-party server by default: it would learn who calls.")
           .asSecret();

@@ -19,6 +19,7 @@ public record ParleyConfig(
     Optional<Https> https,
     Admin admin,
     Media media,
+    Turn turn,
     Auth auth,
     Limits limits,
     Rooms rooms,
@@ -66,6 +67,37 @@ public record ParleyConfig(
   public record KeyFrame(int minIntervalMs) {}
 
   public record Slots(int audio, int video, int maxAudio, int maxVideo) {}
+
+  /**
+   * The relay.
+   *
+   * @param secret empty: none runs, but for {@code --dev}, which makes one
+   * @param host empty: the first announced address
+   * @param tlsPort 0: none
+   */
+  public record Turn(
+      boolean enabled,
+      Optional<Secret> secret,
+      Optional<String> host,
+      int port,
+      int tlsPort,
+      Optional<String> certificateFile,
+      Optional<String> keyFile,
+      String realm,
+      int credentialTtlSec,
+      TurnLimits limits) {}
+
+  public record TurnLimits(
+      int lifetimeSec,
+      int allocations,
+      int allocationsPerUser,
+      int allocationsPerAddress,
+      int peers,
+      int bitrateKbps,
+      int connections,
+      int connectionsPerAddress,
+      int unprovenConnections,
+      int unprovenTimeoutSec) {}
 
   /**
    * Whose tokens count.

@@ -35,7 +35,8 @@ class ConfigReferenceTest {
   @Test
   void shouldReadTheCommentedFileAsTheDefaults() throws Exception {
     ParleyConfig fromFile = ConfigLoader.load(Optional.of(FILE), Map.of(), true);
-    String withDevDefaults = Files.readString(FILE).replace("# host =", "host =");
+    String withDevDefaults =
+        Files.readString(FILE).replace("# host =", "host =").replace("# enabled =", "enabled =");
     Config file = ConfigFactory.parseString(withDevDefaults);
     for (ConfigKey<?> key : ConfigKeys.ALL) {
       assertTrue(file.hasPath(key.path()), key.path());

@@ -10,7 +10,7 @@ import java.util.function.Function;
  * Where fresh credentials come from. Asked on the room thread and on event loops: must not block.
  *
  * @param freshToken a new join token with the same rights; empty where the server cannot sign
- * @param iceServers the servers for an identity
+ * @param iceServers the servers for a session's id, or for the identity of who has none
  */
 public record Credentials(
     Function<TokenVerdict.Granted, Optional<String>> freshToken,
@@ -19,10 +19,10 @@ public record Credentials(
   /** No token is ever renewed, and the configured servers do not change. */
   public static Credentials fixed(SignalingConfig config) {
     IceOffer configured = new IceOffer(config.iceServers(), OptionalLong.empty());
-    return new Credentials(who -> Optional.empty(), identity -> configured);
+    return new Credentials(who -> Optional.empty(), owner -> configured);
   }
 
-  public IceOffer iceOf(String identity) {
-    return iceServers.apply(identity);
+  public IceOffer iceOf(String owner) {
+    return iceServers.apply(owner);
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * STUN and TURN servers for one user.
+ * STUN and TURN servers for one client.
  *
  * @param expiresAtMs when the credentials end, in milliseconds since 1970; empty: never
  */

@@ -193,7 +193,7 @@ final class Session implements Member {
     tokenBefore = token;
     token = ResumeToken.of(text);
     noteTokens();
-    IceOffer ice = services.credentials().iceOf(identity());
+    IceOffer ice = services.credentials().iceOf(id);
     long nowMs = System.currentTimeMillis();
     tokenDueMs = dueMs(nowMs, pass.expiresAtMs());
     iceDueMs = dueMs(nowMs, ice.expiresAtMs());
@@ -361,7 +361,7 @@ final class Session implements Member {
       fresh.ifPresent(text -> deliver(Replies.tokenRefreshEvent(text, pass.expiresAtMs())));
     }
     if (nowMs >= iceDueMs) {
-      IceOffer ice = services.credentials().iceOf(identity());
+      IceOffer ice = services.credentials().iceOf(id);
       iceDueMs = dueMs(nowMs, ice.expiresAtMs());
       deliver(Replies.iceServersEvent(ice));
     }

@@ -38,10 +38,10 @@ public sealed interface TokenVerdict {
       rooms = List.copyOf(rooms);
     }
 
-    /** Somebody without a token: every room, the default grants. */
+    /** Somebody without a token, in development: every room, and may moderate. */
     public static Granted anonymous(String identity) {
       return new Granted(
-          identity, Optional.empty(), Map.of(), List.of(), Grants.DEFAULT, Optional.empty());
+          identity, Optional.empty(), Map.of(), List.of(), Grants.DEVELOPMENT, Optional.empty());
     }
 
     /** What others see of the person: what the token says wins over what the client says. */
