@@ -33,7 +33,7 @@ export class CheckList {
             el(
               "details",
               {},
-              el("summary", {}, `Details of “${title}”`),
+              el("summary", { "aria-label": `Details of ${title}` }, "Details"),
               el(
                 "dl",
                 {},
