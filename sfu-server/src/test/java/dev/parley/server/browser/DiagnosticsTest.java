@@ -90,6 +90,20 @@ class DiagnosticsTest {
   }
 
   @Test
+  void shouldTryEveryRelayThatTheServerNames(Studio studio) {
+    try (TestServer server = TestServer.start("relay", "turn.enabled = true\nturn.port = 0");
+        Tab tab = studio.chromium().open(server.base().resolve("/diagnostics").toString())) {
+      JsonNode report = through(tab);
+      for (String id : new String[] {"relayUdp", "relayTcp"}) {
+        JsonNode relay = check(report, id);
+        assertEquals("ok", relay.path("verdict").asText(), report::toString);
+        assertEquals("relay", relay.at("/details/path").asText(), report::toString);
+      }
+      assertEquals("skipped", check(report, "relayTls").path("verdict").asText());
+    }
+  }
+
+  @Test
   void shouldTellThatUdpIsBlockedAndWhatToDo(Studio studio) throws IOException {
     String page = studio.server().base().resolve("/diagnostics").toString();
     try (Tab tab = studio.chromium().openWithoutUdp(page)) {
