@@ -43,7 +43,7 @@ final class TestServer implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final Pattern READY =
       Pattern.compile(
-          "event=server\\.ready .*?http=(?<http>\\S+) .*?admin=(?<admin>\\S+) media=(?<media>\\S+)");
+          "event=server\\.ready .*?http=(?<http>\\S+) admin=(?<admin>\\S+) media=(?<media>\\S+)");
 
   private static final Pattern TCP_PORTS = Pattern.compile("event=media\\.started .*?tcp=(\\S+)");
 
