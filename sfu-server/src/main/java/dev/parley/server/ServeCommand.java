@@ -62,9 +62,9 @@ final class ServeCommand implements Callable<Integer> {
         .addKeyValue("event", "server.ready")
         .addKeyValue("version", Version.text())
         .addKeyValue("http", url(config.http().host(), endpoints.httpPort()))
-        .addKeyValue("https", httpsUrl(config, endpoints).orElse("off"))
         .addKeyValue("admin", url(config.admin().host(), endpoints.adminPort()))
         .addKeyValue("media", String.join(",", endpoints.media()))
+        .addKeyValue("https", httpsUrl(config, endpoints).orElse("off"))
         .addKeyValue("workers", config.media().effectiveWorkers())
         .addKeyValue("tookMs", tookMs)
         .log("Ready");

@@ -9,8 +9,10 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** A client that speaks {@code sfu.v1} word by word; every wait is bounded. */
 public final class TestClient {
   private static final int PATIENCE_SEC = 10;
+
+  /** Vert.x closes a client, and its sockets with it, when nobody holds it any more. */
+  private static final Map<Vertx, WebSocketClient> CLIENTS = new ConcurrentHashMap<>();
 
   private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
   private final CompletableFuture<Short> closed = new CompletableFuture<>();
@@ -40,19 +45,28 @@ public final class TestClient {
   }
 
   public static TestClient connect(Vertx vertx, WebSocketConnectOptions options) {
-    WebSocketClient client =
-        vertx.createWebSocketClient(
-            new WebSocketClientOptions()
-                .setTryUsePerMessageCompression(true)
-                .setClosingTimeout(1)
-                .setMaxFrameSize(64 << 20)
-                .setMaxMessageSize(64 << 20));
     CompletableFuture<TestClient> opened = new CompletableFuture<>();
-    client
+    CLIENTS
+        .computeIfAbsent(vertx, TestClient::newClient)
         .connect(options)
         .onSuccess(socket -> opened.complete(new TestClient(socket)))
         .onFailure(opened::completeExceptionally);
     return get(opened);
+  }
+
+  private static WebSocketClient newClient(Vertx vertx) {
+    return vertx.createWebSocketClient(
+        new WebSocketClientOptions()
+            .setTryUsePerMessageCompression(true)
+            .setMaxConnections(10_000)
+            .setClosingTimeout(1)
+            .setMaxFrameSize(64 << 20)
+            .setMaxMessageSize(64 << 20));
+  }
+
+  /** This Vert.x is closed. */
+  static void forget(Vertx vertx) {
+    CLIENTS.remove(vertx);
   }
 
   public static TestClient connect(Vertx vertx, int port) {

@@ -170,6 +170,7 @@ public final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     TestClient.get(signaling.stop());
+    TestClient.forget(vertx);
     TestClient.get(vertx.close().toCompletionStage());
   }
 }

@@ -214,13 +214,13 @@ public final class ClientLoop implements Executor, AutoCloseable {
     selector.wakeup();
   }
 
-  /** Runs a command on the loop's thread; its exception goes to the future. */
+  /** Runs a command on the loop's thread; what it throws goes to the future. */
   public <T> CompletableFuture<T> call(Supplier<T> command) {
     CompletableFuture<T> result = new CompletableFuture<>();
     execute(() -> {
       try {
         result.complete(command.get());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         result.completeExceptionally(e);
       }
     });

@@ -502,7 +502,8 @@ class RoomSwitchTest {
     boolean inBlue = first.handle((s, e) -> e == null).get(WAIT_SECONDS, TimeUnit.SECONDS);
     boolean inGreen = second.handle((s, e) -> e == null).get(WAIT_SECONDS, TimeUnit.SECONDS);
     assertTrue(inBlue != inGreen, "blue " + inBlue + ", green " + inGreen);
-    await("media", () -> ann.client.packetsReceived() > 50);
+    await("picture and sound", () -> ann.client.streams().size() == 2);
+    await("the other's picture", () -> sees(ann.client, BLUE_WIDTH, 0));
     checkContinuous(ann.client);
   }
 

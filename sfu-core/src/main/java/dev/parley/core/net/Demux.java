@@ -5,6 +5,7 @@ import dev.parley.core.common.DropReason;
 import dev.parley.core.common.HotPath;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.ice.StunPeek;
+import dev.parley.core.transport.Routes;
 import dev.parley.core.transport.Transport;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * client that comes back from the same address and port reaches its new transport. Worker's thread
  * only.
  */
-public final class Demux implements Transport.Routes {
+public final class Demux implements Routes {
   private static final int FIRST_CAPACITY = 64;
 
   private final Counters counters;

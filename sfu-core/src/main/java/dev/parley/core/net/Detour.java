@@ -2,6 +2,7 @@ package dev.parley.core.net;
 
 import dev.parley.core.common.HotPath;
 import dev.parley.core.common.PeerAddress;
+import dev.parley.core.transport.Routes;
 import dev.parley.core.transport.Transport;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * where the transport lives. To the transport it is the address table, which it changes by tasks
  * for the port's worker.
  */
-public final class Detour implements Transport.Routes {
+public final class Detour implements Routes {
   private final Demux origin;
   private final Executor originThread;
   private final Transport transport;

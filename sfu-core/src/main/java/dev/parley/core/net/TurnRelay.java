@@ -48,6 +48,7 @@ public final class TurnRelay implements AutoCloseable {
   private static final int TO_WORKER_PACKETS = 512;
   private static final int TO_RELAY_PACKETS = 2048;
   private static final int BACKLOG = 1024;
+  private static final int ANY_PORT_TRIES = 20;
   private static final int WRITE_LOW_BYTES = 64 << 10;
   private static final int WRITE_HIGH_BYTES = 128 << 10;
   private static final long TICK_MS = 1_000;
@@ -133,10 +134,9 @@ public final class TurnRelay implements AutoCloseable {
             counters,
             System.nanoTime());
     try {
-      this.udp = listen(settings.udp());
       boolean epoll = settings.udp().epoll();
+      this.udp = listenBoth(settings.udp());
       InetSocketAddress tcp = udp.localAddress();
-      listeners.add(listen(tcp, epoll, false));
       if (settings.tls().isPresent()) {
         listeners.add(
             listen(
@@ -156,6 +156,31 @@ public final class TurnRelay implements AutoCloseable {
               CERTIFICATE_CHECK_SEC,
               CERTIFICATE_CHECK_SEC,
               TimeUnit.SECONDS);
+    }
+  }
+
+  /** Opens both ports with one number; any number that is free for both, when it may be any. */
+  private TurnUdpEndpoint listenBoth(UdpEndpoint.Settings settings) throws IOException {
+    boolean any = settings.bind().getPort() == 0;
+    for (int left = any ? ANY_PORT_TRIES : 1; ; left--) {
+      Channel tcp = listen(settings.bind(), settings.epoll(), false);
+      InetSocketAddress bound = (InetSocketAddress) tcp.localAddress();
+      try {
+        TurnUdpEndpoint opened =
+            listen(
+                new UdpEndpoint.Settings(
+                    new InetSocketAddress(settings.bind().getAddress(), bound.getPort()),
+                    settings.epoll(),
+                    settings.receiveBufferBytes(),
+                    settings.sendBufferBytes()));
+        listeners.add(tcp);
+        return opened;
+      } catch (IOException taken) {
+        tcp.close().syncUninterruptibly();
+        if (left == 1) {
+          throw taken;
+        }
+      }
     }
   }
 

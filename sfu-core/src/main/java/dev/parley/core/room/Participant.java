@@ -17,6 +17,7 @@ import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.subscriber.Slot;
 import dev.parley.core.subscriber.Subscription;
+import dev.parley.core.transport.Inbound;
 import dev.parley.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One person's media in a room: what it sends, by section, and what its slots show. Worker's thread
  * only.
  */
-public final class Participant implements Transport.Inbound, RtcpReader.Visitor {
+public final class Participant implements Inbound, RtcpReader.Visitor {
   /** Whom a participant's media belongs to, for events; implemented by {@code server}. */
   public interface Listener extends MediaSession.Listener {
     /** The transport is gone; the room has forgotten the participant. */

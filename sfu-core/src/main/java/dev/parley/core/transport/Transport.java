@@ -33,57 +33,6 @@ import org.jspecify.annotations.Nullable;
  * closes this transport alone. Worker's thread only.
  */
 public final class Transport implements RtpSink {
-  /** What a transport tells the participant above it. */
-  public interface Inbound {
-    /** An authenticated RTP packet; borrows the bytes until it returns. */
-    @HotPath
-    void onRtp(byte[] bytes, int offset, int lengthBytes, long nowNanos);
-
-    /** An authenticated RTCP compound packet; borrows the bytes until it returns. */
-    void onRtcp(byte[] bytes, int offset, int lengthBytes, long nowNanos);
-
-    void onIceConnected(PeerAddress address);
-
-    /** DTLS is done: media may flow both ways. */
-    void onConnected();
-
-    /** The peer is silent: nothing is sent until {@link #onRecovered}. */
-    void onInterrupted();
-
-    /** The peer is back: media may flow both ways again. */
-    void onRecovered();
-
-    /**
-     * The transport is closed; nothing follows.
-     *
-     * @param reason as in {@code MediaSession.StateDetail}
-     * @param fault the broken invariant, when that was the reason
-     */
-    void onClosed(String reason, @Nullable Throwable fault);
-  }
-
-  /** The address table, kept by {@code net}. */
-  public interface Routes {
-    /** The address has proved to belong to the transport; replaces an earlier owner. */
-    void bind(PeerAddress address, Transport transport);
-
-    /** The address belongs to the transport no longer. */
-    void unbind(PeerAddress address, Transport transport);
-
-    /**
-     * Checks that name this local ufrag are for the transport, too.
-     *
-     * @throws IllegalStateException when the ufrag is in use
-     */
-    void name(String ufrag, Transport transport);
-
-    /** The ufrag names the transport no longer. */
-    void unname(String ufrag, Transport transport);
-
-    /** Forgets the transport with its ufrags and addresses. */
-    void release(Transport transport);
-  }
-
   /** What both sides agreed on in offer and answer. */
   public record Parameters(
       IceCredentials local,

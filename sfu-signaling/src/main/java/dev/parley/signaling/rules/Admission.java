@@ -196,7 +196,7 @@ public final class Admission {
     fill(nowMs);
     int at = queue.indexOf(ticket);
     told(ticket, at, nowMs);
-    return new Entry.Queued(views(nowMs).get(at));
+    return new Entry.Queued(tickets(nowMs).get(at));
   }
 
   private static Entry refused(ErrorCode code, String message) {
@@ -373,7 +373,7 @@ public final class Admission {
     fill(nowMs);
     int at = queue.indexOf(ticket);
     told(ticket, at, nowMs);
-    return views(nowMs).get(at);
+    return tickets(nowMs).get(at);
   }
 
   private Optional<Refusal> with(String ticketId, Consumer<Ticket> action, long nowMs) {
@@ -426,7 +426,7 @@ public final class Admission {
       Ticket ticket = queue.get(at);
       if (!ticket.away() && !ticket.admitted() && nowMs >= updateDueMs(ticket, at)) {
         if (views.isEmpty()) {
-          views = views(nowMs);
+          views = tickets(nowMs);
         }
         told(ticket, at, nowMs);
         effects.add(new QueueEffect.Update(views.get(at)));
@@ -484,7 +484,7 @@ public final class Admission {
     if (left == seatsFree) {
       return;
     }
-    List<TicketView> views = views(nowMs);
+    List<TicketView> views = tickets(nowMs);
     for (int at = 0; at < queue.size(); at++) {
       Ticket ticket = queue.get(at);
       if (ticket.toBeTold) {
@@ -536,13 +536,8 @@ public final class Admission {
     return taken;
   }
 
-  /** Everybody who waits, in order. */
-  public List<TicketView> tickets(long nowMs) {
-    return views(nowMs);
-  }
-
   public Optional<TicketView> ticket(String key, long nowMs) {
-    return queue.withKey(key).map(ticket -> views(nowMs).get(queue.indexOf(ticket)));
+    return queue.withKey(key).map(ticket -> tickets(nowMs).get(queue.indexOf(ticket)));
   }
 
   private boolean isFree(Guest guest) {
@@ -573,7 +568,8 @@ public final class Admission {
         settings.message());
   }
 
-  private List<TicketView> views(long nowMs) {
+  /** Everybody who waits, in order. */
+  public List<TicketView> tickets(long nowMs) {
     Forecast forecast = forecast(nowMs);
     int goFirst = (int) queue.stream().filter(Ticket::admitted).count();
     List<TicketView> views = new ArrayList<>(queue.size());

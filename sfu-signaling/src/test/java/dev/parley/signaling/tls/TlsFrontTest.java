@@ -10,8 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.signaling.Await;
 import dev.parley.signaling.TestClient;
 import dev.parley.signaling.TestServer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,9 +89,12 @@ final class TlsFrontTest {
 
   @Test
   void shouldServePagesAndWebSockets() {
-    var http =
+    HttpClient http =
         server.vertx.createHttpClient(
             new HttpClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));
+    WebSocketClient sockets =
+        server.vertx.createWebSocketClient(
+            new WebSocketClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));
     int status =
         TestClient.get(
             http.request(HttpMethod.GET, port(), "127.0.0.1", "/healthz")
@@ -96,10 +102,7 @@ final class TlsFrontTest {
                 .map(response -> response.statusCode())
                 .toCompletionStage());
     assertEquals(200, status);
-    var sockets =
-        server.vertx.createWebSocketClient(
-            new WebSocketClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));
-    var open =
+    WebSocket open =
         TestClient.get(
             sockets.connect(TestClient.options(port()).setSsl(true)).toCompletionStage());
     List<String> replies = new ArrayList<>();
@@ -107,7 +110,8 @@ final class TlsFrontTest {
     open.writeTextMessage("{\"type\":\"hello\",\"id\":1,\"data\":{\"versions\":[1]}}");
     Await.until("hello", () -> replies.stream().anyMatch(text -> text.contains("sessionId")));
     assertEquals(1, server.signaling.counters().openConnections());
-    open.close();
+    TestClient.get(sockets.close().toCompletionStage());
+    TestClient.get(http.close().toCompletionStage());
     Await.until("closed", () -> server.signaling.counters().openConnections() == 0);
   }
 
