@@ -2,7 +2,16 @@ import { expect, it } from "vitest";
 import type { CheckReport } from "../sdk/check.js";
 import { detailText, reportName, summary } from "./diagnostics-texts.js";
 
-const report = { startedAt: "2026-01-02T03:04:05.678Z", verdict: "warning" } as CheckReport;
+const report = {
+  startedAt: "2026-01-02T03:04:05.678Z",
+  verdict: "warning",
+  checks: [
+    { title: "Browser", verdict: "ok" },
+    { title: "Media by UDP", verdict: "failed" },
+    { title: "Clock", verdict: "warning" },
+    { title: "Relay by UDP", verdict: "skipped" },
+  ],
+} as unknown as CheckReport;
 
 it.each([
   ["connectMs", 120, "Time to connect", "120 ms"],
@@ -22,4 +31,9 @@ it("shouldNameTheReportByItsTimeWithoutAColon", () => {
 it("shouldNotJudgeWhatWasStopped", () => {
   expect(summary(report, true).title).toBe("Stopped");
   expect(summary(report, false).title).toContain("with limits");
+});
+
+it("shouldNameWhatIsMarkedFurtherDown", () => {
+  expect(summary(report, false).text).toBe("What could be better: Media by UDP, Clock.");
+  expect(summary({ ...report, verdict: "failed" }, false).text).toContain("Media by UDP, Clock.");
 });

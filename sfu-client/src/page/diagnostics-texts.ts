@@ -22,19 +22,25 @@ export const VERDICTS = {
 } as const;
 
 /** The whole in a sentence. */
-export function summary({ verdict }: CheckReport, stopped: boolean): { title: string; text: string } {
+export function summary({ verdict, checks }: CheckReport, stopped: boolean): { title: string; text: string } {
   if (stopped) return { title: "Stopped", text: "What was found until then is below." };
   switch (verdict) {
     case "ok":
       return { title: "Calls work here", text: "If one was bad all the same, run this again while it is." };
     case "warning":
-      return { title: "Calls work here, with limits", text: "What could be better is marked below." };
+      return { title: "Calls work here, with limits", text: `What could be better: ${wrong(checks)}.` };
     case "failed":
       return {
         title: "Calls do not work here",
-        text: "The cause and what to do are below. Save the report for support.",
+        text: `What does not work: ${wrong(checks)}. The cause and what to do are below; the report is for support.`,
       };
   }
+}
+
+/** The titles of what is marked in the list, which may not be in sight. */
+function wrong(checks: CheckReport["checks"]): string {
+  const marked = checks.filter(({ verdict }) => verdict === "failed" || verdict === "warning");
+  return marked.map(({ title }) => title).join(", ");
 }
 
 const LABELS: Readonly<Record<string, string>> = {
