@@ -1,5 +1,6 @@
 import { captureDevices, captureScreen, SfuError, type CandidatePair, type Room } from "../sdk/index.js";
 import { roomAddress, type Invitation } from "./address.js";
+import { checkLink } from "./check-link.js";
 import { el } from "./dom.js";
 import { icon, type IconName } from "./icons.js";
 import { durationText, messageFor, TEXTS, waitingElsewhere, type Message } from "./messages.js";
@@ -147,7 +148,7 @@ export class Call {
       room.on("state", ({ state, attempt, maxAttempts }) => {
         this.#banner.dataset["kind"] = state;
         if (state === "reconnecting") this.#show(TEXTS.reconnecting(attempt, maxAttempts));
-        else this.#show(this.#mediaTrouble?.title);
+        else this.#showTrouble();
       }),
       room.on("waiting", (waiting) => this.#show(waiting && waitingElsewhere(waiting))),
       room.on("resumed", ({ attempts }) => {
@@ -158,8 +159,7 @@ export class Call {
         else if (state === "interrupted") {
           this.#mediaTrouble = messageFor(new SfuError("ice_failed", "interrupted"));
         } else if (error) this.#mediaTrouble = messageFor(error);
-        if (room.state === "joined")
-          this.#show(this.#mediaTrouble && `${this.#mediaTrouble.title}. ${this.#mediaTrouble.advice}`);
+        if (room.state === "joined") this.#showTrouble();
         void this.#showPath();
       }),
       room.on("participantJoined", (participant) => {
@@ -295,6 +295,12 @@ export class Call {
   #show(text: string | undefined): void {
     this.#banner.textContent = text ?? "";
     this.#banner.hidden = text === undefined;
+  }
+
+  #showTrouble(): void {
+    const trouble = this.#mediaTrouble;
+    this.#show(trouble && `${trouble.title}. ${trouble.advice}`);
+    if (trouble) this.#banner.append(" ", ...checkLink(trouble));
   }
 
   async #showPath(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { SfuError } from "../sdk/index.js";
+import { checkLink } from "./check-link.js";
 import { el } from "./dom.js";
-import { durationText, messageFor, TEXTS } from "./messages.js";
+import { durationText, messageFor, TEXTS, type Message } from "./messages.js";
 
 /** The page after a call: why it ended, how long it was, and the way back. */
 export function farewell(
@@ -8,7 +9,8 @@ export function farewell(
   actions: { rejoin: () => void; home: () => void },
 ): HTMLElement {
   const leftByOneself = durationMs === undefined ? TEXTS.waitingRoom.left : "You left the call";
-  const { title, advice } = error ? messageFor(error) : { title: leftByOneself, advice: "" };
+  const message: Message = error ? messageFor(error) : { title: leftByOneself, advice: "" };
+  const { title, advice } = message;
   const rejoin = el("button", { class: "primary", type: "button", "data-action": "rejoin" }, "Rejoin");
   rejoin.addEventListener("click", actions.rejoin);
   const home = el("button", { class: "quiet", type: "button", "data-action": "home" }, "Back to start");
@@ -21,6 +23,7 @@ export function farewell(
       { class: "card narrow" },
       el("h1", {}, title),
       ...(advice === "" ? [] : [el("p", { role: "alert" }, advice)]),
+      ...checkLink(message),
       ...(error?.text === undefined ? [] : [el("blockquote", { class: "words" }, error.text)]),
       el(
         "p",

@@ -3,7 +3,21 @@ import type { ErrorCode, SfuError, Waiting } from "../sdk/index.js";
 export interface Message {
   readonly title: string;
   readonly advice: string;
+  /** The page that checks the connection may find out more. */
+  readonly check?: boolean;
 }
+
+/** Trouble whose cause may be the network. */
+const TO_CHECK: readonly ErrorCode[] = [
+  "connection_lost",
+  "connect_timeout",
+  "heartbeat_lost",
+  "request_timeout",
+  "media_timeout",
+  "media_failed",
+  "ice_failed",
+  "dtls_failed",
+];
 
 const RELOAD = "Reload the page and join again. If it happens again, tell whoever runs this server.";
 
@@ -87,11 +101,13 @@ const MESSAGES: Readonly<Partial<Record<ErrorCode, Message>>> = {
 
 /** What to tell a person about an error: what happened and what they can do. */
 export function messageFor(error: SfuError): Message {
-  return MESSAGES[error.code] ?? { title: "Something went wrong", advice: `${RELOAD} (${error.code})` };
+  const message = MESSAGES[error.code] ?? { title: "Something went wrong", advice: `${RELOAD} (${error.code})` };
+  return TO_CHECK.includes(error.code) ? { ...message, check: true } : message;
 }
 
 /** The words of the page that are not about errors. */
 export const TEXTS = {
+  checkConnection: "Check the connection",
   chat: {
     title: "Chat",
     show: "Show chat",

@@ -1,5 +1,6 @@
 import { captureDevices, type SfuError } from "../sdk/index.js";
 import type { Invitation } from "./address.js";
+import { checkLink } from "./check-link.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { messageFor, type Message } from "./messages.js";
@@ -129,7 +130,7 @@ export class Prejoin {
   }
 
   say(message: Message): void {
-    this.#note.replaceChildren(el("strong", {}, message.title), el("span", {}, message.advice));
+    this.#note.replaceChildren(el("strong", {}, message.title), el("span", {}, message.advice), ...checkLink(message));
     this.#note.hidden = false;
   }
 

@@ -36,6 +36,8 @@ export class FakeServer {
   ownTracks: TrackInfo[] = [];
   permissions: string[] = [];
   gen = 1;
+  /** Server clock minus client clock. */
+  clockOffsetMs = 500;
   #sessions = 0;
   #joins = 0;
   #session:
@@ -131,7 +133,7 @@ export class FakeServer {
   #reply({ type, data }: Message): unknown {
     switch (type) {
       case "ping":
-        return { t: data["t"], serverTimeMs: this.platform.clock.nowMs() + 500 };
+        return { t: data["t"], serverTimeMs: this.platform.clock.nowMs() + this.clockOffsetMs };
       case "join":
         return this.#enter(data) ?? { ...this.#entered(data), sdp: this.answer };
       case "room.switch":

@@ -46,6 +46,11 @@ final class AdminServerTest {
     }
 
     @Override
+    public MediaRoom openEchoRoom(String roomId, MediaRoom.Listener listener) {
+      throw new AssertionError("the operator opens no room");
+    }
+
+    @Override
     public List<Metric> metrics() {
       return List.of(
           new Metric("packets_in", "Packets received", false, 7),

@@ -9,6 +9,7 @@ import dev.parley.signaling.SignalingServer;
 import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.rules.EchoRooms;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.session.Credentials;
 import dev.parley.signaling.session.IceOffer;
@@ -217,13 +218,15 @@ final class Assembly {
   }
 
   private static RoomConfig roomConfig(ParleyConfig config) {
-    Optional<Path> file = config.rooms().settingsFile();
+    ParleyConfig.Rooms rooms = config.rooms();
+    Optional<Path> file = rooms.settingsFile();
+    EchoRooms echo = new EchoRooms(rooms.echoRooms(), rooms.echoSec());
     if (file.isEmpty()) {
-      return new RoomConfig(RoomSettings.OPEN, Map.of(), config.rooms().stateFile());
+      return new RoomConfig(RoomSettings.OPEN, Map.of(), rooms.stateFile(), echo);
     }
     try {
       RoomSettingsJson.Document document = RoomSettingsJson.document(Files.readString(file.get()));
-      return new RoomConfig(document.defaults(), document.rooms(), config.rooms().stateFile());
+      return new RoomConfig(document.defaults(), document.rooms(), rooms.stateFile(), echo);
     } catch (IOException changed) {
       throw new UncheckedIOException(changed);
     }

@@ -40,7 +40,16 @@ public final class FakeMediaServer implements MediaServer {
 
   @Override
   public MediaRoom openRoom(String roomId, MediaRoom.Listener listener) {
-    FakeRoom room = new FakeRoom(roomId, listener);
+    return open(roomId, listener, false);
+  }
+
+  @Override
+  public MediaRoom openEchoRoom(String roomId, MediaRoom.Listener listener) {
+    return open(roomId, listener, true);
+  }
+
+  private FakeRoom open(String roomId, MediaRoom.Listener listener, boolean echo) {
+    FakeRoom room = new FakeRoom(roomId, listener, echo);
     rooms.add(room);
     return room;
   }
@@ -118,12 +127,14 @@ public final class FakeMediaServer implements MediaServer {
     public final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
     public final MediaRoom.Listener listener;
     public volatile boolean closed;
+    public final boolean echo;
     private final String id;
     private final List<Runnable> held = new ArrayList<>();
 
-    FakeRoom(String id, MediaRoom.Listener listener) {
+    FakeRoom(String id, MediaRoom.Listener listener, boolean echo) {
       this.id = id;
       this.listener = listener;
+      this.echo = echo;
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.rules.EchoRooms;
 import dev.parley.signaling.rules.QueueSettings;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.rules.TimerSettings;
@@ -70,7 +71,8 @@ final class RestartTest {
     Path state = state();
     SignalingConfig config =
         TestServer.with(
-            TestServer.secured(), new RoomConfig(TWO_SEATS, Map.of(), Optional.of(state)));
+            TestServer.secured(),
+            new RoomConfig(TWO_SEATS, Map.of(), Optional.of(state), EchoRooms.DEFAULT));
     return new TestServer(config);
   }
 
@@ -139,7 +141,8 @@ final class RestartTest {
     Path state = state();
     return new TestServer(
         TestServer.with(
-            TestServer.development(), new RoomConfig(TWO_SEATS, Map.of(), Optional.of(state))));
+            TestServer.development(),
+            new RoomConfig(TWO_SEATS, Map.of(), Optional.of(state), EchoRooms.DEFAULT)));
   }
 
   /** Somebody without a token, with what the client keeps of its session. */

@@ -3,6 +3,7 @@ package dev.parley.signaling;
 import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.rules.EchoRooms;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.session.Credentials;
 import dev.parley.signaling.tls.TlsConfig;
@@ -80,7 +81,7 @@ public final class TestServer implements AutoCloseable {
 
   /** The same configuration with rooms of one kind. */
   public static SignalingConfig with(SignalingConfig config, RoomSettings rooms) {
-    return with(config, new RoomConfig(rooms, Map.of(), Optional.empty()));
+    return with(config, new RoomConfig(rooms, Map.of(), Optional.empty(), EchoRooms.DEFAULT));
   }
 
   public static SignalingConfig with(SignalingConfig config, RoomConfig rooms) {

@@ -15,6 +15,14 @@ public interface MediaServer extends AutoCloseable {
    */
   MediaRoom openRoom(String roomId, MediaRoom.Listener listener);
 
+  /**
+   * Opens a room that shows and plays to each participant what it sends itself, and nobody else.
+   *
+   * @param roomId unique among the open rooms
+   * @throws MediaException {@code DRAINING} after {@link #close()}
+   */
+  MediaRoom openEchoRoom(String roomId, MediaRoom.Listener listener);
+
   /** Totals since start, one entry a counter and a drop reason, summed over the workers. */
   List<Metric> metrics();
 

@@ -45,8 +45,19 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
    * @param keyFrameIntervalNanos the least time between two key-frame requests to one track
    * @param settleIntervalNanos the least time between two assignments of all slots
    * @param cname the CNAME of everything the server sends
+   * @param echo shows each participant its own tracks, and nobody else's
    */
-  public record Settings(long keyFrameIntervalNanos, long settleIntervalNanos, String cname) {}
+  public record Settings(
+      long keyFrameIntervalNanos, long settleIntervalNanos, String cname, boolean echo) {
+    /** Of a room that shows the others. */
+    public Settings(long keyFrameIntervalNanos, long settleIntervalNanos, String cname) {
+      this(keyFrameIntervalNanos, settleIntervalNanos, cname, false);
+    }
+
+    public Settings asEcho() {
+      return new Settings(keyFrameIntervalNanos, settleIntervalNanos, cname, true);
+    }
+  }
 
   private final String id;
   private final Settings settings;
@@ -375,6 +386,11 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
 
   String cname() {
     return settings.cname();
+  }
+
+  /** Whether the viewer may be shown what the owner publishes. */
+  boolean shows(Participant owner, Participant viewer) {
+    return (owner == viewer) == settings.echo();
   }
 
   long unixNanos(long nowNanos) {

@@ -5,6 +5,7 @@ import dev.parley.core.api.ViewWish;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ final class SlotAssignment {
   /**
    * The tracks to show, most important first.
    *
-   * @param candidates video tracks of the others, in the order of publication
+   * @param candidates video tracks that may be shown, in the order of publication
    * @param places how many slots there are
    */
   static List<Publication> wantedVideo(ViewWish wish, List<Publication> candidates, int places) {
@@ -52,9 +53,9 @@ final class SlotAssignment {
     return wanted.size() > most ? new ArrayList<>(wanted.subList(0, most)) : wanted;
   }
 
-  /** The first {@code places} in the speakers' order that are not the participant's own. */
+  /** The first {@code places} in the speakers' order that may be heard. */
   static List<Publication> wantedAudio(
-      ViewWish wish, Participant self, List<Publication> speakers, int places) {
+      ViewWish wish, Predicate<Publication> audible, List<Publication> speakers, int places) {
     List<Publication> wanted = new ArrayList<>();
     if (!wish.audio()) {
       return wanted;
@@ -63,7 +64,7 @@ final class SlotAssignment {
       if (wanted.size() == places) {
         break;
       }
-      if (p.owner() != self && wished(wish, p)) {
+      if (audible.test(p) && wished(wish, p)) {
         wanted.add(p);
       }
     }

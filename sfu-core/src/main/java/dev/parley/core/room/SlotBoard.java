@@ -122,15 +122,17 @@ final class SlotBoard {
 
   /** Puts what is wanted into the slots. */
   void assign(List<Publication> cameras, List<Publication> speakers) {
-    List<Publication> others = new ArrayList<>(cameras.size());
+    List<Publication> visible = new ArrayList<>(cameras.size());
     for (Publication p : cameras) {
-      if (p.owner() != owner) {
-        others.add(p);
+      if (room.shows(p.owner(), owner)) {
+        visible.add(p);
       }
     }
-    show(video, SlotAssignment.wantedVideo(wish, others, video.length), SlotReason.VIEW);
+    show(video, SlotAssignment.wantedVideo(wish, visible, video.length), SlotReason.VIEW);
     show(
-        audio, SlotAssignment.wantedAudio(wish, owner, speakers, audio.length), SlotReason.SPEAKER);
+        audio,
+        SlotAssignment.wantedAudio(wish, p -> room.shows(p.owner(), owner), speakers, audio.length),
+        SlotReason.SPEAKER);
   }
 
   private void show(Shown[] slots, List<Publication> wanted, SlotReason reason) {

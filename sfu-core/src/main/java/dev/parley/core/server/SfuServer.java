@@ -242,6 +242,15 @@ public final class SfuServer implements MediaServer {
 
   @Override
   public MediaRoom openRoom(String roomId, MediaRoom.Listener listener) {
+    return open(roomId, roomSettings, listener);
+  }
+
+  @Override
+  public MediaRoom openEchoRoom(String roomId, MediaRoom.Listener listener) {
+    return open(roomId, roomSettings.asEcho(), listener);
+  }
+
+  private MediaRoom open(String roomId, Room.Settings settings, MediaRoom.Listener listener) {
     if (closed) {
       throw new MediaException(MediaException.Code.DRAINING, "the server is stopping");
     }
@@ -251,7 +260,7 @@ public final class SfuServer implements MediaServer {
         least = worker;
       }
     }
-    return new WorkerRoom(roomId, least, roomSettings, engine, candidatesOf(least), listener);
+    return new WorkerRoom(roomId, least, settings, engine, candidatesOf(least), listener);
   }
 
   private List<Candidate> candidatesOf(Worker worker) {

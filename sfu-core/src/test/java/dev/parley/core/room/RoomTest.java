@@ -44,6 +44,24 @@ class RoomTest {
   }
 
   @Test
+  void shouldShowEachParticipantOnlyItselfInAnEchoRoom() {
+    TestRoom echo = TestRoom.echo();
+    Person eve = echo.person("eve", 2, 2);
+    Person guest = echo.person("guest", 2, 2);
+    eve.publish(TrackSource.MICROPHONE, false);
+    eve.publish(TrackSource.CAMERA, false);
+    echo.pass(30);
+    assertEquals("LIVE eve-cam VIEW", eve.shows("v0"));
+    assertEquals("nothing", guest.shows("v0"));
+    eve.audio(1, 20);
+    eve.keyFrame("cam", 1);
+    eve.interFrame("cam", 2);
+    assertEquals(List.of(1), eve.heard.get("a0"));
+    assertEquals(List.of(1, 1), eve.heard.get("v0"));
+    assertEquals(0, guest.received("a0") + guest.received("v0"));
+  }
+
+  @Test
   void shouldGiveEachParticipantItsOwnCsrcAndRefuseTakenIds() {
     assertEquals(1, ann.participant.csrc());
     assertEquals(2, bob.participant.csrc());

@@ -80,6 +80,8 @@ public final class ConfigKeys {
           RoomKeys.LIMITS_SLOW_CONSUMER_TIMEOUT_SEC,
           RoomKeys.ROOMS_SETTINGS_FILE,
           RoomKeys.ROOMS_STATE_FILE,
+          RoomKeys.ROOMS_ECHO_ROOMS,
+          RoomKeys.ROOMS_ECHO_SEC,
           RoomKeys.SIGNALING_PING_INTERVAL_MS,
           RoomKeys.SIGNALING_PING_TIMEOUT_MS,
           RoomKeys.SIGNALING_SILENCE_TIMEOUT_SEC,

@@ -220,7 +220,9 @@ public final class ConfigLoader {
             value(RoomKeys.LIMITS_SLOW_CONSUMER_TIMEOUT_SEC)),
         new ParleyConfig.Rooms(
             value(RoomKeys.ROOMS_SETTINGS_FILE).map(Path::of),
-            value(RoomKeys.ROOMS_STATE_FILE).map(Path::of)),
+            value(RoomKeys.ROOMS_STATE_FILE).map(Path::of),
+            value(RoomKeys.ROOMS_ECHO_ROOMS),
+            value(RoomKeys.ROOMS_ECHO_SEC)),
         new ParleyConfig.Signaling(
             value(RoomKeys.SIGNALING_PING_INTERVAL_MS),
             value(RoomKeys.SIGNALING_PING_TIMEOUT_MS),

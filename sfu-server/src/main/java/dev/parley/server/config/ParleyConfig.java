@@ -149,7 +149,8 @@ public record ParleyConfig(
       OnDuplicate onDuplicate) {}
 
   /** Files that say how rooms are run, and that keep them. */
-  public record Rooms(Optional<Path> settingsFile, Optional<Path> stateFile) {}
+  public record Rooms(
+      Optional<Path> settingsFile, Optional<Path> stateFile, int echoRooms, int echoSec) {}
 
   public record Log(LogFormat format, LogLevel level, boolean redactAddresses) {}
 

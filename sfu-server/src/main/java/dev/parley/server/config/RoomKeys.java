@@ -137,6 +137,24 @@ public final class RoomKeys {
           "Set it wherever rooms have a queue or a timer. It holds identities, names and chat; its"
               + " folder must be writable.");
 
+  public static final ConfigKey<Integer> ROOMS_ECHO_ROOMS =
+      ConfigKey.of(
+          "rooms.echoRooms",
+          new WholeNumber(1, 100_000),
+          "rooms",
+          20,
+          "How many echo rooms may be open at once.",
+          "Each serves one connection check (docs/diagnostics.md) and costs what one call costs.");
+
+  public static final ConfigKey<Integer> ROOMS_ECHO_SEC =
+      ConfigKey.of(
+          "rooms.echoSec",
+          new WholeNumber(5, 3600),
+          "seconds",
+          30,
+          "How long an echo room lasts.",
+          "A check connects within 15 s and measures for 8 s.");
+
   public static final ConfigKey<Integer> SIGNALING_PING_INTERVAL_MS =
       ConfigKey.of(
           "signaling.pingIntervalMs",

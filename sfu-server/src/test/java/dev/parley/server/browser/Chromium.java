@@ -94,6 +94,11 @@ final class Chromium implements Browser {
     return open(url, SMALL_WIDTH, SMALL_HEIGHT, Browser.probe());
   }
 
+  /** Gives the window of one of this browser's tabs another size. */
+  static void resize(Tab tab, int width, int height) {
+    ((ChromiumTab) tab).page().setViewportSize(width, height);
+  }
+
   /**
    * Opens a page that has {@code window.watch} (picture-watch.js), and runs these scripts first.
    */

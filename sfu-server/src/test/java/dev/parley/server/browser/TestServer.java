@@ -68,9 +68,19 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer start() {
+    return start("server", "");
+  }
+
+  /**
+   * A server with some settings of its own.
+   *
+   * @param name of its files in {@link #OUTPUT}
+   * @param settings lines of configuration
+   */
+  static TestServer start(String name, String settings) {
     try {
       Files.createDirectories(OUTPUT);
-      Path config = OUTPUT.resolve("server.conf").toAbsolutePath();
+      Path config = OUTPUT.resolve(name + ".conf").toAbsolutePath();
       Path rooms = OUTPUT.resolve("rooms.json").toAbsolutePath();
       Files.writeString(
           rooms,
@@ -89,11 +99,13 @@ final class TestServer implements AutoCloseable {
           media.announcedAddresses = [%s]
           log.level = %s
           rooms.settingsFile = "%s"
+          %s
           """
               .formatted(
                   String.join(", ", addresses().stream().map("\"%s\""::formatted).toList()),
                   System.getProperty("parley.test.logLevel", "info"),
-                  rooms));
+                  rooms,
+                  settings));
       String java = ProcessHandle.current().info().command().orElse("java");
       Process process =
           new ProcessBuilder(
@@ -111,7 +123,7 @@ final class TestServer implements AutoCloseable {
               .redirectErrorStream(true)
               .start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "server-end"));
-      return new TestServer(process, OUTPUT.resolve("server.log"));
+      return new TestServer(process, OUTPUT.resolve(name + ".log"));
     } catch (IOException failure) {
       throw new UncheckedIOException("The server could not be started", failure);
     }

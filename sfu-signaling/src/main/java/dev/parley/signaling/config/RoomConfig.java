@@ -1,5 +1,6 @@
 package dev.parley.signaling.config;
 
+import dev.parley.signaling.rules.EchoRooms;
 import dev.parley.signaling.rules.RoomSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -10,17 +11,21 @@ import java.util.Optional;
  *
  * @param named by the room's name; all others are run by the defaults
  * @param stateFile keeps the rooms over a restart; empty: nothing is kept
+ * @param echo rooms for connection checks, which are no others' business
  */
 public record RoomConfig(
-    RoomSettings defaults, Map<String, RoomSettings> named, Optional<Path> stateFile) {
+    RoomSettings defaults,
+    Map<String, RoomSettings> named,
+    Optional<Path> stateFile,
+    EchoRooms echo) {
   public static final RoomConfig OPEN =
-      new RoomConfig(RoomSettings.OPEN, Map.of(), Optional.empty());
+      new RoomConfig(RoomSettings.OPEN, Map.of(), Optional.empty(), EchoRooms.DEFAULT);
 
   public RoomConfig {
     named = Map.copyOf(named);
   }
 
   public RoomSettings of(String room) {
-    return named.getOrDefault(room, defaults);
+    return EchoRooms.isOne(room) ? echo.settings() : named.getOrDefault(room, defaults);
   }
 }

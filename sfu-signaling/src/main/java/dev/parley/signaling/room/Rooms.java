@@ -1,5 +1,6 @@
 package dev.parley.signaling.room;
 
+import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
 import dev.parley.core.api.MediaSession;
@@ -8,6 +9,7 @@ import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.observe.SignalingCounters;
 import dev.parley.signaling.rules.Admission;
+import dev.parley.signaling.rules.EchoRooms;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.wire.CloseCode;
 import dev.parley.signaling.wire.Event;
@@ -123,20 +125,29 @@ public final class Rooms {
   /**
    * The room of this name, opened if it is not.
    *
-   * @throws dev.parley.core.api.MediaException when the engine takes no more rooms
+   * @throws MediaException when the engine takes no more rooms, or the server no more echo rooms
    */
   Room of(String name) {
     Room known = byName.get(name);
     if (known != null) {
       return known;
     }
+    if (EchoRooms.isOne(name)
+        && byName.keySet().stream().filter(EchoRooms::isOne).count() >= config.echo().most()) {
+      throw new MediaException(
+          MediaException.Code.SERVER_FULL,
+          "at most " + config.echo().most() + " connection checks run at once");
+    }
     return open(name, config.of(name));
   }
 
   private Room open(String name, RoomSettings settings) {
     String id = ids.room();
-    Room room =
-        new Room(id, name, settings, mediaServer.openRoom(id, speakersOf(name)), ids, clock);
+    MediaRoom media =
+        EchoRooms.isOne(name)
+            ? mediaServer.openEchoRoom(id, speakersOf(name))
+            : mediaServer.openRoom(id, speakersOf(name));
+    Room room = new Room(id, name, settings, media, ids, clock);
     byName.put(room.name, room);
     openRooms = byName.size();
     LogLine.event("room.opened").with("room", room.name).with("id", id).info(log);
@@ -156,8 +167,12 @@ public final class Rooms {
     List.copyOf(byName.values()).forEach(this::settle);
   }
 
+  /** All but what lasts for seconds only. */
   public List<SavedRoom> save() {
-    return byName.values().stream().map(Room::save).toList();
+    return byName.values().stream()
+        .filter(room -> !EchoRooms.isOne(room.name))
+        .map(Room::save)
+        .toList();
   }
 
   /** Grows with each change that {@link #save} would show. */

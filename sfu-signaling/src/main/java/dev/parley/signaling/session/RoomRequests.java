@@ -7,6 +7,7 @@ import dev.parley.signaling.room.Entry;
 import dev.parley.signaling.room.JoinCommand;
 import dev.parley.signaling.room.Outcome;
 import dev.parley.signaling.room.Visitor;
+import dev.parley.signaling.rules.EchoRooms;
 import dev.parley.signaling.token.TokenVerdict;
 import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.LeaveReason;
@@ -163,8 +164,9 @@ final class RoomRequests {
                     command(to, who), outcome -> reply.accept(answer(outcome, Replies::switched))));
   }
 
+  /** Whoever may come to any room may try the connection first. */
   private static Optional<Refusal> shut(Request.Join join, TokenVerdict.Granted who) {
-    return who.opens(join.room())
+    return EchoRooms.isOne(join.room()) || who.opens(join.room())
         ? Optional.empty()
         : Optional.of(
             Refusal.of(ErrorCode.FORBIDDEN, "the token does not open room " + join.room()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.signaling.rules.EchoRooms;
 import dev.parley.signaling.rules.QueueSettings;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.rules.TimerSettings;
@@ -62,6 +63,11 @@ public final class RoomSettingsJson {
         root.has("defaults") ? read(root.get("defaults"), RoomSettings.OPEN) : RoomSettings.OPEN;
     Map<String, RoomSettings> rooms = new HashMap<>();
     for (Map.Entry<String, JsonNode> room : root.path("rooms").properties()) {
+      if (EchoRooms.isOne(room.getKey())) {
+        throw new IllegalArgumentException(
+            "rooms.%s: names that begin with %s are kept for connection checks"
+                .formatted(room.getKey(), EchoRooms.PREFIX));
+      }
       try {
         rooms.put(room.getKey(), read(room.getValue(), defaults));
       } catch (IllegalArgumentException e) {

@@ -1,0 +1,161 @@
+import { browserSurroundings, type CheckSurroundings } from "./check-surroundings.js";
+import { CheckSteps } from "./check-steps.js";
+import { Emitter } from "./emitter.js";
+import { silent, type LogSink } from "./log.js";
+import { browserPlatform, type Cancel, type Platform } from "./platform.js";
+import type { TokenSource } from "./signal-channel.js";
+import { SDK_VERSION } from "./version.js";
+
+/** `failed`: it does not work; `warning`: it works badly; `skipped`: it could not be, or was not to be, tried. */
+export type CheckVerdict = "ok" | "warning" | "failed" | "skipped";
+
+/** In the order in which they run. */
+export type CheckId =
+  | "browser"
+  | "devices"
+  | "websocket"
+  | "clock"
+  | "resume"
+  | "udp"
+  | "tcp"
+  | "relayUdp"
+  | "relayTcp"
+  | "relayTls"
+  | "call";
+
+/** What a check found, in English sentences for the person concerned. */
+export interface CheckOutcome {
+  readonly verdict: CheckVerdict;
+  readonly cause?: string;
+  readonly advice?: string;
+  /** For support; names say the unit. Never an address, a token or a device's name. */
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface CheckResult extends CheckOutcome {
+  readonly id: CheckId;
+  readonly title: string;
+  readonly durationMs: number;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** To be sent to support as JSON. */
+export interface CheckReport {
+  readonly version: 1;
+  /** RFC 3339, by this device's clock. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly sdk: string;
+  readonly browser: string;
+  readonly platform: string;
+  readonly mobile: boolean;
+  /** By which the server's log is searched; it opens nothing. */
+  readonly sessionId: string | undefined;
+  /** `failed`: no call is possible; `warning`: one is, and something else is wrong. */
+  readonly verdict: "ok" | "warning" | "failed";
+  readonly checks: readonly CheckResult[];
+}
+
+export interface CheckEvents {
+  started: { id: CheckId; title: string };
+  finished: CheckResult;
+}
+
+export interface ConnectionCheckOptions {
+  /** The server's `/v1/signal`. */
+  url: string;
+  /** Whatever opens any room of the server. */
+  token?: TokenSource | undefined;
+  /** Tries them too, for which the browser may ask the user. */
+  devices?: { readonly microphone: boolean; readonly camera: boolean };
+  /** How long the echo call is measured: 8000 when not given. The server ends it after 30 s. */
+  measureMs?: number;
+  log?: LogSink;
+  platform?: Platform;
+  surroundings?: CheckSurroundings;
+}
+
+/** What a call cannot be without. */
+const NEEDED: readonly CheckId[] = ["browser", "websocket", "call"];
+const STOPPED: CheckOutcome = { verdict: "skipped", cause: "The check was stopped." };
+
+/**
+ * Finds out whether this browser can make calls with a server, by which ways, and how well: one check after the other, over
+ * one WebSocket, each media connection in an echo room of its own. Runs once.
+ */
+export class ConnectionCheck {
+  readonly #events = new Emitter<CheckEvents>();
+  readonly #platform: Platform;
+  readonly #surroundings: CheckSurroundings;
+  readonly #steps: CheckSteps;
+  #used = false;
+
+  constructor(options: ConnectionCheckOptions) {
+    this.#platform = options.platform ?? browserPlatform();
+    this.#surroundings = options.surroundings ?? browserSurroundings();
+    this.#steps = new CheckSteps({
+      url: options.url,
+      token: options.token,
+      devices: options.devices ?? { microphone: false, camera: false },
+      measureMs: options.measureMs ?? 8000,
+      log: options.log ?? silent,
+      platform: this.#platform,
+      surroundings: this.#surroundings,
+    });
+  }
+
+  on<K extends keyof CheckEvents>(type: K, listener: (payload: CheckEvents[K]) => void): Cancel {
+    return this.#events.on(type, listener);
+  }
+
+  /** @param signal stops it: what has not ended is `skipped`. Never rejects. */
+  async run(signal?: AbortSignal): Promise<CheckReport> {
+    if (this.#used) throw new Error("A check runs once: make a new ConnectionCheck.");
+    this.#used = true;
+    const { clock } = this.#platform;
+    const startedMs = clock.nowMs();
+    const checks: CheckResult[] = [];
+    const stop = () => this.#steps.close();
+    signal?.addEventListener("abort", stop);
+    for (const { id, title, run } of this.#steps.all()) {
+      this.#events.emit("started", { id, title });
+      const fromMs = clock.nowMs();
+      const outcome = signal?.aborted === true ? STOPPED : await stoppable(run, signal);
+      const durationMs = Math.round(clock.nowMs() - fromMs);
+      const result: CheckResult = { id, title, ...outcome, durationMs, details: outcome.details ?? {} };
+      checks.push(result);
+      this.#events.emit("finished", result);
+    }
+    const { sessionId } = this.#steps;
+    signal?.removeEventListener("abort", stop);
+    this.#steps.close();
+    return {
+      version: 1,
+      startedAt: new Date(startedMs).toISOString(),
+      durationMs: Math.round(clock.nowMs() - startedMs),
+      sdk: SDK_VERSION,
+      browser: this.#surroundings.userAgent,
+      platform: this.#platform.name,
+      mobile: this.#platform.mobile,
+      sessionId,
+      verdict: verdictOf(checks),
+      checks,
+    };
+  }
+}
+
+function stoppable(run: () => Promise<CheckOutcome>, signal: AbortSignal | undefined): Promise<CheckOutcome> {
+  if (!signal) return run();
+  let stop = (): void => undefined;
+  const stopped = new Promise<CheckOutcome>((resolve) => {
+    stop = () => resolve(STOPPED);
+    signal.addEventListener("abort", stop);
+  });
+  return Promise.race([run(), stopped]).finally(() => signal.removeEventListener("abort", stop));
+}
+
+function verdictOf(checks: readonly CheckResult[]): CheckReport["verdict"] {
+  const worked = (id: CheckId) => checks.some((check) => check.id === id && /^(ok|warning)$/.test(check.verdict));
+  if (!NEEDED.every(worked)) return "failed";
+  return checks.some(({ verdict }) => verdict === "failed" || verdict === "warning") ? "warning" : "ok";
+}

@@ -1,0 +1,121 @@
+package dev.parley.server.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The page {@code /diagnostics}: what it finds out about a network, and how it looks. */
+@Tag("browser")
+@ExtendWith(Studio.Extension.class)
+class DiagnosticsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Each way that is blocked takes its 15 s. */
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private static final String STATE = "document.body.dataset.state";
+  private static final String WIDTH =
+      "document.documentElement.scrollWidth > innerWidth ? 'too wide' : 'fits'";
+  private static final String REPORT = "JSON.stringify(window.parleyCheck.report)";
+
+  private static JsonNode through(Tab tab) {
+    Await.until(
+        "the check is through",
+        LIMIT,
+        () -> tab.evaluate(STATE),
+        "done"::equals,
+        state -> tab.evaluate("document.body.innerText"));
+    try {
+      return JSON.readTree(tab.evaluate(REPORT));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("The report is no JSON", e);
+    }
+  }
+
+  private static Map<String, String> verdicts(JsonNode report) {
+    Map<String, String> verdicts = new TreeMap<>();
+    for (JsonNode check : report.path("checks")) {
+      verdicts.put(check.path("id").asText(), check.path("verdict").asText());
+    }
+    return verdicts;
+  }
+
+  private static JsonNode check(JsonNode report, String id) {
+    for (JsonNode check : report.path("checks")) {
+      if (check.path("id").asText().equals(id)) {
+        return check;
+      }
+    }
+    throw new AssertionError("No check " + id + " in " + report);
+  }
+
+  @Test
+  void shouldFindThatAllWorks(Studio studio) throws IOException {
+    String page = studio.server().base().resolve("/diagnostics").toString();
+    try (Tab tab = studio.chromium().open(page)) {
+      JsonNode report = through(tab);
+      Map<String, String> verdicts = verdicts(report);
+      for (String id : new String[] {"browser", "websocket", "clock", "resume", "udp", "tcp"}) {
+        assertEquals("ok", verdicts.get(id), () -> id + " in " + report);
+      }
+      assertEquals("skipped", verdicts.get("devices"), report::toString);
+      // What the machine is busy with may show as jitter.
+      JsonNode call = check(report, "call");
+      assertFalse(call.path("verdict").asText().equals("failed"), report::toString);
+      assertTrue(call.at("/details/receivedKbps").asInt() > 100, report::toString);
+      assertEquals("udp", check(report, "udp").at("/details/path").asText());
+      assertEquals("tcp", check(report, "tcp").at("/details/path").asText());
+      for (String address : studio.server().media()) {
+        String ip = address.substring(0, address.lastIndexOf(':'));
+        assertFalse(report.toString().contains(ip), report::toString);
+      }
+      for (int width : new int[] {360, 768, 1440}) {
+        Chromium.resize(tab, width, 1000);
+        assertEquals("fits", tab.evaluate(WIDTH));
+        Files.write(TestServer.OUTPUT.resolve("diagnostics-" + width + ".png"), tab.screenshot());
+      }
+    }
+  }
+
+  @Test
+  void shouldTryEveryRelayThatTheServerNames(Studio studio) {
+    try (TestServer server = TestServer.start("relay", "turn.enabled = true\nturn.port = 0");
+        Tab tab = studio.chromium().open(server.base().resolve("/diagnostics").toString())) {
+      JsonNode report = through(tab);
+      for (String id : new String[] {"relayUdp", "relayTcp"}) {
+        JsonNode relay = check(report, id);
+        assertEquals("ok", relay.path("verdict").asText(), report::toString);
+        assertEquals("relay", relay.at("/details/path").asText(), report::toString);
+      }
+      assertEquals("skipped", check(report, "relayTls").path("verdict").asText());
+    }
+  }
+
+  @Test
+  void shouldTellThatUdpIsBlockedAndWhatToDo(Studio studio) throws IOException {
+    String page = studio.server().base().resolve("/diagnostics").toString();
+    try (Tab tab = studio.chromium().openWithoutUdp(page)) {
+      JsonNode report = through(tab);
+      JsonNode udp = check(report, "udp");
+      assertEquals("failed", udp.path("verdict").asText(), report::toString);
+      assertFalse(udp.path("cause").asText().isEmpty());
+      assertFalse(udp.path("advice").asText().isEmpty());
+      assertEquals("ok", check(report, "tcp").path("verdict").asText(), report::toString);
+      assertEquals("tcp", check(report, "call").at("/details/path").asText(), report::toString);
+      assertEquals("warning", report.path("verdict").asText(), report::toString);
+      Files.write(TestServer.OUTPUT.resolve("diagnostics-blocked.png"), tab.screenshot());
+    }
+  }
+}
