@@ -40,7 +40,7 @@ class ArchitectureTest {
           .and()
           .haveSimpleNameNotStartingWith("ClientLoop")
           .and()
-          .haveNameNotMatching(".*ClientLoop\\$.*")
+          .haveNameNotMatching(".*\\.ClientLoop\\w*\\$.*")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.nio.channels..", "io.netty..")

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.sun.management.ThreadMXBean;
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom;
-import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.SilentListener;
 import dev.parley.core.api.TrackSource;
 import dev.parley.core.codec.Codec;
 import dev.parley.core.common.Counter;
@@ -143,23 +143,8 @@ class ForwardingAllocationTest {
     return participant;
   }
 
-  private static final class Deaf implements Participant.Listener {
+  private static final class Deaf extends SilentListener implements Participant.Listener {
     @Override
     public void onClosed(String reason, @Nullable Throwable fault) {}
-
-    @Override
-    public void onSlots(List<MediaSession.SlotChange> changes) {}
-
-    @Override
-    public void onLayers(String mid, List<String> active) {}
-
-    @Override
-    public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
-
-    @Override
-    public void onQuality(int level) {}
-
-    @Override
-    public void onFirstPacket(String trackId) {}
   }
 }

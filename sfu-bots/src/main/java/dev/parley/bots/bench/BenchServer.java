@@ -5,18 +5,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer.Metric;
 import dev.parley.core.api.MediaSession;
-import dev.parley.core.api.MediaSession.SlotChange;
-import dev.parley.core.api.MediaSession.State;
-import dev.parley.core.api.MediaSession.StateDetail;
+import dev.parley.core.api.SilentListener;
+import dev.parley.core.net.TurnRelay;
 import dev.parley.core.server.MediaConfig;
 import dev.parley.core.server.SfuServer;
+import dev.parley.core.server.TurnConfig;
+import dev.parley.core.turn.TurnCredentials;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,12 @@ import org.jspecify.annotations.Nullable;
  * line of its input, a {@link Reply} on each of its output. Ends with its input.
  */
 public final class BenchServer {
+  /** The argument that asks for a relay. */
+  static final String RELAY = "--relay";
+
   private static final String MEDIA_THREAD = "media-";
+  private static final String SECRET = "of this benchmark alone";
+  private static final long HOUR_SEC = 3600;
 
   private final ObjectMapper json = new ObjectMapper();
   private final PrintStream replies;
@@ -35,11 +43,23 @@ public final class BenchServer {
   private final long mediaThread;
   private final Map<String, MediaSession> sessions = new ConcurrentHashMap<>();
 
-  private BenchServer(PrintStream replies) throws IOException {
+  private BenchServer(PrintStream replies, boolean relay) throws IOException {
     this.replies = replies;
-    this.server = new SfuServer(MediaConfig.loopback());
+    this.server =
+        new SfuServer(MediaConfig.loopback(), relay ? Optional.of(turn()) : Optional.empty());
     this.room = server.openRoom("bench", speakers -> {});
     this.mediaThread = ThreadUse.idOf(MEDIA_THREAD);
+  }
+
+  private static TurnConfig turn() throws IOException {
+    BenchCertificate own = BenchCertificate.make();
+    TurnConfig plain = TurnConfig.loopback(SECRET);
+    return new TurnConfig(
+        plain.bindAddress(),
+        plain.port(),
+        Optional.of(new TurnRelay.Tls(0, own.certificate(), own.key())),
+        plain.connections(),
+        plain.settings());
   }
 
   /** Started by {@link ServerProcess}. */
@@ -47,7 +67,7 @@ public final class BenchServer {
     PrintStream replies = System.out;
     // Whatever logs to the standard output must not come between the replies.
     System.setOut(System.err);
-    BenchServer bench = new BenchServer(replies);
+    BenchServer bench = new BenchServer(replies, List.of(arguments).contains(RELAY));
     try (BufferedReader requests =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
@@ -69,6 +89,7 @@ public final class BenchServer {
         reply(new Reply.Left(leave.id()));
       }
       case Request.Sample sample -> reply(new Reply.Sampled(sample.id(), sample()));
+      case Request.OpenRelay open -> reply(relay(open));
       case Request.RunFloor floor -> {
         Reply done;
         try {
@@ -81,9 +102,17 @@ public final class BenchServer {
     }
   }
 
+  private Reply relay(Request.OpenRelay open) {
+    TurnRelay relay = server.relay().orElseThrow();
+    InetSocketAddress at = open.tls() ? relay.tlsAddress().orElseThrow() : relay.localAddress();
+    TurnCredentials.Minted minted =
+        new TurnCredentials(SECRET).mint("bench", System.currentTimeMillis() / 1000 + HOUR_SEC);
+    return new Reply.RelayOpen(open.id(), at.getPort(), minted.username(), minted.password());
+  }
+
   private void join(Request.Join join) {
     var unused =
-        room.join(join.offer(), new Silent())
+        room.join(join.offer(), new SilentListener())
             .whenComplete((session, e) -> {
               if (session == null) {
                 reply(new Reply.Refused(join.id(), message(e)));
@@ -125,23 +154,5 @@ public final class BenchServer {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a reply cannot be written as JSON", e);
     }
-  }
-
-  /** The clients say themselves how far they are. */
-  private static final class Silent implements MediaSession.Listener {
-    @Override
-    public void onSlots(List<SlotChange> changes) {}
-
-    @Override
-    public void onLayers(String mid, List<String> active) {}
-
-    @Override
-    public void onState(State state, StateDetail detail) {}
-
-    @Override
-    public void onQuality(int level) {}
-
-    @Override
-    public void onFirstPacket(String trackId) {}
   }
 }

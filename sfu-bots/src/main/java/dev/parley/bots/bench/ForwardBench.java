@@ -50,7 +50,7 @@ final class ForwardBench implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.progress = progress;
-    this.server = new ServerProcess(serverJvmOptions);
+    this.server = new ServerProcess(serverJvmOptions, settings.transport().relayed());
     ClientLoop.Settings loopback = ClientLoop.Settings.loopback();
     ClientLoop.Settings clients =
         new ClientLoop.Settings(
@@ -58,8 +58,7 @@ final class ForwardBench implements AutoCloseable {
     DtlsIdentity identity = DtlsIdentity.generate();
     this.publishing = new ClientLoop("load-publisher", clients, identity, handshakes);
     this.viewing =
-        new ClientLoop(
-            "load-viewers", settings.tcp() ? clients.overTcp() : clients, identity, handshakes);
+        new ClientLoop("load-viewers", clients.by(way(settings.transport())), identity, handshakes);
     this.camera =
         new Vp8Source(
             new Vp8Source.Shape(
@@ -71,6 +70,15 @@ final class ForwardBench implements AutoCloseable {
                 360,
                 true),
             new SplittableRandom(settings.seed()));
+  }
+
+  private ClientLoop.Way way(TransportOption transport) throws IOException {
+    return switch (transport) {
+      case UDP -> new ClientLoop.Udp();
+      case TCP -> new ClientLoop.Tcp();
+      case TURN_TCP -> server.relay(false);
+      case TURN_TLS -> server.relay(true);
+    };
   }
 
   /** What was counted at one moment of a round. */
@@ -185,7 +193,7 @@ final class ForwardBench implements AutoCloseable {
     ServerSample b = to.server();
     double seconds = (b.atNanos() - a.atNanos()) / 1e9;
     long packets = Math.max(1, difference(a, b, "rtp_forwarded"));
-    boolean tcp = settings.tcp();
+    boolean tcp = settings.transport() == TransportOption.TCP;
     long datagrams = difference(a, b, tcp ? "tcp_frames_sent" : "datagrams_sent");
     long calls = Math.max(1, difference(a, b, tcp ? "tcp_writes" : "send_calls"));
     // A message is a segmented send of many datagrams or a plain one of a single datagram.
@@ -244,7 +252,7 @@ final class ForwardBench implements AutoCloseable {
 
   private Optional<ForwardResult.FloorFigures> floor(
       ForwardResult.Server like, boolean grouped, int millis) throws IOException {
-    if (settings.tcp() || !LinuxUdp.available()) {
+    if (settings.transport() != TransportOption.UDP || !LinuxUdp.available()) {
       return Optional.empty();
     }
     int[] ports = viewing.call(() -> viewers.stream().mapToInt(viewing::port).toArray()).join();

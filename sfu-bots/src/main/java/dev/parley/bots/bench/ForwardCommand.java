@@ -44,8 +44,8 @@ final class ForwardCommand implements Callable<Integer> {
 
   @Option(
       names = "--transport",
-      description = "towards the subscribers: ${COMPLETION-CANDIDATES}; tcp has no floors")
-  private TransportOption transport = TransportOption.udp;
+      description = "towards the subscribers: ${COMPLETION-CANDIDATES}; only udp has floors")
+  private TransportOption transport = TransportOption.UDP;
 
   @Option(names = "--rounds", paramLabel = "N", description = "of server and floors in turn")
   private int rounds = 7;
@@ -79,7 +79,7 @@ final class ForwardCommand implements Callable<Integer> {
             burst,
             payload,
             profile.profile(),
-            transport == TransportOption.tcp,
+            transport,
             rounds,
             (int) (seconds * 1_000),
             (int) (warmUp * 1_000),

@@ -46,7 +46,7 @@ final class ForwardReport {
         "%s over %s. Medians of %d rounds of %.1f s (least–most); warm-up %.1f s."
             .formatted(
                 s.profile(),
-                s.tcp() ? "TCP" : "UDP",
+                s.transport(),
                 rounds.size(),
                 s.roundMillis() / 1e3,
                 s.warmUpMillis() / 1e3));
@@ -70,11 +70,16 @@ final class ForwardReport {
                   ratio.median() <= AIM ? "met" : "missed"));
       before();
     } else {
-      line(s.tcp() ? "  floor: none over TCP" : "  floor: measured on 64-bit Linux only");
+      line(
+          s.transport() == TransportOption.UDP
+              ? "  floor: measured on 64-bit Linux only"
+              : "  floor: over UDP alone");
     }
     line("");
-    batches(floor);
-    line("");
+    if (!s.transport().relayed()) {
+      batches(floor);
+      line("");
+    }
     Spread allocated = Spread.of(rounds, r -> Math.max(0, r.server().allocatedBytesPerPacket()));
     line(
         "allocated per forwarded packet     %s bytes, %d collections; idle %.1f kB/s, %.1f %% CPU"
@@ -108,6 +113,13 @@ final class ForwardReport {
     }
   }
 
+  /** Through the relay, most of the work is not the media thread's. */
+  private double cost(Server server) {
+    return result.settings().transport().relayed()
+        ? server.processCpuNanosPerPacket()
+        : server.cpuNanosPerPacket();
+  }
+
   private void capacity() {
     if (result.verdict().loadWasBottleneck()) {
       line("capacity                           not said: the load generator was the bottleneck:");
@@ -118,7 +130,7 @@ final class ForwardReport {
     } else {
       line(
           "one core at this cost              %.0f packets/s (computed: 1 s by the CPU per packet)"
-              .formatted(1e9 / median(r -> r.server().cpuNanosPerPacket())));
+              .formatted(1e9 / median(r -> cost(r.server()))));
     }
   }
 

@@ -8,7 +8,7 @@ import dev.parley.core.srtp.SrtpProfile;
  * @param packetsPerSecond before the fan-out
  * @param burst packets of a frame, published back to back
  * @param payloadBytes of RTP, without header
- * @param tcp whether packets come to the subscribers by TCP; there is no floor for it
+ * @param transport by which packets come to the subscribers; only UDP has a floor
  * @param roundMillis of the server, and of each floor
  */
 record ForwardSettings(
@@ -17,7 +17,7 @@ record ForwardSettings(
     int burst,
     int payloadBytes,
     SrtpProfile profile,
-    boolean tcp,
+    TransportOption transport,
     int rounds,
     int roundMillis,
     int warmUpMillis,

@@ -56,7 +56,7 @@ final class JoinBench implements AutoCloseable {
       this.signaling =
           new WhipSignaling(http, URI.create(settings.url().get()), settings.room(), token);
     } else {
-      ServerProcess process = new ServerProcess(serverJvmOptions);
+      ServerProcess process = new ServerProcess(serverJvmOptions, false);
       this.server = process;
       this.signaling = process;
     }

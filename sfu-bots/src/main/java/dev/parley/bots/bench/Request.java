@@ -10,7 +10,8 @@ import dev.parley.core.api.MediaRoom.JoinOffer;
   @JsonSubTypes.Type(value = Request.Join.class, name = "join"),
   @JsonSubTypes.Type(value = Request.Leave.class, name = "leave"),
   @JsonSubTypes.Type(value = Request.Sample.class, name = "sample"),
-  @JsonSubTypes.Type(value = Request.RunFloor.class, name = "floor")
+  @JsonSubTypes.Type(value = Request.RunFloor.class, name = "floor"),
+  @JsonSubTypes.Type(value = Request.OpenRelay.class, name = "relay")
 })
 sealed interface Request {
   long id();
@@ -22,4 +23,6 @@ sealed interface Request {
   record Sample(long id) implements Request {}
 
   record RunFloor(long id, Floor.Plan plan) implements Request {}
+
+  record OpenRelay(long id, boolean tls) implements Request {}
 }

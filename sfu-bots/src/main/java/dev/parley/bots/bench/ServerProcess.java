@@ -2,11 +2,14 @@ package dev.parley.bots.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.bots.client.ClientLoop;
 import dev.parley.bots.client.Signaling;
 import dev.parley.core.api.MediaRoom.JoinOffer;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +41,10 @@ final class ServerProcess implements Signaling, AutoCloseable {
    * Starts the process.
    *
    * @param jvmOptions behind those that every JVM of the project has
+   * @param relay whether it has a relay as well
    * @throws IOException when it cannot be started
    */
-  ServerProcess(List<String> jvmOptions) throws IOException {
+  ServerProcess(List<String> jvmOptions, boolean relay) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -48,6 +52,9 @@ final class ServerProcess implements Signaling, AutoCloseable {
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(BenchServer.class.getName());
+    if (relay) {
+      command.add(BenchServer.RELAY);
+    }
     this.log = Files.createTempFile("sfu-bench", ".log");
     this.process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     this.requests = process.outputWriter(StandardCharsets.UTF_8);
@@ -132,6 +139,18 @@ final class ServerProcess implements Signaling, AutoCloseable {
   /** What it has used so far. */
   ServerSample sample() throws IOException {
     return expect(Reply.Sampled.class, await(ask(Request.Sample::new), REPLY_SECONDS)).sample();
+  }
+
+  /** The way through its relay, for an hour. */
+  ClientLoop.Relay relay(boolean tls) throws IOException {
+    Reply.RelayOpen open =
+        expect(
+            Reply.RelayOpen.class, await(ask(id -> new Request.OpenRelay(id, tls)), REPLY_SECONDS));
+    return new ClientLoop.Relay(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), open.port()),
+        tls,
+        open.username(),
+        open.password());
   }
 
   /** Measures the floor in it; returns when that is done. */

@@ -35,19 +35,19 @@ public final class ClientLoop implements Executor, AutoCloseable {
    * @param bind the address of the sockets; their ports are any that are free
    * @param profiles of SRTP, best first
    * @param receiveBufferBytes of each socket; the system may give less
-   * @param tcp whether media goes by TCP, not UDP
+   * @param way by which media goes
    */
   public record Settings(
-      InetSocketAddress bind, List<SrtpProfile> profiles, int receiveBufferBytes, boolean tcp) {
+      InetSocketAddress bind, List<SrtpProfile> profiles, int receiveBufferBytes, Way way) {
     private static final int RECEIVE_BUFFER_BYTES = 2 << 20;
 
     /** Over UDP. */
     public Settings(InetSocketAddress bind, List<SrtpProfile> profiles, int receiveBufferBytes) {
-      this(bind, profiles, receiveBufferBytes, false);
+      this(bind, profiles, receiveBufferBytes, new Udp());
     }
 
-    public Settings overTcp() {
-      return new Settings(bind, profiles, receiveBufferBytes, true);
+    public Settings by(Way other) {
+      return new Settings(bind, profiles, receiveBufferBytes, other);
     }
 
     /** Clients of a server that announces loopback. */
@@ -62,6 +62,28 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
     private static Settings from(InetSocketAddress bind) {
       return new Settings(bind, List.of(SrtpProfile.values()), RECEIVE_BUFFER_BYTES);
+    }
+  }
+
+  /** By which media goes. */
+  public sealed interface Way {}
+
+  /** To the server's UDP candidate. */
+  public record Udp() implements Way {}
+
+  /** To the server's TCP candidate (RFC 6544). */
+  public record Tcp() implements Way {}
+
+  /**
+   * Through a relay (RFC 8656), by TCP, to the server's UDP candidate.
+   *
+   * @param tls whether the connection to the relay is TLS
+   */
+  public record Relay(InetSocketAddress relay, boolean tls, String username, String password)
+      implements Way {
+    @Override
+    public String toString() {
+      return "Relay[" + relay + (tls ? ", TLS, " : ", ") + username + "]";
     }
   }
 
@@ -111,7 +133,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
             this,
             System::nanoTime,
             settings.bind().getAddress().isLoopbackAddress(),
-            settings.tcp(),
+            settings.way() instanceof Tcp,
             ClientLoop::hasRoute);
     this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     thread.start();
@@ -269,6 +291,10 @@ public final class ClientLoop implements Executor, AutoCloseable {
     long next = now + LONGEST_SLEEP_NANOS;
     for (int i = 0; i < sockets.size(); i++) {
       LightClient client = sockets.get(i).client;
+      ClientLoopStream stream = sockets.get(i).stream;
+      if (stream != null) {
+        stream.handleTimeout(now);
+      }
       if (client != null) {
         if (client.nextTimeoutNanos() <= now) {
           client.handleTimeout(now);
@@ -346,7 +372,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
     /** By TCP, the first check opens the connection. */
     void plug() {
       plugged = true;
-      if (!settings.tcp()) {
+      if (settings.way() instanceof Udp) {
         DatagramChannel opened = open();
         channel = opened;
         try {
@@ -434,7 +460,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
       }
       try {
         outgoing.limit(lengthBytes).position(0);
-        if (plugged && !(settings.tcp() ? stream(to) : sent(to))) {
+        if (plugged && !(settings.way() instanceof Udp ? sent(to) : stream(to))) {
           sendFull++;
         }
       } catch (IOException e) {
@@ -455,12 +481,26 @@ public final class ClientLoop implements Executor, AutoCloseable {
         if ((outgoing.get(0) & 0xff) > LAST_OF_STUN) {
           return false; // The server wants a check first.
         }
-        connection =
-            new ClientLoopStream(
-                settings.bind(), to.toInet(), settings.receiveBufferBytes(), selector, this);
+        connection = connect(to);
         stream = connection;
       }
       return connection.send(outgoing);
+    }
+
+    private ClientLoopStream connect(PeerAddress to) {
+      Relay relay = settings.way() instanceof Relay r ? r : null;
+      return new ClientLoopStream(
+          new ClientLoopStream.Target(
+              settings.bind(),
+              relay == null ? to.toInet() : relay.relay(),
+              relay != null && relay.tls(),
+              settings.receiveBufferBytes()),
+          relay == null
+              ? new StreamFraming.Lengths()
+              : new StreamFraming.Relayed(
+                  new TurnConversation.Account(relay.username(), relay.password()), to),
+          selector,
+          this);
     }
   }
 }

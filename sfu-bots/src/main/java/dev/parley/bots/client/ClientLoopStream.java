@@ -9,45 +9,44 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
-/**
- * A client's TCP connection to the server: packets behind their lengths (RFC 4571). Loop's thread
- * only.
- */
+/** A client's TCP connection, to the server itself or to its relay. Loop's thread only. */
 final class ClientLoopStream {
-  /** Takes what arrives. */
-  interface Packets {
-    /** Borrows the bytes, and may overwrite them. */
-    void onPacket(byte[] bytes, int lengthBytes);
-  }
-
-  private static final int HEADER_BYTES = 2;
   private static final int OUT_BYTES = 1 << 17;
-  private static final int IN_BYTES = 1 << 16;
+  private static final int IN_BYTES = 1 << 17;
+
+  /**
+   * How the connection is made.
+   *
+   * @param to the server's port, or the relay's
+   * @param tls whether everything goes inside TLS
+   */
+  record Target(
+      InetSocketAddress bind, InetSocketAddress to, boolean tls, int receiveBufferBytes) {}
 
   private final SocketChannel channel;
   private final SelectionKey key;
+  private final ClientLoopWire wire;
+  private final StreamFraming framing;
   private final ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
   private final ByteBuffer in = ByteBuffer.allocateDirect(IN_BYTES);
   private boolean reading = true;
 
   /** Begins to connect; what is sent meanwhile waits. */
-  ClientLoopStream(
-      InetSocketAddress bind,
-      InetSocketAddress server,
-      int receiveBufferBytes,
-      Selector selector,
-      Object attachment) {
+  ClientLoopStream(Target target, StreamFraming framing, Selector selector, Object attachment) {
+    this.framing = framing;
     try {
       channel = SocketChannel.open();
       channel.configureBlocking(false);
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBufferBytes);
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, target.receiveBufferBytes());
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.bind(bind);
-      channel.connect(server);
+      channel.bind(target.bind());
+      channel.connect(target.to());
       key = channel.register(selector, SelectionKey.OP_CONNECT, attachment);
+      wire = target.tls() ? new ClientLoopWire.Tls(channel) : new ClientLoopWire.Plain(channel);
     } catch (IOException e) {
-      throw new UncheckedIOException("no TCP connection to " + server + " can be opened", e);
+      throw new UncheckedIOException("no TCP connection to " + target.to() + " can be opened", e);
     }
+    framing.opened(out);
   }
 
   boolean isOpen() {
@@ -70,26 +69,36 @@ final class ClientLoopStream {
           !channel.isConnected()
               ? SelectionKey.OP_CONNECT
               : (reading ? SelectionKey.OP_READ : 0)
-                  | (out.position() > 0 ? SelectionKey.OP_WRITE : 0));
+                  | (wire.holdsBack() || out.position() > 0 ? SelectionKey.OP_WRITE : 0));
     }
   }
 
   /** False: too much waits already, or the connection is closed; the packet is dropped. */
   boolean send(ByteBuffer packet) throws IOException {
-    if (!channel.isOpen() || out.remaining() < HEADER_BYTES + packet.remaining()) {
+    if (!channel.isOpen() || !framing.put(packet, out)) {
       return false;
     }
-    out.putShort((short) packet.remaining()).put(packet);
-    if (channel.isConnected()) {
-      write();
-    }
+    write();
     return true;
   }
 
+  void handleTimeout(long nowNanos) {
+    if (channel.isConnected() && framing.handleTimeout(nowNanos, out)) {
+      try {
+        write();
+      } catch (IOException e) {
+        close();
+      }
+    }
+  }
+
   private void write() throws IOException {
+    if (!channel.isConnected()) {
+      return;
+    }
     out.flip();
     try {
-      channel.write(out);
+      wire.write(out);
     } finally {
       out.compact();
     }
@@ -97,7 +106,7 @@ final class ClientLoopStream {
   }
 
   /** The selector has found something to do; returns whether the connection goes on. */
-  boolean ready(byte[] packet, Packets packets) {
+  boolean ready(byte[] scratch, StreamFraming.Packets packets) {
     try {
       if (key.isConnectable() && channel.finishConnect()) {
         write();
@@ -105,7 +114,7 @@ final class ClientLoopStream {
       if (key.isValid() && key.isWritable()) {
         write();
       }
-      if (key.isValid() && key.isReadable() && !read(packet, packets)) {
+      if (key.isValid() && channel.isConnected() && reading && !read(scratch, packets)) {
         close();
       }
     } catch (IOException e) {
@@ -115,22 +124,18 @@ final class ClientLoopStream {
     return channel.isOpen();
   }
 
-  private boolean read(byte[] packet, Packets packets) throws IOException {
-    if (channel.read(in) < 0) {
-      return false;
+  private boolean read(byte[] scratch, StreamFraming.Packets packets) throws IOException {
+    int count;
+    do {
+      count = wire.read(in);
+      in.flip();
+      while (channel.isOpen() && framing.take(in, out, scratch, packets)) {}
+      in.compact();
+    } while (count > 0 && channel.isOpen());
+    if (channel.isOpen()) {
+      write();
     }
-    in.flip();
-    while (channel.isOpen() && in.remaining() >= HEADER_BYTES) {
-      int length = in.getShort(in.position()) & 0xffff;
-      if (in.remaining() < HEADER_BYTES + length) {
-        break;
-      }
-      in.getShort();
-      in.get(packet, 0, length);
-      packets.onPacket(packet, length);
-    }
-    in.compact();
-    return true;
+    return count >= 0;
   }
 
   void close() {

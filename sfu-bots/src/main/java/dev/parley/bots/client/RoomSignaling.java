@@ -3,11 +3,8 @@ package dev.parley.bots.client;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaRoom.JoinOffer;
 import dev.parley.core.api.MediaSession;
-import dev.parley.core.api.MediaSession.SlotChange;
-import dev.parley.core.api.MediaSession.State;
-import dev.parley.core.api.MediaSession.StateDetail;
+import dev.parley.core.api.SilentListener;
 import dev.parley.core.ice.IceCredentials;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Joins a room of a media server in the same process. */
@@ -21,7 +18,7 @@ public final class RoomSignaling implements Signaling {
   @Override
   public CompletionStage<Joined> join(Offer offer) {
     return room.join(
-            new JoinOffer(offer.participantId(), offer.sdp(), offer.tracks()), new Silent())
+            new JoinOffer(offer.participantId(), offer.sdp(), offer.tracks()), new SilentListener())
         .thenApply(InRoom::new);
   }
 
@@ -42,23 +39,5 @@ public final class RoomSignaling implements Signaling {
     public void leave() {
       session.close();
     }
-  }
-
-  /** A light client learns everything from its packets. */
-  private static final class Silent implements MediaSession.Listener {
-    @Override
-    public void onSlots(List<SlotChange> changes) {}
-
-    @Override
-    public void onLayers(String mid, List<String> active) {}
-
-    @Override
-    public void onState(State state, StateDetail detail) {}
-
-    @Override
-    public void onQuality(int level) {}
-
-    @Override
-    public void onFirstPacket(String trackId) {}
   }
 }

@@ -41,7 +41,16 @@ class ReportTest {
     return new ForwardResult(
         MACHINE,
         new ForwardSettings(
-            50, 1_200, 8, 1_100, SrtpProfile.AES_CM_128_HMAC_SHA1_80, false, 7, 2_000, 5_000, 1),
+            50,
+            1_200,
+            8,
+            1_100,
+            SrtpProfile.AES_CM_128_HMAC_SHA1_80,
+            TransportOption.UDP,
+            7,
+            2_000,
+            5_000,
+            1),
         new ForwardResult.Idle(0.01, 20_000),
         List.of(new ForwardResult.Round(server, Optional.of(floor), Optional.of(floor))),
         verdict);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.SilentListener;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.HandshakeExecutor;
@@ -138,7 +139,7 @@ class RelayTest {
           offer ->
               red.join(
                       new MediaRoom.JoinOffer(offer.participantId(), offer.sdp(), offer.tracks()),
-                      new Silent())
+                      new SilentListener())
                   .thenApply(session -> {
                     inRed.complete(session);
                     return new InRed(session);
@@ -148,7 +149,8 @@ class RelayTest {
 
       MediaRoom blue = server.openRoom("blue", speakers -> {});
       MediaSession moved =
-          blue.adopt(inRed.get(WAIT_SECONDS, TimeUnit.SECONDS), "bob", List.of(), new Silent())
+          blue.adopt(
+                  inRed.get(WAIT_SECONDS, TimeUnit.SECONDS), "bob", List.of(), new SilentListener())
               .toCompletableFuture()
               .get(WAIT_SECONDS, TimeUnit.SECONDS);
       assertEquals(1, metric(server, "worker_moves"));
@@ -177,23 +179,6 @@ class RelayTest {
     public void leave() {
       session.close();
     }
-  }
-
-  private static final class Silent implements MediaSession.Listener {
-    @Override
-    public void onSlots(List<MediaSession.SlotChange> changes) {}
-
-    @Override
-    public void onLayers(String mid, List<String> active) {}
-
-    @Override
-    public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
-
-    @Override
-    public void onFirstPacket(String trackId) {}
-
-    @Override
-    public void onQuality(int score) {}
   }
 
   private static long metric(SfuServer server, String id) {

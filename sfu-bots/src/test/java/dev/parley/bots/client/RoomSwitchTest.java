@@ -10,6 +10,7 @@ import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaRoom.TrackPublication;
 import dev.parley.core.api.MediaServer;
 import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.SilentListener;
 import dev.parley.core.api.TrackSource;
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.HandshakeExecutor;
@@ -67,7 +68,7 @@ class RoomSwitchTest {
   }
 
   /** What one listener hears. */
-  private static final class Heard implements MediaSession.Listener {
+  private static final class Heard extends SilentListener {
     final List<MediaSession.SlotChange> slots = new CopyOnWriteArrayList<>();
     final List<String> states = new CopyOnWriteArrayList<>();
     final List<String> firstPackets = new CopyOnWriteArrayList<>();
@@ -89,9 +90,6 @@ class RoomSwitchTest {
     public void onState(MediaSession.State state, MediaSession.StateDetail detail) {
       states.add(state + detail.reason());
     }
-
-    @Override
-    public void onQuality(int level) {}
 
     @Override
     public void onFirstPacket(String trackId) {
@@ -293,7 +291,7 @@ class RoomSwitchTest {
       loop =
           new ClientLoop(
               "test",
-              ClientLoop.Settings.loopback().overTcp(),
+              ClientLoop.Settings.loopback().by(new ClientLoop.Tcp()),
               DtlsIdentity.generate(),
               handshakes);
     }

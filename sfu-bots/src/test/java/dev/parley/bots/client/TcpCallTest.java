@@ -49,7 +49,8 @@ class TcpCallTest {
     ClientLoop.Settings loopback = ClientLoop.Settings.loopback();
     ClientLoop.Settings small =
         new ClientLoop.Settings(loopback.bind(), loopback.profiles(), SMALL_BUFFER_BYTES);
-    tcp = new ClientLoop("tcp", small.overTcp(), DtlsIdentity.generate(), handshakes);
+    tcp =
+        new ClientLoop("tcp", small.by(new ClientLoop.Tcp()), DtlsIdentity.generate(), handshakes);
     udp = new ClientLoop("udp", loopback, DtlsIdentity.generate(), handshakes);
   }
 

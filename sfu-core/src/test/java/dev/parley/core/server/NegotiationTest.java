@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.SilentListener;
 import dev.parley.core.dtls.DtlsIdentity;
 import java.util.Collections;
 import java.util.List;
@@ -36,29 +37,14 @@ class NegotiationTest {
         get(
             server
                 .openRoom("room", speakers -> {})
-                .join(new MediaRoom.JoinOffer("ann", offer("abcd", PWD), List.of()), new Silent()));
+                .join(
+                    new MediaRoom.JoinOffer("ann", offer("abcd", PWD), List.of()),
+                    new SilentListener()));
   }
 
   @AfterEach
   void close() {
     server.close();
-  }
-
-  private static final class Silent implements MediaSession.Listener {
-    @Override
-    public void onSlots(List<MediaSession.SlotChange> changes) {}
-
-    @Override
-    public void onLayers(String mid, List<String> active) {}
-
-    @Override
-    public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
-
-    @Override
-    public void onQuality(int level) {}
-
-    @Override
-    public void onFirstPacket(String trackId) {}
   }
 
   private static <T> T get(CompletionStage<T> stage) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.SilentListener;
 import dev.parley.core.bwe.Estimator;
 import dev.parley.core.common.Counter;
 import dev.parley.core.dtls.DtlsIdentity;
@@ -81,7 +82,7 @@ class RoomSwitchTest {
     negotiation.shutdownNow();
   }
 
-  private final class Heard implements MediaSession.Listener {
+  private final class Heard extends SilentListener {
     private final String who;
 
     Heard(String who) {
@@ -89,21 +90,9 @@ class RoomSwitchTest {
     }
 
     @Override
-    public void onSlots(List<MediaSession.SlotChange> changes) {}
-
-    @Override
-    public void onLayers(String mid, List<String> active) {}
-
-    @Override
     public void onState(MediaSession.State state, MediaSession.StateDetail detail) {
       states.add(who + " " + state + " " + detail.reason());
     }
-
-    @Override
-    public void onQuality(int level) {}
-
-    @Override
-    public void onFirstPacket(String trackId) {}
   }
 
   private static <T> T get(CompletableFuture<T> future) throws Exception {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.SilentListener;
 import dev.parley.core.api.TrackSource;
 import dev.parley.core.codec.Codec;
 import dev.parley.core.fixtures.Media;
@@ -50,7 +51,7 @@ class WorkerTest {
   }
 
   /** Somebody who hears of slots, or breaks on hearing. */
-  private static final class Person implements Participant.Listener {
+  private static final class Person extends SilentListener implements Participant.Listener {
     final CompletableFuture<List<MediaSession.SlotChange>> slots = new CompletableFuture<>();
     final boolean breaks;
 
@@ -68,18 +69,6 @@ class WorkerTest {
         throw new IllegalStateException("a listener that breaks");
       }
     }
-
-    @Override
-    public void onLayers(String mid, List<String> active) {}
-
-    @Override
-    public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
-
-    @Override
-    public void onQuality(int level) {}
-
-    @Override
-    public void onFirstPacket(String trackId) {}
   }
 
   private Person roomWithViewer(String id, boolean breaks) {

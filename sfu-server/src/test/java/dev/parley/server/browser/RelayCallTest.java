@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.SilentListener;
 import dev.parley.core.server.MediaConfig;
 import dev.parley.core.server.SfuServer;
 import dev.parley.core.server.TurnConfig;
@@ -39,7 +40,7 @@ class RelayCallTest {
               offer(server.relay().orElseThrow().localAddress().getPort(), transport, who));
       MediaRoom room = server.openRoom("relayed", speakers -> {});
       MediaSession session =
-          room.join(new MediaRoom.JoinOffer("ann", offer, List.of()), new Silent())
+          room.join(new MediaRoom.JoinOffer("ann", offer, List.of()), new SilentListener())
               .toCompletableFuture()
               .get(WAIT_SECONDS, TimeUnit.SECONDS);
       String answer =
@@ -86,22 +87,5 @@ class RelayCallTest {
     })()\
     """
         .formatted(answer, mostMs);
-  }
-
-  private static final class Silent implements MediaSession.Listener {
-    @Override
-    public void onSlots(List<MediaSession.SlotChange> changes) {}
-
-    @Override
-    public void onLayers(String mid, List<String> active) {}
-
-    @Override
-    public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
-
-    @Override
-    public void onFirstPacket(String trackId) {}
-
-    @Override
-    public void onQuality(int score) {}
   }
 }
