@@ -6,7 +6,10 @@ import { listedDelays } from "./retry-policy.js";
 
 /** What can be done about a broken media connection. */
 export interface Remedies {
-  /** Whether the server can be asked now; if not, {@link MediaRecovery.signallingBack} comes later. */
+  /**
+   * Whether the server can be asked now; if not, {@link MediaRecovery.signallingBack} comes later, or
+   * {@link MediaRecovery.signallingProven}.
+   */
   ready(): boolean;
   state(): MediaState | undefined;
   /** Whether nothing is received any more, though the state does not say so yet. */
@@ -19,15 +22,18 @@ export interface Remedies {
 
 /** An interruption often heals by itself. */
 const INTERRUPTED_FOR_MS = 3000;
-/** How long a restart may take before it counts as failed. */
-const RESTART_TIMEOUT_MS = 10_000;
+/**
+ * How long each restart in a row may take before it counts as failed. The first may have looked for a way before the
+ * browser knew its new network, which takes it up to two seconds; on a slow network a later one gets the time it needs.
+ */
+const RESTART_TIMEOUTS_MS = [2500, 5000, 10_000] as const;
 const RESTARTS_BEFORE_RELAY = 2;
 /** Every so many failures in a row the whole connection is replaced, in case its trouble is not the path. */
 const REPLACE_EVERY = 4;
 /** Signalling and media that stop within this time have lost the same network. */
 const SAME_CAUSE_MS = 10_000;
 /** Between failed attempts; the last delay repeats for as long as they fail. */
-const DELAYS = listedDelays([0, 1000, 4000, 10_000, 30_000]);
+const DELAYS = listedDelays([0, 0, 1000, 4000, 10_000, 30_000]);
 
 /**
  * Decides when to restart ICE: after 3 s of interruption, at once after a failure or on another network. After two restarts
@@ -95,6 +101,11 @@ export class MediaRecovery {
     if (this.#wanted || state === "failed" || state === "interrupted" || this.#remedies.stalled()) this.#attempt();
   }
 
+  /** The connection of before is alive, though it was doubted. */
+  signallingProven(): void {
+    this.#attemptIfWanted();
+  }
+
   /** There is another media connection, or none; the count of failures outlives it. */
   stop(): void {
     this.#stopTimer?.();
@@ -126,7 +137,7 @@ export class MediaRecovery {
     this.#running = true;
     this.#exchanging = true;
     this.#log("info", "media.ice_restart", { failures: this.#failures, relayOnly });
-    this.#after(RESTART_TIMEOUT_MS, () => this.#judge());
+    this.#after(RESTART_TIMEOUTS_MS[this.#failures] ?? RESTART_TIMEOUTS_MS[2], () => this.#judge());
     try {
       await this.#remedies.restartIce(relayOnly);
     } catch (thrown) {
@@ -150,7 +161,8 @@ export class MediaRecovery {
   }
 
   #judge(): void {
-    if (this.#remedies.state() === "connected") this.#healed();
+    // A browser calls a dead way connected for some seconds more.
+    if (this.#remedies.state() === "connected" && !this.#remedies.stalled()) this.#healed();
     else this.#failed();
   }
 

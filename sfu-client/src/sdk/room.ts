@@ -158,7 +158,7 @@ export class Room {
     this.#recovery = new MediaRecovery(
       this.#platform,
       {
-        ready: () => signal.open && this.#place === "inside" && !this.#entering,
+        ready: () => signal.open && !signal.doubted && this.#place === "inside" && !this.#entering,
         state: () => this.#media?.state,
         stalled: () => this.#media?.stalled ?? false,
         restartIce: (relayOnly) => this.#restartIce(relayOnly),
@@ -174,6 +174,7 @@ export class Room {
     signal.on("welcome", (hello) => this.#welcome(hello));
     signal.on("reconnecting", ({ attempt, maxAttempts }) => this.#reconnecting(attempt, maxAttempts));
     signal.on("event", (event) => (this.#held ? void this.#held.push(event) : this.#apply(event)));
+    signal.on("alive", () => this.#recovery.signallingProven());
     signal.on("closed", (error) => this.#end(error));
     this.#stopWatchingNetwork = this.#platform.network.watch((online) => {
       if (online) this.#recovery.networkChanged();

@@ -167,11 +167,13 @@ describe("SignalChannel", () => {
   });
 
   it("shouldProbeAnOpenSocketWhenTheNetworkChanged", async () => {
-    await channel().connect();
+    const signal = channel();
+    await signal.connect();
     await platform.clock.advance(1000);
     server.silent = true;
     platform.network.become(true);
-    await platform.clock.advance(4999);
+    expect(signal.doubted).toBe(true);
+    await platform.clock.advance(499);
     expect(seen).toEqual(["welcome"]);
     server.silent = false;
     await platform.clock.advance(1);
@@ -179,6 +181,20 @@ describe("SignalChannel", () => {
     platform.network.become(true);
     await platform.clock.advance(9000);
     expect(platform.sockets).toHaveLength(2);
+    expect(signal.doubted).toBe(false);
+  });
+
+  it("shouldNotDelayAnAttemptOnAnotherNetworkForTheFailuresOfTheOneBefore", async () => {
+    await channel().connect();
+    for (let i = 0; i < 3; i++) {
+      server.silent = true;
+      platform.network.become(true);
+      await platform.clock.advance(499);
+      server.silent = false;
+      await platform.clock.advance(1);
+    }
+    expect(seen.filter((event) => event === "reconnecting 1/10")).toHaveLength(3);
+    expect(seen.at(-1)).toBe("resumed");
   });
 
   it("shouldSoonReplaceASocketThatIsSilentWhenMediaStopped", async () => {

@@ -47,6 +47,8 @@ export interface SignalEvents {
   /** The connection is gone and attempt `attempt` of `maxAttempts` is on its way. */
   reconnecting: { attempt: number; maxAttempts: number; error: SfuError };
   event: ServerEvent;
+  /** A connection that was doubted is alive. */
+  alive: undefined;
   /** The channel is over; `undefined` when this side closed it. */
   closed: SfuError | undefined;
 }
@@ -65,11 +67,12 @@ export interface ConnectionMetrics {
 const CONNECT_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const DEFAULT_PING = { intervalMs: 10_000, timeoutMs: 15_000 };
-/** How long a socket may stay silent after the network came back before it counts as dead. */
-const PROBE_TIMEOUT_MS = 5_000;
-/** The same after media stopped, which makes it likely; on a slow network the reply takes longer. */
+/** How long a socket may stay silent on another network before it counts as dead: replacing one that lives costs little. */
+const CHANGED_TIMEOUT_MS = 500;
+/** The same after media stopped, which has other causes too. */
 const SUSPECTED_TIMEOUT_MS = 1_000;
-const SUSPECTED_ROUND_TRIPS = 4;
+/** On a slow network the reply takes longer. */
+const PROBE_ROUND_TRIPS = 4;
 /** A connection shorter than this does not reset the attempts: a server that accepts and drops is not hammered. */
 const STABLE_AFTER_MS = 5_000;
 const RATE_LIMITED_WAIT_MS = 5_000;
@@ -102,7 +105,7 @@ export class SignalChannel {
   #url: string;
   #openedAtMs = 0;
   #heardAtMs = 0;
-  #framesHeard = 0;
+  #doubted = false;
   #retryAfterMs = 0;
   #roundTrip = new RoundTrip();
   #timers: Cancel[] = [];
@@ -136,6 +139,11 @@ export class SignalChannel {
 
   get open(): boolean {
     return this.#state === "open";
+  }
+
+  /** Whether the connection may be dead: it is being asked for a sign of life. */
+  get doubted(): boolean {
+    return this.#doubted;
   }
 
   get sessionId(): string | undefined {
@@ -298,8 +306,11 @@ export class SignalChannel {
   }
 
   #receive(text: string): void {
-    this.#framesHeard++;
     this.#heardAtMs = this.#options.platform.clock.nowMs();
+    if (this.#doubted) {
+      this.#doubted = false;
+      this.#events.emit("alive", undefined);
+    }
     let message: unknown;
     try {
       message = JSON.parse(text);
@@ -395,21 +406,23 @@ export class SignalChannel {
       return;
     }
     if (!online || this.#state !== "open") return;
-    // The way out may be another one now, and the old socket dead without a sign.
-    this.#probe(PROBE_TIMEOUT_MS);
+    // The way out may be another one now, and the old socket dead without a sign. The failures of before say nothing of it.
+    this.#attempt = 0;
+    this.#probe(CHANGED_TIMEOUT_MS);
   }
 
   /** Media stopped, and this connection may have with it: looks now instead of at the next ping. */
   suspect(): void {
     if (this.#state !== "open") return;
-    this.#probe(Math.max(SUSPECTED_TIMEOUT_MS, SUSPECTED_ROUND_TRIPS * (this.rttMs ?? 0)));
+    this.#probe(SUSPECTED_TIMEOUT_MS);
   }
 
-  #probe(timeoutMs: number): void {
-    const frames = this.#framesHeard;
+  #probe(leastMs: number): void {
+    const timeoutMs = Math.max(leastMs, PROBE_ROUND_TRIPS * (this.rttMs ?? 0));
+    this.#doubted = true;
     this.#ping(timeoutMs);
     this.#timer(timeoutMs, () => {
-      if (this.#framesHeard === frames) this.#dieAfterSilence(0);
+      if (this.#doubted) this.#dieAfterSilence(0);
     });
   }
 
@@ -489,6 +502,7 @@ export class SignalChannel {
   #forgetSocket(error: SfuError): void {
     if (!this.#socket) return;
     this.#socket = undefined;
+    this.#doubted = false;
     this.#generation++;
     this.metrics.connectionsDestroyed++;
     this.#stopTimers();
