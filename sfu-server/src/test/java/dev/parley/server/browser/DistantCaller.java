@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
@@ -143,6 +144,11 @@ public final class DistantCaller implements AutoCloseable {
     return WatchedPicture.of(caller().tab(), false).stream()
         .mapToLong(WatchedPicture::frames)
         .sum();
+  }
+
+  /** Waits until something holds; fails when the time is over. */
+  public static void awaitTrue(String what, Duration limit, BooleanSupplier condition) {
+    Await.until(what, limit, condition::getAsBoolean);
   }
 
   /** Lets time pass. */

@@ -17,6 +17,13 @@ final class Lab implements AutoCloseable {
   static final String IPV4 = "10.77.0.1";
   static final String IPV6 = "fd77::1";
   static final int TLS_PORT = 443;
+  static final int RELAY_PORT = 3478;
+
+  /** The first worker's; the others' follow. */
+  static final int MEDIA_TCP_PORT = 10_000;
+
+  /** Where {@link Strangers} come from: the first half of their addresses. */
+  static final String STRANGERS = "10.78";
 
   /** Where everything that the rows leave behind lies. */
   static final Path FOLDER = Path.of("target", "network").toAbsolutePath();
