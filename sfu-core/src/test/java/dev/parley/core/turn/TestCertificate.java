@@ -14,7 +14,7 @@ public final class TestCertificate {
 
   private TestCertificate() {}
 
-  /** Writes {@code cert.pem} and {@code key.pem}. */
+  /** Writes {@code cert.pem} and {@code key.pem}, good for 30 days. */
   public static void write(Path folder, String name) throws Exception {
     Path store = folder.resolve("store.p12");
     Files.deleteIfExists(store);
@@ -30,6 +30,10 @@ public final class TestCertificate {
                 "it",
                 "-keyalg",
                 "EC",
+                "-groupname",
+                "secp256r1",
+                "-validity",
+                "30",
                 "-dname",
                 "CN=" + name)
             .redirectErrorStream(true)

@@ -3,6 +3,7 @@ package dev.parley.server.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.core.turn.TestCertificate;
 import dev.parley.server.config.ConfigLoader;
 import dev.parley.server.config.ConfigProblem;
 import dev.parley.server.config.ParleyConfig;
@@ -12,13 +13,9 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -138,7 +135,7 @@ class DoctorTest {
   void shouldSeeWhenTheCertificateEnds(@TempDir Path folder) throws Exception {
     Path certificate = folder.resolve("cert.pem");
     Path key = folder.resolve("key.pem");
-    writeCertificate(folder, certificate, key);
+    TestCertificate.write(folder, "parley.test");
     Map<String, String> https =
         Map.of(
             "PARLEY_HTTPS_CERTIFICATE_FILE", certificate.toString(),
@@ -150,40 +147,6 @@ class DoctorTest {
     assertOne(Verdict.WARNING, "The certificate of CN=parley.test ends in", examine(https));
     machine.now = Instant.now().plus(Duration.ofDays(31));
     assertOne(Verdict.PROBLEM, "The certificate of CN=parley.test has ended", examine(https));
-  }
-
-  /** For 30 days, by the JDK's own keytool. */
-  private static void writeCertificate(Path folder, Path certificate, Path key) throws Exception {
-    Path store = folder.resolve("store.p12");
-    Process made =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "a",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=parley.test",
-                "-validity",
-                "30",
-                "-storepass",
-                "changeit",
-                "-keystore",
-                store.toString())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, made.waitFor(), output);
-    char[] password = "changeit".toCharArray();
-    KeyStore keys = KeyStore.getInstance(store.toFile(), password);
-    Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("a").getEncoded()));
-    Files.writeString(key, pem("PRIVATE KEY", keys.getKey("a", password).getEncoded()));
-  }
-
-  private static String pem(String what, byte[] der) {
-    String body = Base64.getMimeEncoder().encodeToString(der);
-    return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
   }
 
   @Test

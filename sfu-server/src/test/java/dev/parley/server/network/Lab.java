@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,7 +29,7 @@ final class Lab implements AutoCloseable {
 
   private static final AtomicInteger ROOMS = new AtomicInteger();
 
-  private final List<AutoCloseable> parts = new ArrayList<>();
+  private final Parts parts = new Parts();
   private final Namespace serverSide;
   private final Certificate certificate;
   private final String moreConfig;
@@ -45,15 +44,15 @@ final class Lab implements AutoCloseable {
     }
     try {
       certificate = Certificate.make(FOLDER, IPV4, IPV6);
-      serverSide = keep(Namespace.create("server"));
-      Namespace near = keep(Namespace.create("near"));
+      serverSide = parts.keep(Namespace.create("server"));
+      Namespace near = parts.keep(Namespace.create("near"));
       serverSide.connect("near", near, "out");
       serverSide.address("near", IPV4 + "/24");
       serverSide.address("near", IPV6 + "/64");
       near.address("out", "10.77.0.2/24");
       near.defaultRoute(IPV4);
-      var unused = keep(ServerInside.start(serverSide, FOLDER, config()));
-      ann = keep(browser("Ann", near));
+      var unused = parts.keep(ServerInside.start(serverSide, FOLDER, config()));
+      ann = parts.keep(browser("Ann", near));
     } catch (RuntimeException | Error failure) {
       close();
       throw failure;
@@ -79,11 +78,6 @@ final class Lab implements AutoCloseable {
     %s
     """
         .formatted(TLS_PORT, certificate.file(), certificate.key(), moreConfig);
-  }
-
-  private <T extends AutoCloseable> T keep(T part) {
-    parts.add(part);
-    return part;
   }
 
   /** Whose network nothing is wrong with. */
@@ -118,13 +112,6 @@ final class Lab implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable part : parts.reversed()) {
-      try {
-        part.close();
-      } catch (Exception failure) {
-        System.err.println(part + " could not be closed: " + failure);
-      }
-    }
-    parts.clear();
+    parts.close();
   }
 }

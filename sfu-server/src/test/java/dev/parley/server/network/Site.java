@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Site implements AutoCloseable {
   private static final AtomicInteger SEGMENTS = new AtomicInteger();
 
-  private final List<AutoCloseable> parts = new ArrayList<>();
+  private final Parts parts = new Parts();
   private final List<Router> routers = new ArrayList<>();
   private final Namespace client;
   private final String page;
@@ -21,10 +21,10 @@ final class Site implements AutoCloseable {
 
   private Site(Lab lab, List<Nat> nats, boolean ipv6) {
     try {
-      client = keep(Namespace.create("client"));
+      client = parts.keep(Namespace.create("client"));
       Namespace inner = client;
       for (Nat nat : nats) {
-        Namespace outer = keep(Namespace.create("nat" + routers.size()));
+        Namespace outer = parts.keep(Namespace.create("nat" + routers.size()));
         connect(inner, outer, "in");
         routers.add(new Router(outer, nat));
         inner = outer;
@@ -36,7 +36,7 @@ final class Site implements AutoCloseable {
         answerFrom(lab, Lab.IPV4, "10.77.%d.0/24".formatted(SEGMENTS.get()));
       }
       page = Lab.page(ipv6 ? Lab.IPV6 : Lab.IPV4);
-      ben = keep(lab.browser("Ben", client));
+      ben = parts.keep(lab.browser("Ben", client));
     } catch (RuntimeException | Error failure) {
       close();
       throw failure;
@@ -82,11 +82,6 @@ final class Site implements AutoCloseable {
         .run("ip", "route", "replace", network, "dev", "site", "metric", metric, "src", address);
   }
 
-  private <T extends AutoCloseable> T keep(T part) {
-    parts.add(part);
-    return part;
-  }
-
   DistantCaller ben() {
     return ben;
   }
@@ -110,13 +105,6 @@ final class Site implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable part : parts.reversed()) {
-      try {
-        part.close();
-      } catch (Exception failure) {
-        System.err.println(part + " could not be closed: " + failure);
-      }
-    }
-    parts.clear();
+    parts.close();
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.core.turn.TestCertificate;
 import dev.parley.signaling.Await;
 import dev.parley.signaling.TestClient;
 import dev.parley.signaling.TestServer;
@@ -25,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ final class TlsFrontTest {
 
   @BeforeEach
   void start() throws Exception {
-    Pem.write(folder, "first");
+    TestCertificate.write(folder, "first");
     server = new TestServer(TestServer.with(TestServer.development(), config()));
   }
 
@@ -124,7 +124,7 @@ final class TlsFrontTest {
     List<X509Certificate> meanwhile = new ArrayList<>();
     connect(meanwhile).close();
     assertArrayEquals(before.getFirst().getEncoded(), meanwhile.getFirst().getEncoded());
-    Pem.write(folder, "second");
+    TestCertificate.write(folder, "second");
     assertTrue(TestClient.get(front().look().toCompletionStage()));
     assertFalse(TestClient.get(front().look().toCompletionStage()), "the same once more");
     for (int i = 0; i < 4; i++) {
@@ -188,7 +188,7 @@ final class TlsFrontTest {
   @Test
   void shouldSayWhatIsWrongWithAKey() throws Exception {
     Path other = Files.createDirectory(folder.resolve("other"));
-    Pem.write(other, "other");
+    TestCertificate.write(other, "other");
     Files.copy(
         other.resolve("key.pem"), folder.resolve("key.pem"), StandardCopyOption.REPLACE_EXISTING);
     IOException wrong = assertThrows(IOException.class, () -> Certificate.read(config()));
@@ -196,47 +196,5 @@ final class TlsFrontTest {
     Files.writeString(folder.resolve("key.pem"), "-----BEGIN RSA PRIVATE KEY-----\n");
     IOException old = assertThrows(IOException.class, () -> Certificate.read(config()));
     assertTrue(old.toString().contains("openssl pkcs8"), old.toString());
-  }
-
-  /** Certificates of the JDK's own keytool. */
-  private static final class Pem {
-    static void write(Path folder, String name) throws Exception {
-      Path store = folder.resolve(name + ".p12");
-      Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-      Process made =
-          new ProcessBuilder(
-                  keytool.toString(),
-                  "-genkeypair",
-                  "-alias",
-                  "a",
-                  "-keyalg",
-                  "EC",
-                  "-groupname",
-                  "secp256r1",
-                  "-dname",
-                  "CN=" + name,
-                  "-validity",
-                  "30",
-                  "-storetype",
-                  "PKCS12",
-                  "-storepass",
-                  "changeit",
-                  "-keystore",
-                  store.toString())
-              .redirectErrorStream(true)
-              .start();
-      String output = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertEquals(0, made.waitFor(), output);
-      char[] password = "changeit".toCharArray();
-      KeyStore keys = KeyStore.getInstance(store.toFile(), password);
-      write(folder.resolve("cert.pem"), "CERTIFICATE", keys.getCertificate("a").getEncoded());
-      write(folder.resolve("key.pem"), "PRIVATE KEY", keys.getKey("a", password).getEncoded());
-    }
-
-    private static void write(Path file, String what, byte[] der) throws IOException {
-      String body = java.util.Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-      Files.writeString(
-          file, "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n");
-    }
   }
 }
