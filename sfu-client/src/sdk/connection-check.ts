@@ -2,6 +2,7 @@ import { browserSurroundings, type CheckSurroundings } from "./check-surrounding
 import { CheckSteps } from "./check-steps.js";
 import { Emitter } from "./emitter.js";
 import { silent, type LogSink } from "./log.js";
+import { LogGuard } from "./log-guard.js";
 import { browserPlatform, type Cancel, type Platform } from "./platform.js";
 import type { TokenSource } from "./signal-channel.js";
 import { SDK_VERSION } from "./version.js";
@@ -98,7 +99,7 @@ export class ConnectionCheck {
       token: options.token,
       devices: options.devices ?? { microphone: false, camera: false },
       measureMs: options.measureMs ?? 8000,
-      log: options.log ?? silent,
+      guard: new LogGuard(options.log ?? silent),
       platform: this.#platform,
       surroundings: this.#surroundings,
     });

@@ -55,6 +55,7 @@ export type ConnectionErrorCode =
 
 /** Codes for what goes wrong on this side of the wire. */
 export type LocalErrorCode =
+  | "aborted"
   | "insecure_context"
   | "capture_unsupported"
   | "permission_denied"

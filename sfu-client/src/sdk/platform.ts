@@ -1,3 +1,4 @@
+import { browserDeviceAccess, type DeviceAccess } from "./device-access.js";
 import type { MediaKind } from "./protocol.js";
 
 export type Cancel = () => void;
@@ -29,6 +30,7 @@ export interface SocketListener {
 export interface Platform {
   readonly clock: Clock;
   readonly network: Network;
+  readonly devices: DeviceAccess;
   readonly mobile: boolean;
   readonly name: string;
   random(): number;
@@ -68,6 +70,7 @@ export function browserPlatform(): Platform {
         };
       },
     },
+    devices: browserDeviceAccess(),
     mobile: agent?.mobile ?? /Mobi|Android/.test(navigator.userAgent),
     name: agent?.platform ?? (/\(([^;)]+)/.exec(navigator.userAgent)?.[1] || "unknown"),
     random: () => Math.random(),
