@@ -13,6 +13,12 @@ export interface Tile {
   readonly pinned?: boolean;
 }
 
+interface Watched {
+  readonly tile: Tile;
+  seen: Seen | undefined;
+  readonly stop: Cancel;
+}
+
 export interface AdaptiveViewOptions {
   /** The browser's when not given. */
   readonly sight?: Sight;
@@ -33,7 +39,7 @@ const NOTHING: ViewData = { layout: "none", video: [], defaultHeight: 0, maxVide
 export class AdaptiveView {
   readonly #room: Pick<Room, "view" | "slotCounts" | "on">;
   readonly #sight: Sight;
-  readonly #tiles = new Set<{ readonly tile: Tile; seen: Seen | undefined }>();
+  readonly #tiles = new Set<Watched>();
   readonly #stops: Cancel[];
   #hidden = false;
   #stopHiding: Cancel | undefined;
@@ -55,14 +61,17 @@ export class AdaptiveView {
    * @returns the way to stop: the element went away, or shows somebody else
    */
   watch(element: Element, tile: Tile): Cancel {
-    const watched: { tile: Tile; seen: Seen | undefined } = { tile, seen: undefined };
+    const watched: Watched = {
+      tile,
+      seen: undefined,
+      stop: this.#sight.watch(element, (seen) => {
+        watched.seen = seen;
+        this.#ask();
+      }),
+    };
     this.#tiles.add(watched);
-    const stop = this.#sight.watch(element, (seen) => {
-      watched.seen = seen;
-      this.#ask();
-    });
     return () => {
-      stop();
+      watched.stop();
       if (this.#tiles.delete(watched)) this.#ask();
     };
   }
@@ -71,6 +80,7 @@ export class AdaptiveView {
   close(): void {
     this.#stopHiding?.();
     for (const stop of this.#stops.splice(0)) stop();
+    for (const { stop } of this.#tiles) stop();
     this.#tiles.clear();
   }
 

@@ -111,7 +111,7 @@ export class Entrance {
         this.queue(reply);
         return;
       }
-      await media.accept(reply.sdp, reply.gen);
+      await roomMedia.accept(media, reply.sdp, reply.gen);
       if (current()) this.#entered(reply, media, announced);
     } catch (thrown) {
       if (current()) await this.#notEntered(SfuError.from(thrown), admitToken);

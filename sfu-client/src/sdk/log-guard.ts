@@ -1,3 +1,4 @@
+import { credentialsOf } from "./ice-credentials.js";
 import type { LogFields, LogSink } from "./log.js";
 
 const HIDDEN = "[hidden]";
@@ -27,6 +28,11 @@ export class LogGuard {
       this.hide(username);
       this.hide(credential);
     }
+  }
+
+  /** The ICE password in a description. */
+  hideSdp(sdp: string): void {
+    this.hide(credentialsOf(sdp)?.pwd);
   }
 
   readonly log: LogSink = (level, event, fields) => {

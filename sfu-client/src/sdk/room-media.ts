@@ -1,6 +1,6 @@
 import type { MediaOptions } from "./codecs.js";
 import { SfuError } from "./errors.js";
-import type { LogSink } from "./log.js";
+import type { LogGuard } from "./log-guard.js";
 import { MediaConnection, type MediaState } from "./media-connection.js";
 import { MediaRecovery, type Remedies } from "./media-recovery.js";
 import type { Platform } from "./platform.js";
@@ -17,7 +17,7 @@ export interface MediaSurroundings extends Pick<Remedies, "ready" | "replace"> {
   readonly options: MediaOptions;
   readonly signal: SignalChannel;
   readonly retry: RetryPolicy;
-  readonly log: LogSink;
+  readonly guard: LogGuard;
   /** Whether a join is under way: its own end comes back to what happens meanwhile. */
   joining(): boolean;
   slots(): readonly Slot[];
@@ -51,7 +51,8 @@ export class RoomMedia {
 
   constructor(parts: MediaSurroundings) {
     this.#parts = parts;
-    const { platform, log, retry } = parts;
+    const { platform, guard, retry } = parts;
+    const { log } = guard;
     this.#recovery = new MediaRecovery(
       platform,
       {
@@ -89,8 +90,8 @@ export class RoomMedia {
   }
 
   open(slots: SlotCounts): MediaConnection {
-    const { platform, signal, options, log } = this.#parts;
-    const media = new MediaConnection(platform, signal.iceServers, slots, options, log);
+    const { platform, signal, options, guard } = this.#parts;
+    const media = new MediaConnection(platform, signal.iceServers, slots, options, guard.log);
     this.#counts.peerConnectionsCreated++;
     this.#current = media;
     media.on("state", ({ state, error }) => {
@@ -111,7 +112,13 @@ export class RoomMedia {
   async offer(media: MediaConnection): Promise<string> {
     const sdp = await media.offer();
     this.#counts.offersCreated++;
+    this.#parts.guard.hideSdp(sdp);
     return sdp;
+  }
+
+  async accept(media: MediaConnection, answer: string, gen: number): Promise<void> {
+    this.#parts.guard.hideSdp(answer);
+    await media.accept(answer, gen);
   }
 
   close(): void {
@@ -161,6 +168,12 @@ export class RoomMedia {
 
   async #restartIce(relayOnly: boolean): Promise<void> {
     this.#counts.iceRestarts++;
-    await this.#current?.restartIce(relayOnly, (own) => this.#parts.signal.request("ice.restart", own));
+    const { guard, signal } = this.#parts;
+    await this.#current?.restartIce(relayOnly, async (own) => {
+      guard.hide(own.pwd);
+      const theirs = await signal.request("ice.restart", own);
+      guard.hide(theirs.pwd);
+      return theirs;
+    });
   }
 }

@@ -117,7 +117,7 @@ export class Room {
     const sender = () => ({ participantId: this.self?.id ?? "", displayName: this.displayName });
     this.chat = new Chat(platform, sender, (data) => signal.request("chat.send", data));
     this.#media = new RoomMedia({
-      ...{ platform, signal, options, log },
+      ...{ platform, signal, options, guard },
       retry: retry.media,
       ready: () => signal.open && this.#entrance.place === "inside" && !this.#entrance.entering,
       joining: () => this.#entrance.entering,

@@ -26,6 +26,8 @@ export class FakeDevices implements DeviceAccess {
   answer: (() => void) | undefined;
   /** One camera at a time, as phones have it. */
   exclusive = false;
+  /** A second camera is busy before anybody looks whether it is there. */
+  busyFirst = false;
   readonly captured: FakeTrack[] = [];
   readonly asked: MediaStreamConstraints[] = [];
   readonly #watchers = new Set<() => void>();
@@ -87,14 +89,15 @@ export class FakeDevices implements DeviceAccess {
   }
 
   #open(kind: MediaDeviceKind, constraints: MediaTrackConstraints | true): FakeTrack {
+    const trackKind = kind === "audioinput" ? "audio" : "video";
+    const open = this.captured.some((track) => track.kind === trackKind && track.readyState === "live");
+    if (this.busyFirst && open) throw new DOMException("busy", "NotReadableError");
     const wish = constraints === true ? undefined : (constraints.deviceId as ConstrainDOMStringParameters | undefined);
     const ofKind = this.plugged.filter((device) => device.kind === kind);
     const wished = ofKind.find(({ deviceId }) => deviceId === wish?.exact || deviceId === wish?.ideal);
     const device = wish?.exact === undefined ? (wished ?? ofKind[0]) : wished;
     if (!device) throw new DOMException("none", wish?.exact === undefined ? "NotFoundError" : "OverconstrainedError");
-    const trackKind = kind === "audioinput" ? "audio" : "video";
-    const busy = this.captured.some((track) => track.kind === trackKind && track.readyState === "live");
-    if (this.exclusive && busy) throw new DOMException("busy", "NotReadableError");
+    if (this.exclusive && open) throw new DOMException("busy", "NotReadableError");
     return new FakeTrack(trackKind, { deviceId: device.deviceId });
   }
 }
