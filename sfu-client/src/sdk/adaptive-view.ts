@@ -19,6 +19,7 @@ interface Watched {
   readonly stop: Cancel;
 }
 
+/** What an adaptive view looks with. */
 export interface AdaptiveViewOptions {
   /** The browser's when not given. */
   readonly sight?: Sight;

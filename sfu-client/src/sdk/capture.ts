@@ -39,6 +39,7 @@ export interface CapturedScreen {
   readonly screenAudio: MediaStreamTrack | undefined;
 }
 
+/** How a capture may be ended, and where it looks for devices. */
 export interface CaptureOptions {
   /** Aborted, the call rejects with `aborted`, and what opens later is stopped. */
   readonly signal?: AbortSignal | undefined;

@@ -1,6 +1,7 @@
 import type { CameraPreset, CameraSettings, ScreenPreset, ScreenSettings } from "./presets.js";
 import type { MediaKind } from "./protocol.js";
 
+/** The codec that camera and screen are sent in. */
 export type VideoCodec = "vp8" | "vp9" | "av1" | "h264";
 
 /**
@@ -9,7 +10,9 @@ export type VideoCodec = "vp8" | "vp9" | "av1" | "h264";
  */
 export type VideoLayers = "simulcast" | "L1T3" | "L3T3" | "L3T3_KEY";
 
+/** All that can be chosen, the usual one first. */
 export const VIDEO_CODECS: readonly VideoCodec[] = ["vp8", "vp9", "av1", "h264"];
+/** All that can be chosen; not each goes with each codec (`canSend`). */
 export const VIDEO_LAYERS: readonly VideoLayers[] = ["simulcast", "L1T3", "L3T3", "L3T3_KEY"];
 
 /** How this client sends; what it can receive does not depend on it. */

@@ -57,11 +57,13 @@ export interface CheckReport {
   readonly checks: readonly CheckResult[];
 }
 
+/** What a check tells while it runs. */
 export interface CheckEvents {
   started: { id: CheckId; title: string };
   finished: CheckResult;
 }
 
+/** Where to go, and what to try. */
 export interface ConnectionCheckOptions {
   /** The server's `/v1/signal`. */
   url: string;
@@ -105,11 +107,12 @@ export class ConnectionCheck {
     });
   }
 
+  /** Listens until the returned function is called. */
   on<K extends keyof CheckEvents>(type: K, listener: (payload: CheckEvents[K]) => void): Cancel {
     return this.#events.on(type, listener);
   }
 
-  /** @param signal stops it: what has not ended is `skipped`. Never rejects. */
+  /** Runs all checks once; an aborted signal stops it, and what has not ended is `skipped`. Never rejects but for a second run. */
   async run(signal?: AbortSignal): Promise<CheckReport> {
     if (this.#used) throw new Error("A check runs once: make a new ConnectionCheck.");
     this.#used = true;

@@ -3,6 +3,7 @@ import { browserDeviceAccess, type DeviceAccess } from "./device-access.js";
 import { Emitter } from "./emitter.js";
 import type { Cancel } from "./platform.js";
 
+/** What a person chooses one of. */
 export type DeviceKind = "microphone" | "camera" | "speaker";
 
 /** Something that is plugged in. */
@@ -24,6 +25,7 @@ export interface DeviceList {
 /** What the person prefers, by `deviceId`; what is missing is left to the system. */
 export type DeviceChoices = Readonly<Partial<Record<DeviceKind, string>>>;
 
+/** What `Devices` tells. */
 export interface DevicesEvents {
   /** The list changed; `added` and `removed` are empty when only labels became known. */
   list: { readonly list: DeviceList; readonly added: readonly Device[]; readonly removed: readonly Device[] };
@@ -31,6 +33,7 @@ export interface DevicesEvents {
   choice: { readonly kind: DeviceKind; readonly deviceId: string | undefined };
 }
 
+/** Where to begin. */
 export interface DevicesOptions {
   /** From an earlier visit. */
   readonly chosen?: DeviceChoices;
@@ -66,6 +69,7 @@ export class Devices {
     this.#stopWatching = access.watch(() => void this.refresh());
   }
 
+  /** Listens until the returned function is called. */
   on<K extends keyof DevicesEvents>(type: K, listener: (payload: DevicesEvents[K]) => void): Cancel {
     return this.#events.on(type, listener);
   }

@@ -66,6 +66,7 @@ export type LocalErrorCode =
   | "media_failed"
   | "unexpected";
 
+/** All codes of an `SfuError`. */
 export type ErrorCode = ServerErrorCode | ConnectionErrorCode | LocalErrorCode;
 
 /** Every failure the SDK reports. `code` is for programs, `message` for logs; a page words its own text from the code. */

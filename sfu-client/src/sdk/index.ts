@@ -41,7 +41,9 @@ export {
 } from "./presets.js";
 export type {
   Admission,
+  ChatInfo,
   ChatSender,
+  DataSend,
   EtaInfo,
   MediaKind,
   RoomInfo,
@@ -54,6 +56,7 @@ export type {
   TimeAsked,
   Ticket,
   TicketState,
+  TrackInfo,
   TrackSource,
   ViewData,
   ViewedVideo,

@@ -4,6 +4,7 @@ import type { Cancel } from "./platform.js";
 import type { TrackInfo, TrackSource } from "./protocol.js";
 import { Publisher, type Publication } from "./publisher.js";
 
+/** What happened to what one publishes. */
 export interface LocalTrackChange {
   readonly source: TrackSource;
   readonly publication: Publication | undefined;

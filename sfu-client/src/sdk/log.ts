@@ -1,3 +1,4 @@
+/** How much a line matters; `LogSink` says what each level is for. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** What belongs to a line, by name; names say the unit. */

@@ -10,6 +10,7 @@ import { SendEncodings } from "./send-encodings.js";
 import { StallWatch } from "./stall-watch.js";
 import { StatsReader, type CandidatePair, type EncodingStats, type SlotStats } from "./stats.js";
 
+/** `interrupted`: nothing comes through, and it may heal by itself; `failed`: it is being repaired. */
 export type MediaState = "connecting" | "connected" | "interrupted" | "failed" | "closed";
 
 export interface MediaEvents {

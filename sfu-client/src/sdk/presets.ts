@@ -26,7 +26,9 @@ export const SCREEN_PRESETS = {
   motion: { height: 1080, fps: 30, mostBps: 4_000_000, hint: "motion" },
 } as const satisfies Record<string, ScreenSettings>;
 
+/** A name out of `CAMERA_PRESETS`. */
 export type CameraPreset = keyof typeof CAMERA_PRESETS;
+/** A name out of `SCREEN_PRESETS`. */
 export type ScreenPreset = keyof typeof SCREEN_PRESETS;
 
 export function cameraSettings(wish: CameraPreset | CameraSettings = "standard"): CameraSettings {

@@ -1,10 +1,10 @@
 /** Of a connection: 0 (nothing gets through) to 5, as the server rates it and tells everybody. */
 export type QualityLevel = 0 | 1 | 2 | 3 | 4 | 5;
 
-const NAMES = ["lost", "bad", "poor", "fair", "good", "excellent"] as const;
-
 /** A word for a level, to be translated. */
-export type QualityName = (typeof NAMES)[number];
+export type QualityName = "lost" | "bad" | "poor" | "fair" | "good" | "excellent";
+
+const NAMES = ["lost", "bad", "poor", "fair", "good", "excellent"] as const satisfies readonly QualityName[];
 
 /** The word for a level of 0 to 5; what lies between is rounded, what lies outside is taken for the nearest. */
 export function qualityName(level: number): QualityName {

@@ -20,6 +20,7 @@ export interface Waiting {
   readonly paused: boolean;
 }
 
+/** What a `Room` tells, by the name of the event. */
 export interface RoomEvents {
   /** `attempt` and `maxAttempts` come with `reconnecting`, and with the first connection when it needs more than one. */
   state: { state: RoomState; attempt: number; maxAttempts: number };

@@ -158,6 +158,7 @@ export class Room {
     });
   }
 
+  /** Listens until the returned function is called. A listener that throws does not keep the others from hearing. */
   on<K extends keyof RoomEvents>(type: K, listener: (payload: RoomEvents[K]) => void): Cancel {
     return this.#events.on(type, listener);
   }
@@ -234,10 +235,12 @@ export class Room {
     return { ...metrics, iceRestarts: this.#media.counts.iceRestarts, lastError: this.#media.error ?? lastError };
   }
 
+  /** The slot that shows somebody's track now; `undefined` while none does. */
   slotOf(participantId: string, source: TrackSource): Slot | undefined {
     return this.#contents.slots.of(participantId, source);
   }
 
+  /** What is published from a source. */
   publication(source: TrackSource): Publication | undefined {
     return this.#tracks.publisher.find(source);
   }

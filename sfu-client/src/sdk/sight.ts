@@ -15,7 +15,9 @@ export interface Sight {
   readonly pageVisible: boolean;
   /** Calls back once soon, and with each change. */
   watch(element: Element, changed: (seen: Seen) => void): Cancel;
+  /** Calls back when the page is hidden or shown. */
   watchPage(changed: () => void): Cancel;
+  /** Runs once, unless cancelled before. */
   after(delayMs: number, run: () => void): Cancel;
 }
 

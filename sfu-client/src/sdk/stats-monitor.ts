@@ -47,6 +47,7 @@ export interface StatsSample {
   readonly encodings: readonly EncodingSample[];
 }
 
+/** Where the numbers come from. */
 export interface StatsSource {
   read(): Promise<{ stats: RoomStats; pair: CandidatePair | undefined }>;
   /** As the server says; `undefined` when it does not. */

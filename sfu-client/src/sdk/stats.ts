@@ -52,6 +52,7 @@ export interface EncodingStats {
   readonly plis: number;
 }
 
+/** What the browser measured of a visit. */
 export interface RoomStats {
   readonly slots: readonly SlotStats[];
   readonly encodings: readonly EncodingStats[];
