@@ -21,7 +21,7 @@ final class Crossing<T> {
   /** Takes packets on its thread. */
   interface Taker<T> {
     /** Borrows the bytes. */
-    void take(T owner, byte[] bytes, int offset, int lengthBytes, long nowNanos);
+    void take(T owner, byte[] bytes, int offset, int lengthBytes, boolean video, long nowNanos);
 
     /** All that had come is taken. */
     void taken(long nowNanos);
@@ -49,6 +49,7 @@ final class Crossing<T> {
   private final Taker<T> taker;
   private final byte[] bytes;
   private final int[] lengths;
+  private final boolean[] videos;
   private final @Nullable Object[] owners;
   private final long[] turns;
 
@@ -75,6 +76,7 @@ final class Crossing<T> {
     this.taker = taker;
     this.bytes = new byte[capacity * STRIDE_BYTES];
     this.lengths = new int[capacity];
+    this.videos = new boolean[capacity];
     this.owners = new Object[capacity];
     this.turns = new long[capacity];
     for (int i = 0; i < capacity; i++) {
@@ -84,7 +86,7 @@ final class Crossing<T> {
 
   /** Copies a packet in, or counts it as lost. Any thread. */
   @HotPath
-  void offer(T owner, byte[] packet, int offset, int lengthBytes) {
+  void offer(T owner, byte[] packet, int offset, int lengthBytes, boolean video) {
     if (lengthBytes > STRIDE_BYTES) {
       lose();
       return;
@@ -105,6 +107,7 @@ final class Crossing<T> {
     }
     System.arraycopy(packet, offset, bytes, at * STRIDE_BYTES, lengthBytes);
     lengths[at] = lengthBytes;
+    videos[at] = video;
     owners[at] = owner;
     TURNS.setVolatile(turns, at, mine + 1);
     if (!woken && WOKEN.compareAndSet(this, false, true)) {
@@ -139,7 +142,7 @@ final class Crossing<T> {
       }
       T owner = (T) owners[at];
       if (owner != null) {
-        taker.take(owner, bytes, at * STRIDE_BYTES, lengths[at], nowNanos);
+        taker.take(owner, bytes, at * STRIDE_BYTES, lengths[at], videos[at], nowNanos);
       }
       owners[at] = null;
       TURNS.setVolatile(turns, at, next + capacity);

@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class LentStream implements RelayStreams.Stream {
   private static final int MOST_WAITING = 256;
-  private static final int MOST_WAITING_BYTES = 128 << 10;
 
   private final TurnRelay relay;
   private final TurnDeframer deframer = new TurnDeframer();
@@ -54,7 +53,8 @@ final class LentStream implements RelayStreams.Stream {
     relay.run(() -> relay.closed(client));
   }
 
-  private static final class Client extends StreamClient {
+  /** The connection as the relay sees it. */
+  static final class Client extends StreamClient {
     private final RelayStreams.Output output;
 
     Client(TurnRelay relay, PeerAddress address, RelayStreams.Output output) {
@@ -63,8 +63,8 @@ final class LentStream implements RelayStreams.Stream {
     }
 
     @Override
-    public void send(byte[] bytes, int offset, int lengthBytes) {
-      if (output.waitingBytes() > MOST_WAITING_BYTES) {
+    public void send(byte[] bytes, int offset, int lengthBytes, boolean video) {
+      if (output.waitingBytes() > StreamClient.most(video)) {
         relay.counters().drop(DropReason.TURN_WRITE_FULL);
       } else {
         output.send(Arrays.copyOfRange(bytes, offset, offset + lengthBytes));

@@ -17,6 +17,11 @@ abstract class StreamClient extends TurnClient {
     this.kind = kind;
   }
 
+  /** How many bytes may wait for one who does not read what was sent. */
+  static int most(boolean video) {
+    return video ? TurnRelay.WRITE_VIDEO_BYTES : TurnRelay.WRITE_HIGH_BYTES;
+  }
+
   /** Sends on what waits for the end of the batch. */
   abstract void flush();
 

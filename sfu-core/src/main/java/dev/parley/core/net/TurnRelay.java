@@ -20,6 +20,7 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -50,7 +51,16 @@ public final class TurnRelay implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int ANY_PORT_TRIES = 20;
   private static final int WRITE_LOW_BYTES = 64 << 10;
-  private static final int WRITE_HIGH_BYTES = 128 << 10;
+
+  /** More than this never waits for a client. */
+  static final int WRITE_HIGH_BYTES = 128 << 10;
+
+  /** Video may fill only half of it, so that voices and checks pass where pictures do not. */
+  static final int WRITE_VIDEO_BYTES = WRITE_HIGH_BYTES / 2;
+
+  /** What waits in the kernel can be dropped no more, so it takes little at a time. */
+  private static final long UNSENT_BYTES = 1 << 15;
+
   private static final long TICK_MS = 1_000;
   private static final long CERTIFICATE_CHECK_SEC = 60;
 
@@ -194,7 +204,7 @@ public final class TurnRelay implements AutoCloseable {
   }
 
   private Channel listen(InetSocketAddress bind, boolean epoll, boolean tls) throws IOException {
-    var bound =
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
             .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -215,9 +225,11 @@ public final class TurnRelay implements AutoCloseable {
                     }
                     channel.pipeline().addLast(newStream(tls));
                   }
-                })
-            .bind(bind)
-            .awaitUninterruptibly();
+                });
+    if (epoll) {
+      bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+    }
+    var bound = bootstrap.bind(bind).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "TCP port %s cannot be opened: %s".formatted(bind, bound.cause().getMessage()),
@@ -377,7 +389,7 @@ public final class TurnRelay implements AutoCloseable {
 
     @Override
     public void deliver(TurnPeer peer, byte[] bytes, int offset, int lengthBytes) {
-      toWorkers.get(peer.port()).offer(peer.source(), bytes, offset, lengthBytes);
+      toWorkers.get(peer.port()).offer(peer.source(), bytes, offset, lengthBytes, false);
     }
 
     @Override
@@ -388,8 +400,9 @@ public final class TurnRelay implements AutoCloseable {
 
   private final class FromWorkers implements Crossing.Taker<TurnPeer> {
     @Override
-    public void take(TurnPeer peer, byte[] bytes, int offset, int lengthBytes, long nowNanos) {
-      server.fromPeer(peer, bytes, offset, lengthBytes, nowNanos);
+    public void take(
+        TurnPeer peer, byte[] bytes, int offset, int lengthBytes, boolean video, long nowNanos) {
+      server.fromPeer(peer, bytes, offset, lengthBytes, video, nowNanos);
     }
 
     @Override
@@ -400,7 +413,8 @@ public final class TurnRelay implements AutoCloseable {
 
   private record ToDemux(Demux demux) implements Crossing.Taker<PeerAddress> {
     @Override
-    public void take(PeerAddress from, byte[] bytes, int offset, int lengthBytes, long nowNanos) {
+    public void take(
+        PeerAddress from, byte[] bytes, int offset, int lengthBytes, boolean video, long nowNanos) {
       demux.route(bytes, offset, lengthBytes, from, nowNanos);
     }
 

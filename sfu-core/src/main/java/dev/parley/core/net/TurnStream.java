@@ -22,9 +22,6 @@ public final class TurnStream extends ChannelInboundHandlerAdapter {
   /** Frames on their way from another event loop. */
   private static final int MOST_WAITING = 256;
 
-  /** What may wait for a slow reader, beside what the channel itself holds. */
-  private static final int MOST_UNFLUSHED_BYTES = 128 << 10;
-
   private static final int CHUNK_BYTES = 2048;
 
   /** What distinguishes TURN from HTTP and TLS: see {@link #looksLikeTurn}. */
@@ -156,9 +153,9 @@ public final class TurnStream extends ChannelInboundHandlerAdapter {
 
     /** While the client does not read what it was sent, the newest is left out. */
     @Override
-    public void send(byte[] bytes, int offset, int lengthBytes) {
+    public void send(byte[] bytes, int offset, int lengthBytes, boolean video) {
       ChannelHandlerContext way = context;
-      if (way == null || !channel.isWritable() || unflushedBytes > MOST_UNFLUSHED_BYTES) {
+      if (way == null || !channel.isWritable() || waitingBytes() > StreamClient.most(video)) {
         relay.counters().drop(DropReason.TURN_WRITE_FULL);
         return;
       }
@@ -168,6 +165,12 @@ public final class TurnStream extends ChannelInboundHandlerAdapter {
       unflushedBytes += lengthBytes;
       var unused =
           way.write(way.alloc().buffer(lengthBytes).writeBytes(bytes, offset, lengthBytes));
+    }
+
+    private long waitingBytes() {
+      return unflushedBytes
+          + channel.config().getWriteBufferHighWaterMark()
+          - channel.bytesBeforeUnwritable();
     }
 
     @Override

@@ -181,7 +181,7 @@ final class TurnUdpEndpoint extends Outlet implements BatchSocket.Listener, Auto
     }
 
     @Override
-    public void send(byte[] bytes, int offset, int lengthBytes) {
+    public void send(byte[] bytes, int offset, int lengthBytes, boolean video) {
       TurnUdpEndpoint.this.send(bytes, offset, lengthBytes, address);
     }
 

@@ -20,9 +20,18 @@ public abstract class TurnClient {
   /** Whether what is sent needs padding to a multiple of four (RFC 8656 section 12.5). */
   public abstract boolean isStream();
 
-  /** Sends one message, or drops and counts it. Borrows the bytes. */
+  /**
+   * Sends one message, or drops and counts it. Borrows the bytes.
+   *
+   * @param video whether it is worth less the longer it waits, and so is dropped first
+   */
   @HotPath
-  public abstract void send(byte[] bytes, int offset, int lengthBytes);
+  public abstract void send(byte[] bytes, int offset, int lengthBytes, boolean video);
+
+  /** Sends what is no video. */
+  public final void send(byte[] bytes, int offset, int lengthBytes) {
+    send(bytes, offset, lengthBytes, false);
+  }
 
   /** An allocation began. */
   protected abstract void onAllocated();

@@ -37,6 +37,11 @@ public final class TurnPeer {
     return known;
   }
 
+  /** {@code udp}, {@code tcp} or {@code tls}: by which the client reaches the relay. */
+  public String clientKind() {
+    return allocation.client().kind();
+  }
+
   /** The number of the media port it was configured with. */
   @HotPath
   public int port() {

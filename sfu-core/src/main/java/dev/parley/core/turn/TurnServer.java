@@ -130,7 +130,8 @@ public final class TurnServer {
 
   /** What the media engine sends back by a peer's path (RFC 8656 sections 11.3 and 12.7). */
   @HotPath
-  public void fromPeer(TurnPeer peer, byte[] bytes, int offset, int lengthBytes, long nowNanos) {
+  public void fromPeer(
+      TurnPeer peer, byte[] bytes, int offset, int lengthBytes, boolean video, long nowNanos) {
     TurnAllocation allocation = peer.allocation();
     if (allocation.isClosed()) {
       counters.drop(DropReason.TURN_NO_ALLOCATION);
@@ -148,7 +149,7 @@ public final class TurnServer {
               ? indication(peer, bytes, offset, lengthBytes)
               : channelData(channel, bytes, offset, lengthBytes);
       TurnClient client = allocation.client();
-      client.send(out, 0, client.isStream() ? padded(length) : length);
+      client.send(out, 0, client.isStream() ? padded(length) : length, video);
     }
   }
 

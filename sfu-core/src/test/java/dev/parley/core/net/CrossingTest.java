@@ -22,9 +22,11 @@ class CrossingTest {
     private boolean inOrder = true;
 
     @Override
-    public void take(int[] last, byte[] bytes, int offset, int lengthBytes, long nowNanos) {
+    public void take(
+        int[] last, byte[] bytes, int offset, int lengthBytes, boolean video, long nowNanos) {
       int number = ByteBuffer.wrap(bytes, offset, lengthBytes).getInt();
       inOrder &= number > last[0] && lengthBytes == 4 + number % 1000;
+      inOrder &= video == isVideo(number);
       last[0] = number;
       count++;
     }
@@ -33,6 +35,10 @@ class CrossingTest {
     public void taken(long nowNanos) {
       inOrder &= nowNanos != 0;
     }
+  }
+
+  private static boolean isVideo(int number) {
+    return number % 3 == 0;
   }
 
   @Test
@@ -49,7 +55,7 @@ class CrossingTest {
                 byte[] packet = new byte[1500];
                 for (int number = 1; number <= PACKETS; number++) {
                   ByteBuffer.wrap(packet).putInt(7, number);
-                  crossing.offer(last, packet, 7, 4 + number % 1000);
+                  crossing.offer(last, packet, 7, 4 + number % 1000, isVideo(number));
                 }
               }));
     }
@@ -70,15 +76,16 @@ class CrossingTest {
     Crossing<int[]> crossing = new Crossing<>(4, tasks::add, noting);
     int[] last = {0};
     for (int number = 1; number <= 6; number++) {
-      crossing.offer(last, ByteBuffer.allocate(1000).putInt(number).array(), 0, 4 + number);
+      crossing.offer(
+          last, ByteBuffer.allocate(1000).putInt(number).array(), 0, 4 + number, isVideo(number));
     }
-    crossing.offer(last, new byte[2000], 0, 2000);
+    crossing.offer(last, new byte[2000], 0, 2000, false);
     assertEquals(1, tasks.size());
     tasks.remove().run();
     assertEquals(4, noting.count);
     assertEquals(3, crossing.takeLost());
     assertEquals(0, crossing.takeLost());
-    crossing.offer(last, ByteBuffer.allocate(1000).putInt(9).array(), 0, 13);
+    crossing.offer(last, ByteBuffer.allocate(1000).putInt(9).array(), 0, 13, true);
     assertEquals(1, tasks.size(), "woken again");
     tasks.remove().run();
     assertEquals(5, noting.count);

@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -257,6 +258,42 @@ class TurnRelayTest {
     await("the end", closed::get);
     stream.closed();
     await("no connection", () -> relay.counters().total(Counter.TURN_CONNECTIONS_CLOSED) == 1);
+  }
+
+  @Test
+  void shouldDropVideoBeforeVoices() throws Exception {
+    TurnRelay relay = open();
+    List<byte[]> got = new ArrayList<>();
+    AtomicInteger waiting = new AtomicInteger();
+    LentStream.Client slow =
+        new LentStream.Client(
+            relay,
+            MEDIA,
+            new RelayStreams.Output() {
+              @Override
+              public void send(byte[] bytes) {
+                got.add(bytes);
+              }
+
+              @Override
+              public int waitingBytes() {
+                return waiting.get();
+              }
+
+              @Override
+              public void close() {}
+            });
+    byte[] packet = {1, 2, 3, 4};
+    slow.send(packet, 0, 4, true);
+    assertEquals(1, got.size());
+    waiting.set(70_000);
+    slow.send(packet, 0, 4, true);
+    slow.send(packet, 0, 4, false);
+    assertEquals(2, got.size());
+    waiting.set(140_000);
+    slow.send(packet, 0, 4, false);
+    assertEquals(2, got.size());
+    assertEquals(2, relay.counters().total(DropReason.TURN_WRITE_FULL));
   }
 
   @Test

@@ -39,7 +39,7 @@ class TurnFuzzTest {
             public void deliver(TurnPeer peer, byte[] bytes, int offset, int lengthBytes) {
               assertEquals(0, peer.port());
               assertTrue(offset >= 0 && lengthBytes >= 0 && offset + lengthBytes <= bytes.length);
-              server().fromPeer(peer, bytes, offset, lengthBytes, now);
+              server().fromPeer(peer, bytes, offset, lengthBytes, false, now);
             }
 
             @Override
@@ -69,7 +69,7 @@ class TurnFuzzTest {
     }
 
     @Override
-    public void send(byte[] bytes, int offset, int lengthBytes) {
+    public void send(byte[] bytes, int offset, int lengthBytes, boolean video) {
       last = java.util.Arrays.copyOfRange(bytes, offset, offset + lengthBytes);
       answered++;
     }

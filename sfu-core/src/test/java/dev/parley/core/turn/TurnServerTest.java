@@ -123,7 +123,7 @@ class TurnServerTest {
     }
 
     @Override
-    public void send(byte[] bytes, int offset, int lengthBytes) {
+    public void send(byte[] bytes, int offset, int lengthBytes, boolean video) {
       got.add(Arrays.copyOfRange(bytes, offset, offset + lengthBytes));
     }
 
@@ -204,7 +204,7 @@ class TurnServerTest {
     assertEquals(0, peer.port());
     assertEquals(relayed.port(), peer.source().port());
 
-    server.fromPeer(peer, new byte[] {9, 8, 7, 6, 5}, 1, 3, now);
+    server.fromPeer(peer, new byte[] {9, 8, 7, 6, 5}, 1, 3, false, now);
     StunText.Read data = client.last();
     assertEquals(0x017, data.type());
     assertEquals(MEDIA_0, data.address(0x0012));
@@ -215,7 +215,7 @@ class TurnServerTest {
     assertArrayEquals(new byte[] {5, 6}, delivered.getLast());
     assertEquals(1, deliveredTo.getLast().port());
     assertNotEquals(peer.source(), deliveredTo.getLast().source(), "a path for each peer");
-    server.fromPeer(deliveredTo.getLast(), new byte[] {1, 2, 3}, 0, 3, now);
+    server.fromPeer(deliveredTo.getLast(), new byte[] {1, 2, 3}, 0, 3, false, now);
     assertArrayEquals(new byte[] {0x40, 1, 0, 3, 1, 2, 3}, client.got.getLast());
     assertEquals(5, counters.total(Counter.TURN_BYTES_FROM_CLIENTS));
     assertEquals(6, counters.total(Counter.TURN_BYTES_TO_CLIENTS));
@@ -229,7 +229,7 @@ class TurnServerTest {
     ask(client, message(BIND).number(0x000c, 0x4001 << 16).peer(MEDIA_0));
     give(client, new byte[] {0x40, 1, 0, 1, 5, 0, 0, 0});
     assertArrayEquals(new byte[] {5}, delivered.getLast());
-    server.fromPeer(deliveredTo.getLast(), new byte[] {1, 2, 3}, 0, 3, now);
+    server.fromPeer(deliveredTo.getLast(), new byte[] {1, 2, 3}, 0, 3, false, now);
     assertArrayEquals(new byte[] {0x40, 1, 0, 3, 1, 2, 3, 0}, client.got.getLast());
   }
 
@@ -244,7 +244,7 @@ class TurnServerTest {
     assertEquals(0, ask(client, message(PERMIT).peer(MEDIA_V6)).error());
     give(client, message(SEND).peer(MEDIA_V6).bytes(0x0013, (byte) 4).plain());
     assertArrayEquals(new byte[] {4}, delivered.getLast());
-    server.fromPeer(deliveredTo.getLast(), new byte[] {7}, 0, 1, now);
+    server.fromPeer(deliveredTo.getLast(), new byte[] {7}, 0, 1, false, now);
     assertArrayEquals(new byte[] {7}, client.last().value(0x0013));
   }
 
@@ -401,7 +401,7 @@ class TurnServerTest {
     assertEquals(8, counters.total(DropReason.TURN_RATE));
     int before = client.got.size();
     for (int i = 0; i < 10; i++) {
-      server.fromPeer(deliveredTo.getFirst(), thousand, 0, 1000, now);
+      server.fromPeer(deliveredTo.getFirst(), thousand, 0, 1000, false, now);
     }
     assertEquals(before + 2, client.got.size());
     now += SECOND;
@@ -477,7 +477,7 @@ class TurnServerTest {
     assertEquals(1, client.released);
     assertEquals(Long.MAX_VALUE, server.nextTimeoutNanos());
     int before = client.got.size();
-    server.fromPeer(peer, new byte[] {1}, 0, 1, now);
+    server.fromPeer(peer, new byte[] {1}, 0, 1, false, now);
     assertEquals(before, client.got.size());
     assertEquals(1, counters.total(Counter.TURN_ALLOCATIONS_CLOSED));
   }
