@@ -29,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ final class Negotiation implements SlotSsrcs {
   private static final IceCredentials UNKNOWN = IceCredentials.random();
 
   private final SfuServer.Engine engine;
-  private final List<Candidate> candidates;
+  private final Supplier<List<Candidate>> candidates;
   private final String sessionId = Long.toString(RANDOM.nextLong(1, Long.MAX_VALUE));
   private final Map<String, Long> slotSsrcs = new HashMap<>();
   private final Map<String, Long> slotRtxSsrcs = new HashMap<>();
@@ -57,13 +58,18 @@ final class Negotiation implements SlotSsrcs {
   /** The credentials of a generation. */
   record Ice(int gen, IceCredentials local, IceCredentials remote) {}
 
-  private Negotiation(SfuServer.Engine engine, List<Candidate> candidates) {
+  private Negotiation(SfuServer.Engine engine, Supplier<List<Candidate>> candidates) {
     this.engine = engine;
     this.candidates = candidates;
   }
 
-  /** Answers a first offer; throws {@code MediaException}. */
-  static Negotiation begin(String sdp, SfuServer.Engine engine, List<Candidate> candidates) {
+  /**
+   * Answers a first offer; throws {@code MediaException}.
+   *
+   * @param candidates what answers carry, asked for each of them
+   */
+  static Negotiation begin(
+      String sdp, SfuServer.Engine engine, Supplier<List<Candidate>> candidates) {
     Negotiation negotiation = new Negotiation(engine, candidates);
     negotiation.answer(0, sdp);
     return negotiation;
@@ -109,7 +115,7 @@ final class Negotiation implements SlotSsrcs {
         generation,
         next.local().ufrag(),
         next.local().pwd(),
-        candidates.stream().map(Candidate::text).toList());
+        candidates.get().stream().map(Candidate::text).toList());
   }
 
   /** Reads the client's candidates; throws {@code MediaException} for what is none. */
@@ -147,7 +153,7 @@ final class Negotiation implements SlotSsrcs {
         local.pwd(),
         engine.identity().sha256().algorithm(),
         engine.identity().sha256().value(),
-        candidates,
+        candidates.get(),
         engine.cname(),
         sessionId,
         generation + 1L);
