@@ -28,6 +28,11 @@ public interface MediaServer extends AutoCloseable {
   /** Totals since start, one entry a counter and a drop reason, summed over the workers. */
   List<Metric> metrics();
 
+  /** How often sessions' pairs were selected since start, one entry for each kind of pair. */
+  default List<PairTotal> selectedPairs() {
+    return List.of();
+  }
+
   /** The state of every worker, room, participant, track and slot, as JSON-like maps. */
   CompletionStage<Map<String, Object>> snapshot();
 
@@ -90,6 +95,9 @@ public interface MediaServer extends AutoCloseable {
           Stream.concat(warnings.stream(), other.warnings.stream()).toList());
     }
   }
+
+  /** A total; the first three as in {@link MediaSession.Pair}. */
+  record PairTotal(String type, String transport, String family, long total) {}
 
   /** A total. {@code dropReason} says which of the two families it belongs to. */
   record Metric(String id, String sentence, boolean dropReason, long total) {}

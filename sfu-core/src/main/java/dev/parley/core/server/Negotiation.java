@@ -4,6 +4,9 @@ import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.codec.Codec;
+import dev.parley.core.common.PairKind;
+import dev.parley.core.common.PeerAddress;
+import dev.parley.core.common.PeerPath;
 import dev.parley.core.dtls.DtlsFingerprint;
 import dev.parley.core.ice.IceCredentials;
 import dev.parley.core.publisher.PublishedTrack;
@@ -51,6 +54,7 @@ final class Negotiation implements SlotSsrcs {
   private final Map<String, Long> slotRtxSsrcs = new HashMap<>();
   private final Set<Long> ssrcs = new HashSet<>();
   private final int rtcpSsrc = (int) newSsrc();
+  private final RemoteCandidates remoteCandidates = new RemoteCandidates();
   private int generation;
   private @Nullable NegotiatedSession agreed;
   private volatile Ice ice = new Ice(0, IceCredentials.random(), UNKNOWN);
@@ -93,6 +97,7 @@ final class Negotiation implements SlotSsrcs {
     agreed = next;
     generation++;
     ice = new Ice(generation, local, remote);
+    offer.media().forEach(section -> section.candidates().forEach(remoteCandidates::add));
   }
 
   /** Draws new credentials for generation {@code gen + 1}; throws as {@link #answer} does. */
@@ -129,7 +134,7 @@ final class Negotiation implements SlotSsrcs {
     for (String text : texts) {
       if (!text.isEmpty()) {
         try {
-          var unused = Candidate.parse(text);
+          Candidate.parse(text).ifPresent(remoteCandidates::add);
         } catch (MediaException e) {
           throw new MediaException(
               MediaException.Code.BAD_REQUEST,
@@ -137,6 +142,13 @@ final class Negotiation implements SlotSsrcs {
         }
       }
     }
+  }
+
+  /** What kind of pair media takes to this address, by what the client has told. Any thread. */
+  PairKind kindOf(PeerAddress address) {
+    PeerPath path = address.path();
+    PairKind.Way way = path == null ? PairKind.Way.UDP : path.way();
+    return new PairKind(remoteCandidates.typeOf(address, way), way, address.isV4());
   }
 
   private void requireGeneration(int gen, String what) {

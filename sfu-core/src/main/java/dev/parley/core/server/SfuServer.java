@@ -11,6 +11,7 @@ import dev.parley.core.common.AddressText;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
+import dev.parley.core.common.PairKind;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.DtlsWarmup;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -324,6 +326,18 @@ public final class SfuServer implements MediaServer {
       all.add(new Metric(reason.id(), reason.sentence(), true, total));
     }
     return all;
+  }
+
+  @Override
+  public List<PairTotal> selectedPairs() {
+    return PairKind.all().stream()
+        .map(pair ->
+            new PairTotal(
+                pair.type().name().toLowerCase(Locale.ROOT),
+                pair.way().id(),
+                pair.family(),
+                counters().mapToLong(c -> c.total(pair)).sum()))
+        .toList();
   }
 
   private Stream<Counters> counters() {

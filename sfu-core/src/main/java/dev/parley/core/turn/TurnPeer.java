@@ -37,6 +37,11 @@ public final class TurnPeer {
     return known;
   }
 
+  /** How the client reaches the relay, as {@link TurnClient#kind}. Any thread. */
+  public String clientKind() {
+    return allocation.client().kind();
+  }
+
   /** The number of the media port it was configured with. */
   @HotPath
   public int port() {

@@ -10,25 +10,14 @@ import dev.parley.core.address.CloudMetadata.Cloud;
 import dev.parley.core.address.LoopbackStun;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer.Readiness;
-import dev.parley.core.api.MediaSession;
-import dev.parley.core.common.Counters;
-import dev.parley.core.common.DatagramSink;
-import dev.parley.core.common.PeerAddress;
-import dev.parley.core.dtls.DtlsIdentity;
-import dev.parley.core.ice.IceClient;
-import dev.parley.core.ice.IceCredentials;
 import dev.parley.core.sdp.Candidate;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -37,48 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which addresses a server tells, and which it answers from. */
 class AnnouncedAddressesTest {
-  private static final String PWD = "0123456789012345678901";
-  private static final String FINGERPRINT = DtlsIdentity.generate().sha256().value();
   private static final long PATIENCE_NANOS = 10_000_000_000L;
-
-  private static final class Silent implements MediaSession.Listener {
-    @Override
-    public void onSlots(List<MediaSession.SlotChange> changes) {}
-
-    @Override
-    public void onLayers(String mid, List<String> active) {}
-
-    @Override
-    public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
-
-    @Override
-    public void onQuality(int level) {}
-
-    @Override
-    public void onFirstPacket(String trackId) {}
-  }
-
-  private record Collector(List<byte[]> sent) implements DatagramSink {
-    @Override
-    public void send(byte[] bytes, int offset, int length, PeerAddress to) {
-      sent.add(Arrays.copyOfRange(bytes, offset, offset + length));
-    }
-
-    @Override
-    public int reserve() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public MemorySegment slab() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void commit(int length, PeerAddress to) {
-      throw new UnsupportedOperationException();
-    }
-  }
 
   private static MediaConfig config(
       String bindAddress, List<String> announced, AddressLookup lookup) {
@@ -116,55 +64,13 @@ class AnnouncedAddressesTest {
     }
   }
 
-  private static String join(MediaRoom room, String who, String ufrag) {
-    String offer =
-        String.join(
-            "\r\n",
-            "v=0",
-            "o=- 1 1 IN IP4 127.0.0.1",
-            "s=-",
-            "t=0 0",
-            "a=group:BUNDLE 0",
-            "m=audio 9 UDP/TLS/RTP/SAVPF 111",
-            "c=IN IP4 0.0.0.0",
-            "a=mid:0",
-            "a=rtcp-mux",
-            "a=recvonly",
-            "a=rtpmap:111 opus/48000/2",
-            "a=setup:actpass",
-            "a=fingerprint:sha-256 " + FINGERPRINT,
-            "a=ice-ufrag:" + ufrag,
-            "a=ice-pwd:" + PWD,
-            "");
-    MediaSession session =
-        room.join(new MediaRoom.JoinOffer(who, offer, List.of()), new Silent())
-            .toCompletableFuture()
-            .join();
-    return session.answer().sdp();
-  }
-
-  private static List<Candidate> candidates(String sdp) {
-    return sdp.lines()
-        .filter(line -> line.startsWith("a=candidate:"))
-        .flatMap(line -> Candidate.parse(line).stream())
-        .toList();
-  }
-
-  private static String value(String sdp, String attribute) {
-    return sdp.lines()
-        .filter(line -> line.startsWith(attribute))
-        .findFirst()
-        .orElseThrow()
-        .substring(attribute.length());
-  }
-
   @Test
   void shouldTellWhatOthersSeeBeforeItsOwnForUdpAndTcp() throws IOException {
     try (LoopbackStun stun = LoopbackStun.answering(InetAddress.ofLiteral("203.0.113.7"));
         SfuServer server =
             new SfuServer(config("127.0.0.1", List.of(), asking("127.0.0.1:" + stun.port())))) {
       List<Candidate> all =
-          candidates(join(server.openRoom("room", speakers -> {}), "ann", "abcd"));
+          new CheckingClient(server.openRoom("room", speakers -> {}), "ann").candidates();
       List<String> udp =
           all.stream()
               .filter(c -> c.transport() == Candidate.Transport.UDP)
@@ -198,10 +104,11 @@ class AnnouncedAddressesTest {
                     asking("127.0.0.1:" + stun.port())))) {
       assertEquals(
           List.of("198.51.100.1", "2001:db8::1", "203.0.113.7"),
-          candidates(join(server.openRoom("room", speakers -> {}), "ann", "abcd")).stream()
-              .filter(c -> c.transport() == Candidate.Transport.UDP)
-              .map(Candidate::address)
-              .toList());
+          new CheckingClient(server.openRoom("room", speakers -> {}), "ann")
+              .candidates().stream()
+                  .filter(c -> c.transport() == Candidate.Transport.UDP)
+                  .map(Candidate::address)
+                  .toList());
     }
   }
 
@@ -237,8 +144,8 @@ class AnnouncedAddressesTest {
             Optional.of(TurnConfig.loopback("secret of the test")))) {
       MediaRoom room = server.openRoom("room", speakers -> {});
       assertTrue(
-          candidates(join(room, "ann", "abcd")).stream()
-              .noneMatch(c -> c.address().equals("203.0.113.8")));
+          new CheckingClient(room, "ann")
+              .candidates().stream().noneMatch(c -> c.address().equals("203.0.113.8")));
       assertEquals(
           List.of("the public address is still being asked for"), server.readiness().reasons());
       hold.countDown();
@@ -246,7 +153,8 @@ class AnnouncedAddressesTest {
       await(
           "its announcement",
           () -> server.announcedAddresses().getFirst().address().startsWith("203.0.113.8:"));
-      assertEquals("203.0.113.8", candidates(join(room, "ben", "efgh")).getFirst().address());
+      assertEquals(
+          "203.0.113.8", new CheckingClient(room, "ben").candidates().getFirst().address());
     } finally {
       hold.countDown();
       metadata.stop(0);
@@ -285,37 +193,9 @@ class AnnouncedAddressesTest {
             new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
         SfuServer server =
             new SfuServer(config("0.0.0.0", List.of("127.0.0.2"), AddressLookup.NONE))) {
-      String sdp = join(server.openRoom("room", speakers -> {}), "ann", "abcd");
-      PeerAddress to =
-          PeerAddress.of(new InetSocketAddress(announced, candidates(sdp).getFirst().port()));
-      List<byte[]> sent = new ArrayList<>();
-      IceClient ice =
-          new IceClient(
-              new IceCredentials("abcd", PWD),
-              new IceCredentials(value(sdp, "a=ice-ufrag:"), value(sdp, "a=ice-pwd:")),
-              to,
-              new Collector(sent),
-              new IceClient.Listener() {
-                @Override
-                public void onConnected() {}
-
-                @Override
-                public void onConsentLost() {}
-
-                @Override
-                public void onNeverConnected() {}
-              },
-              new Counters(),
-              0);
-      ice.handleTimeout(0);
-      byte[] check = sent.getLast();
-      client.setSoTimeout(5_000);
-      client.send(new DatagramPacket(check, check.length, to.toInet()));
-      DatagramPacket answer = new DatagramPacket(new byte[1500], 1500);
-      client.receive(answer);
-      assertEquals(to.toInet(), answer.getSocketAddress());
-      ice.handle(answer.getData(), 0, answer.getLength(), to, 1);
-      assertTrue(ice.isConnected());
+      CheckingClient ann = new CheckingClient(server.openRoom("room", speakers -> {}), "ann");
+      InetSocketAddress to = new InetSocketAddress(announced, ann.candidates().getFirst().port());
+      assertEquals(to, ann.check(client, to).getSocketAddress());
     }
   }
 }

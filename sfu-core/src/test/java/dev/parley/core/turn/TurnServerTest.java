@@ -202,6 +202,7 @@ class TurnServerTest {
     assertArrayEquals(new byte[] {1, 2, 3}, delivered.getLast());
     TurnPeer peer = deliveredTo.getLast();
     assertEquals(0, peer.port());
+    assertEquals("udp", peer.clientKind());
     assertEquals(relayed.port(), peer.source().port());
 
     server.fromPeer(peer, new byte[] {9, 8, 7, 6, 5}, 1, 3, now);
