@@ -80,8 +80,7 @@ final class SfuCollector extends Collector {
                 + " the address family; once a session and again with each change",
             List.of("type", "transport", "family"));
     for (MediaServer.PairTotal pair : media.selectedPairs()) {
-      pairs.addMetric(
-          List.of(pair.type(), pair.transport(), pair.family()), (double) pair.total());
+      pairs.addMetric(List.of(pair.type(), pair.transport(), pair.family()), (double) pair.total());
     }
     return pairs;
   }

@@ -34,7 +34,11 @@ final class AdminServerTest {
   private MediaServer.Readiness host = MediaServer.Readiness.READY;
   private final AdminServer admin =
       new AdminServer(
-          vertx, new AdminConfig("127.0.0.1", 0, List.of("sfu.internal")), engine, front, () -> host);
+          vertx,
+          new AdminConfig("127.0.0.1", 0, List.of("sfu.internal")),
+          engine,
+          front,
+          () -> host);
 
   private static final class Engine implements MediaServer {
     private Readiness readiness = Readiness.READY;
@@ -176,8 +180,7 @@ final class AdminServerTest {
     host = new MediaServer.Readiness(List.of(), List.of("the clock"));
     Answer answer = fetch("/readyz");
     assertEquals(200, answer.status());
-    assertEquals(
-        "{\"ready\":true,\"reasons\":[],\"warnings\":[\"the clock\"]}", answer.body());
+    assertEquals("{\"ready\":true,\"reasons\":[],\"warnings\":[\"the clock\"]}", answer.body());
   }
 
   @Test

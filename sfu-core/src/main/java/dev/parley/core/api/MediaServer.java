@@ -1,5 +1,6 @@
 package dev.parley.core.api;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,6 +62,12 @@ public interface MediaServer extends AutoCloseable {
    * @param address for instance {@code 192.0.2.1:10000} or {@code [2001:db8::1]:10000}
    */
   record AnnouncedAddress(Transport transport, String address) {
+    /** Without the port. */
+    public InetAddress ip() {
+      String host = address.substring(0, address.lastIndexOf(':'));
+      return InetAddress.ofLiteral(host.replace("[", "").replace("]", ""));
+    }
+
     /** {@code udp 192.0.2.1:10000}. */
     @Override
     public String toString() {
