@@ -53,6 +53,14 @@ public final class HealthWatch implements AutoCloseable {
     if (closed) {
       return;
     }
+    try {
+      latest = found();
+    } finally {
+      later.execute(this::look);
+    }
+  }
+
+  private Readiness found() {
     List<String> reasons = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     for (Finding finding : doctor.examineRunning(config, announced.get())) {
@@ -63,8 +71,7 @@ public final class HealthWatch implements AutoCloseable {
         warnings.add(text);
       }
     }
-    latest = new Readiness(reasons, warnings);
-    later.execute(this::look);
+    return new Readiness(reasons, warnings);
   }
 
   /** As it was found last, a minute ago at most. */
