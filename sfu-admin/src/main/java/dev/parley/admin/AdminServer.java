@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,15 +37,27 @@ public final class AdminServer {
   private final AdminConfig config;
   private final MediaServer media;
   private final SignalingState signaling;
+  private final Supplier<MediaServer.Readiness> host;
   private final CollectorRegistry registry = new CollectorRegistry();
   private final HostCheck hosts;
   private final HttpServer server;
 
-  /** The caller owns what it passes; {@link #stop} closes the port only. */
-  public AdminServer(Vertx vertx, AdminConfig config, MediaServer media, SignalingState signaling) {
+  /**
+   * The caller owns what it passes; {@link #stop} closes the port only.
+   *
+   * @param host what the process around media and signalling has to say; is asked on an event loop,
+   *     and answers at once
+   */
+  public AdminServer(
+      Vertx vertx,
+      AdminConfig config,
+      MediaServer media,
+      SignalingState signaling,
+      Supplier<MediaServer.Readiness> host) {
     this.config = config;
     this.media = media;
     this.signaling = signaling;
+    this.host = host;
     this.hosts = new HostCheck(config);
     registry.register(new SfuCollector(media, signaling));
     DefaultExports.register(registry);
@@ -115,17 +128,17 @@ public final class AdminServer {
   }
 
   private void ready(HttpServerResponse response) {
-    List<String> reasons = new ArrayList<>();
+    List<String> own = new ArrayList<>();
     if (!signaling.isRunning()) {
-      reasons.add("signalling takes no clients: it is starting or stopping");
+      own.add("signalling takes no clients: it is starting or stopping");
     }
-    if (media.announcedAddresses().isEmpty()) {
-      reasons.add("the media engine announces no address");
-    }
+    MediaServer.Readiness all =
+        new MediaServer.Readiness(own, List.of()).and(media.readiness()).and(host.get());
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("ready", reasons.isEmpty());
-    body.put("reasons", reasons);
-    json(response, reasons.isEmpty() ? 200 : 503, "application/json", body);
+    body.put("ready", all.reasons().isEmpty());
+    body.put("reasons", all.reasons());
+    body.put("warnings", all.warnings());
+    json(response, all.reasons().isEmpty() ? 200 : 503, "application/json", body);
   }
 
   private void metrics(HttpServerResponse response) {

@@ -69,6 +69,20 @@ final class SfuCollector extends Collector {
       }
     }
     families.add(dropped);
+    families.add(pairs());
+  }
+
+  private CounterMetricFamily pairs() {
+    CounterMetricFamily pairs =
+        new CounterMetricFamily(
+            "sfu_media_selected_pairs",
+            "ICE pairs that sessions' media took, by the client's candidate, what carries it, and"
+                + " the address family; once a session and again with each change",
+            List.of("type", "transport", "family"));
+    for (MediaServer.PairTotal pair : media.selectedPairs()) {
+      pairs.addMetric(List.of(pair.type(), pair.transport(), pair.family()), (double) pair.total());
+    }
+    return pairs;
   }
 
   private void addSignaling(List<MetricFamilySamples> families) {

@@ -31,12 +31,17 @@ final class AdminServerTest {
   private final SignalingCounters counters = new SignalingCounters();
   private final Engine engine = new Engine();
   private final Front front = new Front();
+  private MediaServer.Readiness host = MediaServer.Readiness.READY;
   private final AdminServer admin =
       new AdminServer(
-          vertx, new AdminConfig("127.0.0.1", 0, List.of("sfu.internal")), engine, front);
+          vertx,
+          new AdminConfig("127.0.0.1", 0, List.of("sfu.internal")),
+          engine,
+          front,
+          () -> host);
 
   private static final class Engine implements MediaServer {
-    private List<String> addresses = List.of("192.0.2.1:10000");
+    private Readiness readiness = Readiness.READY;
     private CompletionStage<Map<String, Object>> snapshot =
         CompletableFuture.completedFuture(Map.of("workers", List.of()));
 
@@ -63,8 +68,18 @@ final class AdminServerTest {
     }
 
     @Override
-    public List<String> announcedAddresses() {
-      return addresses;
+    public List<AnnouncedAddress> announcedAddresses() {
+      return List.of();
+    }
+
+    @Override
+    public Readiness readiness() {
+      return readiness;
+    }
+
+    @Override
+    public List<PairTotal> selectedPairs() {
+      return List.of(new PairTotal("relay", "turn-tls", "ipv6", 4));
     }
 
     @Override
@@ -146,13 +161,26 @@ final class AdminServerTest {
 
   @Test
   void shouldSayWhyItIsNotReady() {
-    assertEquals("{\"ready\":true,\"reasons\":[]}", fetch("/readyz").body());
+    assertEquals("{\"ready\":true,\"reasons\":[],\"warnings\":[]}", fetch("/readyz").body());
     front.running = false;
-    engine.addresses = List.of();
+    engine.readiness = new MediaServer.Readiness(List.of("no address"), List.of("small buffers"));
+    host = new MediaServer.Readiness(List.of("no certificate"), List.of("the clock"));
     Answer answer = fetch("/readyz");
     assertEquals(503, answer.status());
-    assertTrue(answer.body().contains("takes no clients"));
-    assertTrue(answer.body().contains("announces no address"));
+    assertEquals(
+        "{\"ready\":false,\"reasons\":["
+            + "\"signalling takes no clients: it is starting or stopping\","
+            + "\"no address\",\"no certificate\"],"
+            + "\"warnings\":[\"small buffers\",\"the clock\"]}",
+        answer.body());
+  }
+
+  @Test
+  void shouldBeReadyWithWarnings() {
+    host = new MediaServer.Readiness(List.of(), List.of("the clock"));
+    Answer answer = fetch("/readyz");
+    assertEquals(200, answer.status());
+    assertEquals("{\"ready\":true,\"reasons\":[],\"warnings\":[\"the clock\"]}", answer.body());
   }
 
   @Test
@@ -167,6 +195,7 @@ final class AdminServerTest {
     for (String line :
         List.of(
             "sfu_media_packets_in_total 7.0",
+            "sfu_media_selected_pairs_total{type=\"relay\",transport=\"turn-tls\",family=\"ipv6\",} 4.0",
             "sfu_media_dropped_total{reason=\"replayed\",} 3.0",
             "sfu_signaling_connections_opened_total 2.0",
             "sfu_signaling_connections 1.0",

@@ -2,13 +2,18 @@ package dev.parley.server;
 
 import dev.parley.admin.AdminConfig;
 import dev.parley.admin.AdminServer;
+import dev.parley.core.api.MediaServer;
 import dev.parley.core.server.MediaConfig;
 import dev.parley.core.server.SfuServer;
 import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.doctor.Doctor;
+import dev.parley.server.doctor.HealthWatch;
+import dev.parley.server.doctor.ThisMachine;
 import dev.parley.signaling.SignalingServer;
 import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.config.TrustedProxies;
 import dev.parley.signaling.rules.EchoRooms;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.session.Credentials;
@@ -49,6 +54,7 @@ final class Assembly {
   private final ParleyConfig config;
   private final TurnAssembly turn;
   private @Nullable SfuServer media;
+  private @Nullable HealthWatch watch;
   private @Nullable Vertx vertx;
   private @Nullable SignalingServer signaling;
   private @Nullable AdminServer admin;
@@ -65,13 +71,20 @@ final class Assembly {
    * @param httpsPort likewise; empty without TLS
    * @param adminPort likewise
    * @param media the announced UDP addresses, for instance {@code 192.0.2.1:10000}
+   * @param mediaTcp those of TCP
    */
-  record Endpoints(int httpPort, OptionalInt httpsPort, int adminPort, List<String> media) {}
+  record Endpoints(
+      int httpPort,
+      OptionalInt httpsPort,
+      int adminPort,
+      List<String> media,
+      List<String> mediaTcp) {}
 
   /** In the order they start. */
   List<Part> parts() {
     return List.of(
         part("media", this::startMedia, () -> need(media).close()),
+        part("watch", this::startWatch, () -> need(watch).close()),
         part("event loops", this::startVertx, () -> await(need(vertx).close().toCompletionStage())),
         part("admin", this::startAdmin, () -> await(need(admin).stop())),
         part("signalling", this::startSignaling, () -> await(need(signaling).stop())));
@@ -83,11 +96,32 @@ final class Assembly {
         need(signaling).port(),
         need(signaling).tls().map(TlsFront::port).map(OptionalInt::of).orElse(OptionalInt.empty()),
         need(admin).port(),
-        need(media).announcedAddresses());
+        announced(MediaServer.Transport.UDP),
+        announced(MediaServer.Transport.TCP));
+  }
+
+  private List<String> announced(MediaServer.Transport transport) {
+    return need(media).announcedAddresses().stream()
+        .filter(one -> one.transport() == transport)
+        .map(MediaServer.AnnouncedAddress::address)
+        .toList();
   }
 
   private void startMedia() throws IOException {
     media = new SfuServer(mediaConfig(config), turn.relay());
+  }
+
+  private void startWatch() {
+    SfuServer engine = need(media);
+    watch =
+        new HealthWatch(
+            new Doctor(new ThisMachine()),
+            config,
+            () ->
+                engine.announcedAddresses().stream()
+                    .map(MediaServer.AnnouncedAddress::ip)
+                    .distinct()
+                    .toList());
   }
 
   private void startVertx() {
@@ -114,7 +148,8 @@ final class Assembly {
             new AdminConfig(
                 config.admin().host(), config.admin().port(), config.admin().allowedHosts()),
             need(media),
-            need(signaling));
+            need(signaling),
+            need(watch)::readiness);
     listen("admin", config.admin().host(), config.admin().port(), server::start);
     admin = server;
   }
@@ -149,6 +184,7 @@ final class Assembly {
         media.udp().bindAddress(),
         media.udp().port(),
         media.announcedAddresses(),
+        media.publicAddress().lookup(),
         config.dev(),
         switch (media.io()) {
           case AUTO -> MediaConfig.Io.AUTO;
@@ -208,7 +244,8 @@ final class Assembly {
             signaling.rememberedReplies(),
             signaling.onDuplicate(),
             limits.connectionsPerAddress(),
-            config.http().clientAddressHeader()),
+            config.http().clientAddressHeader(),
+            new TrustedProxies(config.http().trustedProxies())),
         roomConfig(config),
         config
             .https()

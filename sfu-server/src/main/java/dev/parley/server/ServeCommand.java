@@ -64,6 +64,7 @@ final class ServeCommand implements Callable<Integer> {
         .addKeyValue("http", url(config.http().host(), endpoints.httpPort()))
         .addKeyValue("admin", url(config.admin().host(), endpoints.adminPort()))
         .addKeyValue("media", String.join(",", endpoints.media()))
+        .addKeyValue("mediaTcp", String.join(",", endpoints.mediaTcp()))
         .addKeyValue("https", httpsUrl(config, endpoints).orElse("off"))
         .addKeyValue("workers", config.media().effectiveWorkers())
         .addKeyValue("tookMs", tookMs)

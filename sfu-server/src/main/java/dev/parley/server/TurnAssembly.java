@@ -1,5 +1,6 @@
 package dev.parley.server;
 
+import dev.parley.core.api.MediaServer.AnnouncedAddress;
 import dev.parley.core.net.TurnRelay;
 import dev.parley.core.server.SfuServer;
 import dev.parley.core.server.TurnConfig;
@@ -127,7 +128,8 @@ final class TurnAssembly {
         .turn()
         .host()
         .map(host -> Stream.of(inBrackets(host)))
-        .orElseGet(() -> announced(media.announcedAddresses()))
+        .orElseGet(() ->
+            announced(media.announcedAddresses().stream().map(AnnouncedAddress::address).toList()))
         .flatMap(host -> urls(host, relay).stream())
         .toList();
   }

@@ -277,7 +277,8 @@ class MainTest {
     String banner =
         ServeCommand.banner(
             config,
-            new Assembly.Endpoints(8080, OptionalInt.empty(), 8081, List.of("192.0.2.1:10000")),
+            new Assembly.Endpoints(
+                8080, OptionalInt.empty(), 8081, List.of("192.0.2.1:10000"), List.of()),
             640);
     assertTrue(banner.contains("Open    http://127.0.0.1:8080/\n"), banner);
     assertTrue(banner.contains("Media   UDP 192.0.2.1:10000\n"), banner);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.config.TrustedProxies;
 import dev.parley.signaling.session.Credentials;
 import dev.parley.signaling.session.IceOffer;
 import dev.parley.signaling.token.TokenMinter;
@@ -92,6 +93,50 @@ final class ConnectionsTest {
       first.ok("bye", "{}");
       first.closeCode();
       from(server, "198.51.100.7").ok("hello", HELLO);
+    }
+  }
+
+  @Test
+  void shouldNotTakeTheWordOfAStrangerForWhoItsClientIs() {
+    SessionConfig d = SessionConfig.DEFAULT;
+    SessionConfig sessions =
+        new SessionConfig(
+            d.resumeGrace(),
+            d.replayEvents(),
+            d.replayChars(),
+            d.rememberedReplies(),
+            d.onDuplicate(),
+            1,
+            Optional.of("X-Forwarded-For"),
+            new TrustedProxies(List.of("10.0.0.0/8")));
+    try (OpenedSockets log = new OpenedSockets();
+        TestServer server = new TestServer(TestServer.with(TestServer.development(), sessions))) {
+      from(server, "198.51.100.7").ok("hello", HELLO);
+      from(server, "198.51.100.7").ok("hello", HELLO);
+      assertEquals(2, server.signaling.counters().openConnections());
+      assertTrue(
+          log.lines().stream().allMatch(line -> line.startsWith("socket.opened 127.0.0.1:")),
+          () -> log.lines().toString());
+    }
+  }
+
+  @Test
+  void shouldLogWhomATrustedProxyNames() {
+    SessionConfig d = SessionConfig.DEFAULT;
+    SessionConfig sessions =
+        new SessionConfig(
+            d.resumeGrace(),
+            d.replayEvents(),
+            d.replayChars(),
+            d.rememberedReplies(),
+            d.onDuplicate(),
+            d.socketsPerAddress(),
+            Optional.of("X-Forwarded-For"),
+            TrustedProxies.LOOPBACK);
+    try (OpenedSockets log = new OpenedSockets();
+        TestServer server = new TestServer(TestServer.with(TestServer.development(), sessions))) {
+      from(server, "203.0.113.1, 198.51.100.7").ok("hello", HELLO);
+      assertEquals(List.of("socket.opened 198.51.100.7"), log.lines());
     }
   }
 

@@ -110,8 +110,8 @@ public final class FakeMediaServer implements MediaServer {
   }
 
   @Override
-  public List<String> announcedAddresses() {
-    return List.of("192.0.2.1:10000");
+  public List<AnnouncedAddress> announcedAddresses() {
+    return List.of(new AnnouncedAddress(Transport.UDP, "192.0.2.1:10000"));
   }
 
   @Override

@@ -204,7 +204,7 @@ class RelayTest {
               kind,
               kind.equals("tls") ? relay.tlsAddress().orElseThrow() : relay.localAddress(),
               new TurnCredentials(SECRET).mint(owner, System.currentTimeMillis() / 1000 + 300));
-      media = server.announcedAddresses().getFirst();
+      media = server.announcedAddresses().getFirst().address();
       int port = Integer.parseInt(media.substring(media.lastIndexOf(':') + 1));
       assertEquals(0, link.allocate().error());
       assertEquals(0, link.bind(CHANNEL, PeerAddress.ofV4(0x7f00_0001L, port)).error());

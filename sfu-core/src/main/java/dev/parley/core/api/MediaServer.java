@@ -1,9 +1,12 @@
 package dev.parley.core.api;
 
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** The media engine: workers, their sockets and rooms. Any thread. */
 public interface MediaServer extends AutoCloseable {
@@ -26,11 +29,23 @@ public interface MediaServer extends AutoCloseable {
   /** Totals since start, one entry a counter and a drop reason, summed over the workers. */
   List<Metric> metrics();
 
+  /** How often sessions' pairs were selected since start, one entry for each kind of pair. */
+  default List<PairTotal> selectedPairs() {
+    return List.of();
+  }
+
   /** The state of every worker, room, participant, track and slot, as JSON-like maps. */
   CompletionStage<Map<String, Object>> snapshot();
 
-  /** The UDP addresses announced in every answer, for instance {@code 192.0.2.1:10000}. */
-  List<String> announcedAddresses();
+  /**
+   * The addresses announced in every answer, those for UDP first. They may change while it runs.
+   */
+  List<AnnouncedAddress> announcedAddresses();
+
+  /** Whether clients can be served, as far as media goes. */
+  default Readiness readiness() {
+    return Readiness.READY;
+  }
 
   /** Who takes TCP connections that speak TURN; empty when this server relays nothing. */
   default Optional<RelayStreams> relayStreams() {
@@ -40,6 +55,56 @@ public interface MediaServer extends AutoCloseable {
   /** Closes every room and socket. Returns when the workers have stopped. */
   @Override
   void close();
+
+  /**
+   * Where clients are told to send media to.
+   *
+   * @param address for instance {@code 192.0.2.1:10000} or {@code [2001:db8::1]:10000}
+   */
+  record AnnouncedAddress(Transport transport, String address) {
+    /** Without the port. */
+    public InetAddress ip() {
+      String host = address.substring(0, address.lastIndexOf(':'));
+      return InetAddress.ofLiteral(host.replace("[", "").replace("]", ""));
+    }
+
+    /** {@code udp 192.0.2.1:10000}. */
+    @Override
+    public String toString() {
+      return transport.name().toLowerCase(Locale.ROOT) + " " + address;
+    }
+  }
+
+  /** What carries media. */
+  enum Transport {
+    UDP,
+    TCP
+  }
+
+  /**
+   * Whether a server, or a part of one, can do its work.
+   *
+   * @param reasons why it cannot; empty: it can
+   * @param warnings what somebody should look at while it can
+   */
+  record Readiness(List<String> reasons, List<String> warnings) {
+    public static final Readiness READY = new Readiness(List.of(), List.of());
+
+    public Readiness {
+      reasons = List.copyOf(reasons);
+      warnings = List.copyOf(warnings);
+    }
+
+    /** Both together. */
+    public Readiness and(Readiness other) {
+      return new Readiness(
+          Stream.concat(reasons.stream(), other.reasons.stream()).toList(),
+          Stream.concat(warnings.stream(), other.warnings.stream()).toList());
+    }
+  }
+
+  /** A total; the first three as in {@link MediaSession.Pair}. */
+  record PairTotal(String type, String transport, String family, long total) {}
 
   /** A total. {@code dropReason} says which of the two families it belongs to. */
   record Metric(String id, String sentence, boolean dropReason, long total) {}

@@ -134,6 +134,9 @@ public interface MediaSession {
      */
     void onState(State state, StateDetail detail);
 
+    /** The pair that media takes has been selected, or is another one from now on. */
+    default void onPair(Pair pair) {}
+
     /**
      * How good the connection is, from 0 (nothing gets through) to 5, when that has changed; at
      * most every two seconds, but 0 at once.
@@ -167,6 +170,16 @@ public interface MediaSession {
    * @param remoteAddress the selected remote address, when there is one
    */
   record StateDetail(String reason, Optional<String> remoteAddress) {}
+
+  /**
+   * The selected pair of candidates.
+   *
+   * @param type of the client's candidate: {@code host srflx prflx relay}
+   * @param transport what carries its packets: {@code udp tcp turn-udp turn-tcp turn-tls}
+   * @param family {@code ipv4} or {@code ipv6}
+   * @param remoteAddress the client's
+   */
+  record Pair(String type, String transport, String family, String remoteAddress) {}
 
   /**
    * What a slot shows from now on. The optional fields are present unless the slot is empty.

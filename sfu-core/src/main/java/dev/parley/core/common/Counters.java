@@ -11,7 +11,9 @@ public final class Counters {
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int REASONS = DropReason.values().length;
 
-  private final long[] totals = new long[REASONS + Counter.values().length];
+  private static final int PAIRS = REASONS + Counter.values().length;
+
+  private final long[] totals = new long[PAIRS + PairKind.INDEXES];
 
   @HotPath
   public void drop(DropReason reason) {
@@ -31,6 +33,16 @@ public final class Counters {
   @HotPath
   public void increment(Counter counter) {
     bump(REASONS + counter.ordinal(), 1);
+  }
+
+  /** A session's media takes such a pair from now on. */
+  public void selected(PairKind pair) {
+    bump(PAIRS + pair.index(), 1);
+  }
+
+  /** How often a pair of the kind was selected. */
+  public long total(PairKind pair) {
+    return (long) LONGS.getOpaque(totals, PAIRS + pair.index());
   }
 
   public long total(DropReason reason) {

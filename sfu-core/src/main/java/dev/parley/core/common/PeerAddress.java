@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A remote transport address: 128 address bits and a port, IPv4 as IPv4-mapped IPv6 (RFC 4291
- * section 2.5.5.2), so that one comparison of three numbers serves both families. Behind a TCP
- * connection or a relay it belongs to that path alone: two paths may show the same address.
- * Immutable; any thread.
+ * section 2.5.5.2), so that one comparison of three numbers serves both families. Where a socket is
+ * bound to all addresses, it is told apart by the one of this machine's that its datagrams come to:
+ * that is where answers have to leave from. Behind a TCP connection or a relay it belongs to that
+ * path alone: two paths may show the same address. Immutable; any thread.
  */
 public final class PeerAddress {
   private static final long V4_MAPPED = 0x0000_ffff_0000_0000L;
@@ -17,24 +18,34 @@ public final class PeerAddress {
   private final long high;
   private final long low;
   private final int port;
+  private final long localHigh;
+  private final long localLow;
   private final @Nullable PeerPath path;
   private @Nullable InetSocketAddress inet;
 
   /** An address that UDP datagrams come from. */
   public PeerAddress(long high, long low, int port) {
-    this(high, low, port, null);
+    this(high, low, port, 0, 0);
   }
 
-  private PeerAddress(long high, long low, int port, @Nullable PeerPath path) {
+  /** The same, with this machine's address that they come to; zeros: the system chooses one. */
+  public PeerAddress(long high, long low, int port, long localHigh, long localLow) {
+    this(high, low, port, localHigh, localLow, null);
+  }
+
+  private PeerAddress(
+      long high, long low, int port, long localHigh, long localLow, @Nullable PeerPath path) {
     this.high = high;
     this.low = low;
     this.port = port;
+    this.localHigh = localHigh;
+    this.localLow = localLow;
     this.path = path;
   }
 
   /** The same address behind a path of its own. */
   public PeerAddress by(PeerPath way) {
-    return new PeerAddress(high, low, port, way);
+    return new PeerAddress(high, low, port, localHigh, localLow, way);
   }
 
   public static PeerAddress of(InetSocketAddress address) {
@@ -68,6 +79,23 @@ public final class PeerAddress {
     return port;
   }
 
+  /** This machine's address for it, mapped likewise; 0 with 0 below: the system chooses. */
+  @HotPath
+  public long localHigh() {
+    return localHigh;
+  }
+
+  @HotPath
+  public long localLow() {
+    return localLow;
+  }
+
+  /** Whether it is known which of this machine's addresses datagrams leave from. */
+  @HotPath
+  public boolean hasLocal() {
+    return (localHigh | localLow) != 0;
+  }
+
   /** Null: plain UDP. */
   @HotPath
   public @Nullable PeerPath path() {
@@ -78,13 +106,25 @@ public final class PeerAddress {
     return high == 0 && (low >>> 32) == 0xffff;
   }
 
-  /** Whether it is this UDP address. */
+  /** Whether it is this UDP address, at no certain address of this machine. */
   @HotPath
   public boolean matches(long otherHigh, long otherLow, int otherPort) {
-    return low == otherLow && port == otherPort && high == otherHigh && path == null;
+    return matches(otherHigh, otherLow, otherPort, 0, 0);
   }
 
-  /** The hash code of a UDP address. */
+  /** Whether it is this UDP address, with this machine's. */
+  @HotPath
+  public boolean matches(
+      long otherHigh, long otherLow, int otherPort, long otherLocalHigh, long otherLocalLow) {
+    return low == otherLow
+        && port == otherPort
+        && high == otherHigh
+        && localLow == otherLocalLow
+        && localHigh == otherLocalHigh
+        && path == null;
+  }
+
+  /** The hash code of a UDP address, whichever of this machine's addresses it uses. */
   @HotPath
   public static int hash(long high, long low, int port) {
     long h = (high * 31 + low) * 0x9e37_79b9_7f4a_7c15L + port * 0xc2b2_ae3d_27d4_eb4fL;
@@ -133,6 +173,8 @@ public final class PeerAddress {
         && low == a.low
         && port == a.port
         && high == a.high
+        && localLow == a.localLow
+        && localHigh == a.localHigh
         && path == a.path;
   }
 

@@ -30,4 +30,9 @@ public interface PeerPath {
 
   /** {@code tcp} or {@code relay}, for people. */
   String kind();
+
+  /** What carries the client's packets: TCP, unless a relay is between. */
+  default PairKind.Way way() {
+    return PairKind.Way.TCP;
+  }
 }

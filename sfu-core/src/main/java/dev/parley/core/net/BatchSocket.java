@@ -23,6 +23,14 @@ interface BatchSocket extends IoHandle {
 
   InetSocketAddress localAddress();
 
+  /** Any thread. */
+  boolean isOpen();
+
+  /** What the system gave, which may be less than was asked for. Any thread. */
+  int receiveBufferBytes() throws IOException;
+
+  int sendBufferBytes() throws IOException;
+
   /**
    * Reads what is there, at most {@value #RECEIVE_BATCH} datagrams, replacing those read before.
    *
@@ -47,6 +55,16 @@ interface BatchSocket extends IoHandle {
 
   @HotPath
   int port(int datagram);
+
+  /**
+   * The address of this machine that the datagram was sent to, as in {@code PeerAddress}; zeros
+   * where the socket is bound to one, or the system does not tell.
+   */
+  @HotPath
+  long localHigh(int datagram);
+
+  @HotPath
+  long localLow(int datagram);
 
   /**
    * One more way to write to the socket, for one thread; the others have theirs.

@@ -86,7 +86,7 @@ public final class Demux implements Routes {
     return byUfrag.containsKey(ufrag) || detoursByUfrag.containsKey(ufrag);
   }
 
-  /** Routes one datagram. Borrows the bytes; the address is as in {@link PeerAddress}. */
+  /** Routes one datagram. Borrows the bytes; the addresses are as in {@link PeerAddress}. */
   @HotPath
   public void route(
       byte[] bytes,
@@ -95,24 +95,27 @@ public final class Demux implements Routes {
       long addressHigh,
       long addressLow,
       int port,
+      long localHigh,
+      long localLow,
       long nowNanos) {
     if (lengthBytes == 0) {
       counters.drop(DropReason.TRUNCATED);
       return;
     }
-    int at = find(addressHigh, addressLow, port);
+    int at = find(addressHigh, addressLow, port, localHigh, localLow);
     if ((bytes[offset] & 0xff) <= 3) {
       PeerAddress known = addresses[at];
       routeStun(
           bytes,
           offset,
           lengthBytes,
-          known != null ? known : newAddress(addressHigh, addressLow, port),
+          known != null ? known : newAddress(addressHigh, addressLow, port, localHigh, localLow),
           nowNanos);
       return;
     }
     if (addresses[at] == null && strays.mayLook(nowNanos)) {
-      lookAtStray(bytes, offset, lengthBytes, newAddress(addressHigh, addressLow, port), nowNanos);
+      PeerAddress from = newAddress(addressHigh, addressLow, port, localHigh, localLow);
+      lookAtStray(bytes, offset, lengthBytes, from, nowNanos);
     }
     routeMedia(bytes, offset, lengthBytes, at, nowNanos);
   }
@@ -150,8 +153,9 @@ public final class Demux implements Routes {
     owner.handleDatagram(bytes, offset, lengthBytes, from, nowNanos);
   }
 
-  private static PeerAddress newAddress(long high, long low, int port) {
-    return new PeerAddress(high, low, port);
+  private static PeerAddress newAddress(
+      long high, long low, int port, long localHigh, long localLow) {
+    return new PeerAddress(high, low, port, localHigh, localLow);
   }
 
   private void routeStun(
@@ -311,12 +315,12 @@ public final class Demux implements Routes {
 
   /** The slot of the UDP address, or the empty one where it would stand. */
   @HotPath
-  private int find(long high, long low, int port) {
+  private int find(long high, long low, int port, long localHigh, long localLow) {
     int mask = addresses.length - 1;
     int at = PeerAddress.hash(high, low, port) & mask;
     while (true) {
       PeerAddress there = addresses[at];
-      if (there == null || there.matches(high, low, port)) {
+      if (there == null || there.matches(high, low, port, localHigh, localLow)) {
         return at;
       }
       at = at + 1 & mask;

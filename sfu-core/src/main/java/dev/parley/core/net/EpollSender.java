@@ -83,8 +83,9 @@ final class EpollSender implements BatchSender {
       }
       int segments = vector - firstVector;
       sending.vectors(m, firstVector, segments);
-      sending.segmentBytes(m, segments > 1 ? batch.lengthBytes(first) : 0);
-      sending.destination(m, batch.destination(m));
+      PeerAddress to = batch.destination(m);
+      sending.destination(m, to);
+      sending.control(m, to, segments > 1 ? batch.lengthBytes(first) : 0);
       if (segments > 1) {
         counters.increment(Counter.GSO_SENDS);
         counters.add(Counter.GSO_DATAGRAMS, segments);
@@ -102,8 +103,8 @@ final class EpollSender implements BatchSender {
       for (int d = batch.firstDatagram(m); d >= 0; d = batch.after(d)) {
         sending.vector(prepared, slab + SendBatch.offset(d), batch.lengthBytes(d));
         sending.vectors(prepared, prepared, 1);
-        sending.segmentBytes(prepared, 0);
         sending.destination(prepared, to);
+        sending.control(prepared, to, 0);
         prepared++;
       }
     }

@@ -18,6 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class EpollSocket implements BatchSocket, EpollIoHandle {
   private static final int RECEIVE_STRIDE_BYTES = 2048;
 
+  /** What is asked for, for its own notes; it tells the double, too (socket(7)). */
+  private static final int LINUX_DOUBLES = 2;
+
+  private static final int IPPROTO_IP = 0;
+  private static final int IP_PKTINFO = 8;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_RECVPKTINFO = 49;
+
   private final Arena arena = Arena.ofShared();
   private final Socket socket;
   private final InetSocketAddress localAddress;
@@ -31,7 +39,13 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
   EpollSocket(InetSocketAddress bind, int receiveBufferBytes, int sendBufferBytes)
       throws IOException {
     this.socket = Socket.newSocketDgram();
+    this.ipv6 = Socket.isIPv6Preferred();
+    boolean anyAddress = bind.getAddress().isAnyLocalAddress();
     try {
+      if (anyAddress) {
+        // IPV6_PKTINFO tells of IPv4 as well, as mapped addresses.
+        socket.setIntOpt(ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 1);
+      }
       socket.setReceiveBufferSize(receiveBufferBytes);
       socket.setSendBufferSize(sendBufferBytes);
       socket.bind(bind);
@@ -42,9 +56,9 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
     this.localAddress = socket.localAddress();
     this.fd = socket.intValue();
     this.callState = arena.allocate(LinuxSyscalls.callStateLayout());
-    this.ipv6 = Socket.isIPv6Preferred();
     this.received = arena.allocate((long) RECEIVE_BATCH * RECEIVE_STRIDE_BYTES, 64);
     this.receiving = new LinuxMessages(arena, RECEIVE_BATCH, RECEIVE_BATCH, ipv6);
+    receiving.tellLocal(anyAddress);
     for (int i = 0; i < RECEIVE_BATCH; i++) {
       receiving.vector(
           i, received.address() + (long) i * RECEIVE_STRIDE_BYTES, RECEIVE_STRIDE_BYTES);
@@ -66,6 +80,21 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
   @Override
   public InetSocketAddress localAddress() {
     return localAddress;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return socket.isOpen();
+  }
+
+  @Override
+  public int receiveBufferBytes() throws IOException {
+    return socket.getReceiveBufferSize() / LINUX_DOUBLES;
+  }
+
+  @Override
+  public int sendBufferBytes() throws IOException {
+    return socket.getSendBufferSize() / LINUX_DOUBLES;
   }
 
   @Override
@@ -134,5 +163,17 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
   @HotPath
   public int port(int datagram) {
     return receiving.port(datagram);
+  }
+
+  @Override
+  @HotPath
+  public long localHigh(int datagram) {
+    return receiving.localHigh(datagram);
+  }
+
+  @Override
+  @HotPath
+  public long localLow(int datagram) {
+    return receiving.localLow(datagram);
   }
 }

@@ -59,6 +59,21 @@ final class NioSocket implements BatchSocket, NioIoHandle {
   }
 
   @Override
+  public boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  @Override
+  public int receiveBufferBytes() throws IOException {
+    return channel.getOption(StandardSocketOptions.SO_RCVBUF);
+  }
+
+  @Override
+  public int sendBufferBytes() throws IOException {
+    return channel.getOption(StandardSocketOptions.SO_SNDBUF);
+  }
+
+  @Override
   public void handle(IoRegistration registration, IoEvent event) {
     Listener reader = listener;
     if (reader != null) {
@@ -115,6 +130,17 @@ final class NioSocket implements BatchSocket, NioIoHandle {
   @Override
   public int port(int datagram) {
     return from[datagram].port();
+  }
+
+  /** The JDK does not tell. */
+  @Override
+  public long localHigh(int datagram) {
+    return 0;
+  }
+
+  @Override
+  public long localLow(int datagram) {
+    return 0;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.parley.core.net;
 
 import dev.parley.core.common.HotPath;
+import dev.parley.core.common.PairKind;
 import dev.parley.core.common.PeerPath;
 import dev.parley.core.turn.TurnPeer;
 
@@ -54,5 +55,14 @@ final class RelayPath implements PeerPath {
   @Override
   public String kind() {
     return "relay";
+  }
+
+  @Override
+  public PairKind.Way way() {
+    return switch (peer.clientKind()) {
+      case "tls" -> PairKind.Way.TURN_TLS;
+      case "tcp" -> PairKind.Way.TURN_TCP;
+      default -> PairKind.Way.TURN_UDP;
+    };
   }
 }

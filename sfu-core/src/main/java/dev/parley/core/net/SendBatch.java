@@ -79,7 +79,8 @@ final class SendBatch {
     while (tableEpoch[slot] == epoch) {
       int message = tableMessage[slot];
       PeerAddress there = destination[message];
-      if (there != null && there.matches(to.high(), to.low(), to.port())) {
+      if (there != null
+          && there.matches(to.high(), to.low(), to.port(), to.localHigh(), to.localLow())) {
         int size = lengths[first[message]];
         if (!full[message] && lengthBytes <= size) {
           next[last[message]] = datagram;

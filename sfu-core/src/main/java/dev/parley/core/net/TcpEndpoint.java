@@ -165,6 +165,11 @@ public final class TcpEndpoint {
     return true;
   }
 
+  /** Whether connections are accepted. Any thread. */
+  public boolean isOpen() {
+    return server.isOpen();
+  }
+
   public InetSocketAddress localAddress() {
     return (InetSocketAddress) server.localAddress();
   }

@@ -252,6 +252,17 @@ public final class TurnRelay implements AutoCloseable {
     return new TurnStream(this, tls ? "tls" : "tcp");
   }
 
+  /** Takes more addresses of the media ports, in the order of the ports. Any thread. */
+  public void announce(List<List<PeerAddress>> ports) {
+    List<List<PeerAddress>> copy = ports.stream().map(List::copyOf).toList();
+    run(() -> server.announce(copy));
+  }
+
+  /** Whether all ports are open. Any thread. */
+  public boolean isOpen() {
+    return udp.isOpen() && listeners.stream().allMatch(Channel::isOpen);
+  }
+
   /** Takes connections that somebody else accepted and took TLS off. Any thread. */
   public RelayStreams streams() {
     return (client, output) -> new LentStream(this, client, output);

@@ -61,6 +61,10 @@ final class TurnUdpEndpoint extends Outlet implements BatchSocket.Listener, Auto
     return socket.localAddress();
   }
 
+  boolean isOpen() {
+    return socket.isOpen();
+  }
+
   @Override
   @HotPath
   public void onReadable() {
@@ -98,22 +102,29 @@ final class TurnUdpEndpoint extends Outlet implements BatchSocket.Listener, Auto
     long high = socket.addressHigh(index);
     long low = socket.addressLow(index);
     int port = socket.port(index);
-    Client known = clients[find(high, low, port)];
-    server.handle(datagram, 0, length, known != null ? known : stranger(high, low, port), now);
+    long localHigh = socket.localHigh(index);
+    long localLow = socket.localLow(index);
+    Client known = clients[find(high, low, port, localHigh, localLow)];
+    server.handle(
+        datagram,
+        0,
+        length,
+        known != null ? known : stranger(high, low, port, localHigh, localLow),
+        now);
   }
 
-  private Client stranger(long high, long low, int port) {
-    return new Client(new PeerAddress(high, low, port));
+  private Client stranger(long high, long low, int port, long localHigh, long localLow) {
+    return new Client(new PeerAddress(high, low, port, localHigh, localLow));
   }
 
   /** The place of an address, or the empty one where it would stand. */
   @HotPath
-  private int find(long high, long low, int port) {
+  private int find(long high, long low, int port, long localHigh, long localLow) {
     int mask = clients.length - 1;
     int at = PeerAddress.hash(high, low, port) & mask;
     while (true) {
       Client there = clients[at];
-      if (there == null || there.address.matches(high, low, port)) {
+      if (there == null || there.address.matches(high, low, port, localHigh, localLow)) {
         return at;
       }
       at = at + 1 & mask;
@@ -129,7 +140,9 @@ final class TurnUdpEndpoint extends Outlet implements BatchSocket.Listener, Auto
 
   private void put(Client client) {
     PeerAddress address = client.address;
-    int at = find(address.high(), address.low(), address.port());
+    int at =
+        find(
+            address.high(), address.low(), address.port(), address.localHigh(), address.localLow());
     if (clients[at] == null) {
       clients[at] = client;
       size++;

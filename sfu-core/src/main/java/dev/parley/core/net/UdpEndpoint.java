@@ -43,6 +43,8 @@ public final class UdpEndpoint extends Outlet implements BatchSocket.Listener, A
   private final Demux demux;
   private final Counters counters;
   private final BatchEnd batchEnd;
+  private final int receiveBufferBytes;
+  private final int sendBufferBytes;
   private final byte[] datagram = new byte[DATAGRAM_BYTES];
 
   /**
@@ -59,12 +61,15 @@ public final class UdpEndpoint extends Outlet implements BatchSocket.Listener, A
     registration.submit(settings.epoll() ? EpollIoOps.EPOLLIN : NioIoOps.READ);
   }
 
-  private UdpEndpoint(BatchSocket socket, Demux demux, Counters counters, BatchEnd batchEnd) {
+  private UdpEndpoint(BatchSocket socket, Demux demux, Counters counters, BatchEnd batchEnd)
+      throws IOException {
     super(socket.newSender(SendBatch.CAPACITY), SendBatch.CAPACITY, counters);
     this.socket = socket;
     this.demux = demux;
     this.counters = counters;
     this.batchEnd = batchEnd;
+    this.receiveBufferBytes = socket.receiveBufferBytes();
+    this.sendBufferBytes = socket.sendBufferBytes();
   }
 
   static BatchSocket open(Settings settings) throws IOException {
@@ -81,6 +86,21 @@ public final class UdpEndpoint extends Outlet implements BatchSocket.Listener, A
 
   public InetSocketAddress localAddress() {
     return socket.localAddress();
+  }
+
+  /** Any thread. */
+  public boolean isOpen() {
+    return socket.isOpen();
+  }
+
+  /** What the system gave. Any thread. */
+  public int receiveBufferBytes() {
+    return receiveBufferBytes;
+  }
+
+  /** The same for sending. Any thread. */
+  public int sendBufferBytes() {
+    return sendBufferBytes;
   }
 
   /** Stop 1: a batch arrives; the clock is read once for all of it. */
@@ -127,6 +147,8 @@ public final class UdpEndpoint extends Outlet implements BatchSocket.Listener, A
         socket.addressHigh(index),
         socket.addressLow(index),
         socket.port(index),
+        socket.localHigh(index),
+        socket.localLow(index),
         now);
   }
 

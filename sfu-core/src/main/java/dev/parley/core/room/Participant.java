@@ -37,6 +37,9 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   public interface Listener extends MediaSession.Listener {
     /** The transport is gone; the room has forgotten the participant. */
     void onClosed(String reason, @Nullable Throwable fault);
+
+    /** Media takes a pair with this address from now on. */
+    default void onSelected(PeerAddress address) {}
   }
 
   private static final long SPEAKING_NANOS = 2_000_000_000;
@@ -278,6 +281,11 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     listener.onState(
         MediaSession.State.ICE_CONNECTED,
         new MediaSession.StateDetail("", Optional.of(address.toString())));
+  }
+
+  @Override
+  public void onSelected(PeerAddress address) {
+    listener.onSelected(address);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.parley.core.server;
 
+import dev.parley.core.address.AddressLookup;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * @param bindAddress the local address of the UDP ports; {@code ::} or {@code 0.0.0.0} for all
  * @param firstUdpPort the port of worker 0, worker n has n more; 0: any free ports
  * @param announcedAddresses what answers carry as candidates; empty: the machine's own addresses
+ * @param addressLookup who is asked for more of them; what they say comes before the machine's own
  * @param announceLoopback whether loopback addresses are among the machine's own
  * @param io which event loop
  * @param receiveBufferBytes and {@code sendBufferBytes} of each socket; the system may give less
@@ -23,6 +25,7 @@ public record MediaConfig(
     String bindAddress,
     int firstUdpPort,
     List<String> announcedAddresses,
+    AddressLookup addressLookup,
     boolean announceLoopback,
     Io io,
     int receiveBufferBytes,
@@ -56,6 +59,44 @@ public record MediaConfig(
 
   public MediaConfig {
     announcedAddresses = List.copyOf(announcedAddresses);
+  }
+
+  /** The same where nobody is asked for addresses. */
+  public MediaConfig(
+      int workers,
+      String bindAddress,
+      int firstUdpPort,
+      List<String> announcedAddresses,
+      boolean announceLoopback,
+      Io io,
+      int receiveBufferBytes,
+      int sendBufferBytes,
+      int keyFrameIntervalMs,
+      int iceConnectTimeoutMs,
+      int iceConsentTimeoutMs,
+      int resumeGraceMs,
+      int maxHandshakes,
+      int maxAudioSlots,
+      int maxVideoSlots,
+      Tcp tcp) {
+    this(
+        workers,
+        bindAddress,
+        firstUdpPort,
+        announcedAddresses,
+        AddressLookup.NONE,
+        announceLoopback,
+        io,
+        receiveBufferBytes,
+        sendBufferBytes,
+        keyFrameIntervalMs,
+        iceConnectTimeoutMs,
+        iceConsentTimeoutMs,
+        resumeGraceMs,
+        maxHandshakes,
+        maxAudioSlots,
+        maxVideoSlots,
+        tcp);
   }
 
   /** What a test or an embedder starts from: one worker on loopback, any port. */

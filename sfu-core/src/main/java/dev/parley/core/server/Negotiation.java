@@ -4,6 +4,9 @@ import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.codec.Codec;
+import dev.parley.core.common.PairKind;
+import dev.parley.core.common.PeerAddress;
+import dev.parley.core.common.PeerPath;
 import dev.parley.core.dtls.DtlsFingerprint;
 import dev.parley.core.ice.IceCredentials;
 import dev.parley.core.publisher.PublishedTrack;
@@ -29,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +48,13 @@ final class Negotiation implements SlotSsrcs {
   private static final IceCredentials UNKNOWN = IceCredentials.random();
 
   private final SfuServer.Engine engine;
-  private final List<Candidate> candidates;
+  private final Supplier<List<Candidate>> candidates;
   private final String sessionId = Long.toString(RANDOM.nextLong(1, Long.MAX_VALUE));
   private final Map<String, Long> slotSsrcs = new HashMap<>();
   private final Map<String, Long> slotRtxSsrcs = new HashMap<>();
   private final Set<Long> ssrcs = new HashSet<>();
   private final int rtcpSsrc = (int) newSsrc();
+  private final RemoteCandidates remoteCandidates = new RemoteCandidates();
   private int generation;
   private @Nullable NegotiatedSession agreed;
   private volatile Ice ice = new Ice(0, IceCredentials.random(), UNKNOWN);
@@ -57,13 +62,18 @@ final class Negotiation implements SlotSsrcs {
   /** The credentials of a generation. */
   record Ice(int gen, IceCredentials local, IceCredentials remote) {}
 
-  private Negotiation(SfuServer.Engine engine, List<Candidate> candidates) {
+  private Negotiation(SfuServer.Engine engine, Supplier<List<Candidate>> candidates) {
     this.engine = engine;
     this.candidates = candidates;
   }
 
-  /** Answers a first offer; throws {@code MediaException}. */
-  static Negotiation begin(String sdp, SfuServer.Engine engine, List<Candidate> candidates) {
+  /**
+   * Answers a first offer; throws {@code MediaException}.
+   *
+   * @param candidates what answers carry, asked for each of them
+   */
+  static Negotiation begin(
+      String sdp, SfuServer.Engine engine, Supplier<List<Candidate>> candidates) {
     Negotiation negotiation = new Negotiation(engine, candidates);
     negotiation.answer(0, sdp);
     return negotiation;
@@ -87,6 +97,7 @@ final class Negotiation implements SlotSsrcs {
     agreed = next;
     generation++;
     ice = new Ice(generation, local, remote);
+    offer.media().forEach(section -> section.candidates().forEach(remoteCandidates::add));
   }
 
   /** Draws new credentials for generation {@code gen + 1}; throws as {@link #answer} does. */
@@ -109,7 +120,7 @@ final class Negotiation implements SlotSsrcs {
         generation,
         next.local().ufrag(),
         next.local().pwd(),
-        candidates.stream().map(Candidate::text).toList());
+        candidates.get().stream().map(Candidate::text).toList());
   }
 
   /** Reads the client's candidates; throws {@code MediaException} for what is none. */
@@ -123,7 +134,7 @@ final class Negotiation implements SlotSsrcs {
     for (String text : texts) {
       if (!text.isEmpty()) {
         try {
-          var unused = Candidate.parse(text);
+          Candidate.parse(text).ifPresent(remoteCandidates::add);
         } catch (MediaException e) {
           throw new MediaException(
               MediaException.Code.BAD_REQUEST,
@@ -131,6 +142,13 @@ final class Negotiation implements SlotSsrcs {
         }
       }
     }
+  }
+
+  /** What kind of pair media takes to this address, by what the client has told. Any thread. */
+  PairKind kindOf(PeerAddress address) {
+    PeerPath path = address.path();
+    PairKind.Way way = path == null ? PairKind.Way.UDP : path.way();
+    return new PairKind(remoteCandidates.typeOf(address, way), way, address.isV4());
   }
 
   private void requireGeneration(int gen, String what) {
@@ -147,7 +165,7 @@ final class Negotiation implements SlotSsrcs {
         local.pwd(),
         engine.identity().sha256().algorithm(),
         engine.identity().sha256().value(),
-        candidates,
+        candidates.get(),
         engine.cname(),
         sessionId,
         generation + 1L);

@@ -6,6 +6,8 @@ import dev.parley.core.api.MediaRoom.TrackPublication;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.ViewWish;
 import dev.parley.core.common.Counter;
+import dev.parley.core.common.PairKind;
+import dev.parley.core.common.PeerAddress;
 import dev.parley.core.room.Participant;
 import dev.parley.core.room.Room;
 import dev.parley.core.subscriber.Slot;
@@ -369,6 +371,24 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
         .addKeyValue("remote", detail.remoteAddress().orElse("-"))
         .log();
     listener.onState(state, detail);
+  }
+
+  @Override
+  public void onSelected(PeerAddress address) {
+    PairKind pair = negotiation.kindOf(address);
+    home.worker().counters().selected(pair);
+    event(Level.DEBUG, "pair").addKeyValue("pair", pair).addKeyValue("remote", address).log();
+    onPair(
+        new Pair(
+            pair.type().name().toLowerCase(Locale.ROOT),
+            pair.way().id(),
+            pair.family(),
+            address.toString()));
+  }
+
+  @Override
+  public void onPair(Pair pair) {
+    listener.onPair(pair);
   }
 
   @Override

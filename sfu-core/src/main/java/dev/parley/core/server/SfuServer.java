@@ -1,5 +1,7 @@
 package dev.parley.core.server;
 
+import dev.parley.core.address.LocalAddresses;
+import dev.parley.core.address.PublicAddresses;
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
@@ -9,6 +11,7 @@ import dev.parley.core.common.AddressText;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
+import dev.parley.core.common.PairKind;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.DtlsWarmup;
@@ -28,12 +31,15 @@ import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -60,7 +66,9 @@ public final class SfuServer implements MediaServer {
   private static final String CNAME = "parley";
 
   private final List<Worker> workers = new ArrayList<>();
-  private final List<InetAddress> announced;
+  private final MediaConfig config;
+  private final PublicAddresses publicAddresses;
+  private volatile List<InetAddress> announced;
   private final boolean epoll;
   private final Engine engine;
   private final Room.Settings roomSettings;
@@ -97,7 +105,9 @@ public final class SfuServer implements MediaServer {
    * @param turn empty: without
    */
   public SfuServer(MediaConfig config, Optional<TurnConfig> turn) throws IOException {
+    this.config = config;
     this.epoll = chooseEpoll(config.io());
+    this.publicAddresses = PublicAddresses.ask(config.addressLookup(), () -> ownAddresses(config));
     this.engine =
         new Engine(
             DtlsIdentity.generate(),
@@ -133,11 +143,8 @@ public final class SfuServer implements MediaServer {
         openTcp(workers.getLast(), config);
       }
     }
-    List<String> addresses =
-        config.announcedAddresses().isEmpty()
-            ? LocalAddresses.of(config.announceLoopback(), bindsV4Only(config.bindAddress()))
-            : config.announcedAddresses();
-    this.announced = addresses.stream().map(InetAddress::ofLiteral).toList();
+    publicAddresses.awaitFirst(Duration.ofMillis(config.addressLookup().startWaitMs()));
+    this.announced = addressesNow();
     try {
       this.relay =
           turn.isPresent() ? Optional.of(openRelay(turn.get(), config, io)) : Optional.empty();
@@ -152,10 +159,57 @@ public final class SfuServer implements MediaServer {
         .addKeyValue("event", "media.started")
         .addKeyValue("io", epoll ? "epoll" : "nio")
         .addKeyValue("workers", count)
-        .addKeyValue("udp", String.join(",", announcedAddresses()))
-        .addKeyValue("tcp", tcpPorts())
+        .addKeyValue("udp", addressText(Transport.UDP))
+        .addKeyValue("tcp", addressText(Transport.TCP))
         .addKeyValue("relay", relay.map(r -> AddressText.of(r.localAddress())).orElse("none"))
         .log();
+    publicAddresses.onChange(this::announceAnew);
+    // What came since the list above was made.
+    announceAnew();
+  }
+
+  /** This machine's addresses that a media socket uses. */
+  private static List<InetAddress> ownAddresses(MediaConfig config) {
+    InetAddress bound = new InetSocketAddress(config.bindAddress(), 0).getAddress();
+    return bound == null || bound.isAnyLocalAddress() ? LocalAddresses.all() : List.of(bound);
+  }
+
+  /** The configured ones, what others say, and, where none are configured, the machine's own. */
+  private List<InetAddress> addressesNow() {
+    Set<InetAddress> all = new LinkedHashSet<>();
+    config.announcedAddresses().forEach(literal -> all.add(InetAddress.ofLiteral(literal)));
+    all.addAll(publicAddresses.known());
+    if (config.announcedAddresses().isEmpty()) {
+      all.addAll(
+          LocalAddresses.toAnnounce(
+              LocalAddresses.all(), config.announceLoopback(), bindsV4Only(config.bindAddress())));
+    }
+    return List.copyOf(all);
+  }
+
+  /** For sessions that begin or restart ICE from now on. */
+  private synchronized void announceAnew() {
+    List<InetAddress> next = addressesNow();
+    if (closed || next.equals(announced)) {
+      return;
+    }
+    announced = next;
+    relay.ifPresent(known -> known.announce(mediaAddresses()));
+    LOG.atInfo()
+        .addKeyValue("event", "media.announced")
+        .addKeyValue("udp", addressText(Transport.UDP))
+        .addKeyValue("tcp", addressText(Transport.TCP))
+        .log();
+  }
+
+  private List<List<PeerAddress>> mediaAddresses() {
+    return workers.stream()
+        .map(worker ->
+            announced.stream()
+                .map(ip ->
+                    PeerAddress.of(new InetSocketAddress(ip, worker.localAddress().getPort())))
+                .toList())
+        .toList();
   }
 
   private void openTcp(Worker worker, MediaConfig config) throws IOException {
@@ -171,27 +225,19 @@ public final class SfuServer implements MediaServer {
     }
   }
 
-  private String tcpPorts() {
-    return workers.stream()
-        .map(Worker::tcpPort)
-        .filter(OptionalInt::isPresent)
-        .map(port -> Integer.toString(port.getAsInt()))
+  private String addressText(Transport transport) {
+    return announcedAddresses().stream()
+        .filter(announcedOne -> announcedOne.transport() == transport)
+        .map(AnnouncedAddress::address)
         .collect(Collectors.joining(","));
   }
 
   private TurnRelay openRelay(TurnConfig turn, MediaConfig config, IoHandlerFactory io)
       throws IOException {
     InetSocketAddress bind = new InetSocketAddress(turn.bindAddress(), turn.port());
+    List<List<PeerAddress>> addresses = mediaAddresses();
     List<TurnRelay.MediaPort> ports =
-        workers.stream()
-            .map(worker ->
-                worker.mediaPort(
-                    announced.stream()
-                        .map(ip ->
-                            PeerAddress.of(
-                                new InetSocketAddress(ip, worker.localAddress().getPort())))
-                        .toList()))
-            .toList();
+        workers.stream().map(w -> w.mediaPort(addresses.get(w.index()))).toList();
     return new TurnRelay(
         new TurnRelay.Settings(
             new UdpEndpoint.Settings(
@@ -260,7 +306,8 @@ public final class SfuServer implements MediaServer {
         least = worker;
       }
     }
-    return new WorkerRoom(roomId, least, settings, engine, candidatesOf(least), listener);
+    Worker home = least;
+    return new WorkerRoom(roomId, home, settings, engine, () -> candidatesOf(home), listener);
   }
 
   private List<Candidate> candidatesOf(Worker worker) {
@@ -281,6 +328,18 @@ public final class SfuServer implements MediaServer {
     return all;
   }
 
+  @Override
+  public List<PairTotal> selectedPairs() {
+    return PairKind.all().stream()
+        .map(pair ->
+            new PairTotal(
+                pair.type().name().toLowerCase(Locale.ROOT),
+                pair.way().id(),
+                pair.family(),
+                counters().mapToLong(c -> c.total(pair)).sum()))
+        .toList();
+  }
+
   private Stream<Counters> counters() {
     return Stream.concat(
         workers.stream().map(Worker::counters), relay.stream().map(TurnRelay::counters));
@@ -298,7 +357,9 @@ public final class SfuServer implements MediaServer {
             (done, turn) -> {
               Map<String, Object> state = new LinkedHashMap<>();
               state.put("io", epoll ? "epoll" : "nio");
-              state.put("announcedAddresses", announcedAddresses());
+              state.put(
+                  "announcedAddresses",
+                  announcedAddresses().stream().map(AnnouncedAddress::toString).toList());
               state.put("workers", each.stream().map(CompletableFuture::join).toList());
               if (!turn.isEmpty()) {
                 state.put("relay", turn);
@@ -308,13 +369,55 @@ public final class SfuServer implements MediaServer {
   }
 
   @Override
-  public List<String> announcedAddresses() {
-    return workers.stream()
-        .flatMap(w ->
-            announced.stream()
-                .map(address -> new InetSocketAddress(address, w.localAddress().getPort())))
-        .map(AddressText::of)
-        .toList();
+  public List<AnnouncedAddress> announcedAddresses() {
+    List<InetAddress> now = announced;
+    List<AnnouncedAddress> all = new ArrayList<>();
+    for (Worker worker : workers) {
+      add(all, now, Transport.UDP, worker.localAddress().getPort());
+    }
+    for (Worker worker : workers) {
+      worker.tcpPort().ifPresent(port -> add(all, now, Transport.TCP, port));
+    }
+    return List.copyOf(all);
+  }
+
+  private static void add(
+      List<AnnouncedAddress> all, List<InetAddress> ips, Transport transport, int port) {
+    for (InetAddress ip : ips) {
+      all.add(new AnnouncedAddress(transport, AddressText.of(new InetSocketAddress(ip, port))));
+    }
+  }
+
+  @Override
+  public Readiness readiness() {
+    Readiness all = addressReadiness();
+    for (Worker worker : workers) {
+      all = all.and(worker.readiness(config.receiveBufferBytes(), config.sendBufferBytes()));
+    }
+    return relay.isPresent() && !relay.get().isOpen()
+        ? all.and(new Readiness(List.of("a port of the relay is not open any more"), List.of()))
+        : all;
+  }
+
+  /** Who asks for public addresses and learns none, and has none configured, serves few. */
+  private Readiness addressReadiness() {
+    if (announced.isEmpty()) {
+      return new Readiness(List.of("the media engine announces no address"), List.of());
+    }
+    List<String> failures =
+        publicAddresses.failures().stream()
+            .map(failure -> "the public address could not be asked for: " + failure)
+            .toList();
+    boolean lost =
+        publicAddresses.isAsking()
+            && publicAddresses.known().isEmpty()
+            && config.announcedAddresses().isEmpty();
+    if (!lost) {
+      return new Readiness(List.of(), failures);
+    }
+    return new Readiness(
+        failures.isEmpty() ? List.of("the public address is still being asked for") : failures,
+        List.of());
   }
 
   @Override
@@ -329,6 +432,7 @@ public final class SfuServer implements MediaServer {
   }
 
   private void closeWorkers() {
+    publicAddresses.close();
     Worker.close(workers);
     engine.handshakes().close();
     engine.negotiation().shutdownNow();

@@ -1,6 +1,7 @@
 package dev.parley.core.server;
 
 import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaServer;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.HotPath;
@@ -62,7 +63,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   private final Map<Worker, Handover> handovers = new ConcurrentHashMap<>();
   private final Map<Worker, Outlet> outlets = new HashMap<>();
   private Outlet[] foreignOutlets = {};
-  private @Nullable TcpEndpoint tcp;
+  private volatile @Nullable TcpEndpoint tcp;
   private boolean closing;
   private List<Room> unsettled = new ArrayList<>();
   private List<Room> settling = new ArrayList<>();
@@ -284,6 +285,32 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   OptionalInt tcpPort() {
     TcpEndpoint streams = tcp;
     return streams == null ? OptionalInt.empty() : OptionalInt.of(streams.localAddress().getPort());
+  }
+
+  /** What is wrong with this worker's ports, compared with what was asked for. Any thread. */
+  MediaServer.Readiness readiness(int receiveBufferBytes, int sendBufferBytes) {
+    List<String> reasons = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    String udp = "UDP port " + localAddress().getPort();
+    if (!endpoint.isOpen()) {
+      reasons.add(udp + " is not open any more");
+    }
+    TcpEndpoint streams = tcp;
+    if (streams != null && !streams.isOpen()) {
+      reasons.add("TCP port " + streams.localAddress().getPort() + " is not open any more");
+    }
+    shortOf(warnings, udp, "receive", endpoint.receiveBufferBytes(), receiveBufferBytes);
+    shortOf(warnings, udp, "send", endpoint.sendBufferBytes(), sendBufferBytes);
+    return new MediaServer.Readiness(reasons, warnings);
+  }
+
+  private static void shortOf(
+      List<String> warnings, String port, String which, int given, int wanted) {
+    if (given < wanted) {
+      warnings.add(
+          "%s has a %s buffer of %d bytes, %d are configured (net.core.%cmem_max)"
+              .formatted(port, which, given, wanted, which.charAt(0) == 'r' ? 'r' : 'w'));
+    }
   }
 
   int index() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ final class WorkerRoom implements MediaRoom {
   private final String id;
   private final Worker worker;
   private final SfuServer.Engine engine;
-  private final List<Candidate> candidates;
+  private final Supplier<List<Candidate>> candidates;
   private final CompletableFuture<Room> opened;
   private volatile boolean closed;
 
@@ -28,7 +29,7 @@ final class WorkerRoom implements MediaRoom {
       Worker worker,
       Room.Settings settings,
       SfuServer.Engine engine,
-      List<Candidate> candidates,
+      Supplier<List<Candidate>> candidates,
       Listener listener) {
     this.id = id;
     this.worker = worker;

@@ -15,6 +15,9 @@ public interface Inbound {
 
   void onIceConnected(PeerAddress address);
 
+  /** The client nominated a pair with this address, or came back there: the first, or another. */
+  default void onSelected(PeerAddress address) {}
+
   /** DTLS is done: media may flow both ways. */
   void onConnected();
 

@@ -60,6 +60,7 @@ public final class Transport implements RtpSink {
   private @Nullable SrtpReceiver receiver;
   private @Nullable SrtpSender sender;
   private @Nullable PeerAddress remote;
+  private @Nullable PeerAddress selected;
   private long connectDeadlineNanos;
   private String localUfrag;
   private @Nullable String restartUfrag;
@@ -510,6 +511,14 @@ public final class Transport implements RtpSink {
       if (before != null && !before.equals(address)) {
         pacing.forgetPath();
       }
+      tellSelected(address);
+    }
+
+    private void tellSelected(PeerAddress address) {
+      if (!address.equals(selected)) {
+        selected = address;
+        inbound.onSelected(address);
+      }
     }
 
     @Override
@@ -555,6 +564,7 @@ public final class Transport implements RtpSink {
       remote = address;
       pacing.forgetPath();
       counters.increment(Counter.RECOVERIES);
+      tellSelected(address);
       inbound.onRecovered();
     }
 

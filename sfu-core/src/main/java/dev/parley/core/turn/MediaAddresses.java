@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only peers there are: each announced address with each media port of this process. Immutable.
+ * The only peers there are: each announced address with each media port of this process. More may
+ * come, and none goes: clients that know an address may use it for a while yet. Turn thread only.
  */
 public final class MediaAddresses {
   /**
@@ -28,13 +29,18 @@ public final class MediaAddresses {
    * @param ports for each media port the addresses under which clients know it
    */
   public MediaAddresses(List<List<PeerAddress>> ports) {
+    add(ports);
+  }
+
+  /** Adds what is new; the ports in the same order. */
+  void add(List<List<PeerAddress>> ports) {
     for (int port = 0; port < ports.size(); port++) {
       for (PeerAddress address : ports.get(port)) {
         PeerAddress ip = new PeerAddress(address.high(), address.low(), 0);
         if (!ips.contains(ip)) {
           ips.add(ip);
         }
-        entries.put(address, new Entry(address, ips.indexOf(ip), port));
+        entries.putIfAbsent(address, new Entry(address, ips.indexOf(ip), port));
       }
     }
   }

@@ -21,7 +21,7 @@ public final class TurnAllocation {
   private final byte[] transaction = new byte[Stun.TRANSACTION_BYTES];
   private final PeerAddress relayed;
   private final long sinceNanos;
-  private final long[] permissionEndsNanos;
+  private long[] permissionEndsNanos;
   private final @Nullable TurnPeer[] peers;
   private final ByteBucket fromClient;
   private final ByteBucket toClient;
@@ -81,10 +81,16 @@ public final class TurnAllocation {
 
   @HotPath
   long permissionEndsNanos(int ip) {
-    return permissionEndsNanos[ip];
+    return ip < permissionEndsNanos.length ? permissionEndsNanos[ip] : sinceNanos;
   }
 
   void permit(int ip, long untilNanos) {
+    int known = permissionEndsNanos.length;
+    if (ip >= known) {
+      // An address that has been announced since.
+      permissionEndsNanos = Arrays.copyOf(permissionEndsNanos, ip + 1);
+      Arrays.fill(permissionEndsNanos, known, ip, sinceNanos);
+    }
     permissionEndsNanos[ip] = untilNanos;
   }
 

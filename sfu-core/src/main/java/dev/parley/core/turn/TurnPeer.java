@@ -37,7 +37,7 @@ public final class TurnPeer {
     return known;
   }
 
-  /** {@code udp}, {@code tcp} or {@code tls}: by which the client reaches the relay. */
+  /** How the client reaches the relay, as {@link TurnClient#kind}. Any thread. */
   public String clientKind() {
     return allocation.client().kind();
   }

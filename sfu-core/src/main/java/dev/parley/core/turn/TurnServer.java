@@ -4,6 +4,7 @@ import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
 import dev.parley.core.common.HotPath;
+import dev.parley.core.common.PeerAddress;
 import dev.parley.core.common.PeerPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ public final class TurnServer {
   private static final int OVERHEAD_BYTES = Stun.HEADER_BYTES + 24 + 4;
 
   private final Host host;
+  private final MediaAddresses media;
   private final Counters counters;
   private final Allocations allocations;
   private final Requests requests;
@@ -47,9 +49,15 @@ public final class TurnServer {
   public TurnServer(
       TurnSettings settings, MediaAddresses media, Host host, Counters counters, long nowNanos) {
     this.host = host;
+    this.media = media;
     this.counters = counters;
     this.allocations = new Allocations(settings, media);
     this.requests = new Requests(settings, media, allocations, host, counters, nowNanos);
+  }
+
+  /** The media ports have more addresses than before; the ports in the same order. */
+  public void announce(List<List<PeerAddress>> ports) {
+    media.add(ports);
   }
 
   /** One message of a client: a datagram, or a frame of its stream. Borrows the bytes. */

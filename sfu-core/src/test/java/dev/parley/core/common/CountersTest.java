@@ -32,6 +32,16 @@ class CountersTest {
     assertEquals((1L << 40) + 1, sum());
   }
 
+  @Test
+  void shouldCountEachKindOfPairAlone() {
+    for (PairKind pair : PairKind.all()) {
+      assertEquals(0, counters.total(pair));
+      counters.selected(pair);
+      assertEquals(1, counters.total(pair));
+    }
+    assertEquals(0, sum());
+  }
+
   private long sum() {
     return Arrays.stream(DropReason.values()).mapToLong(counters::total).sum()
         + Arrays.stream(Counter.values()).mapToLong(counters::total).sum();

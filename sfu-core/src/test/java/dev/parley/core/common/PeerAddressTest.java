@@ -79,6 +79,24 @@ class PeerAddressTest {
   }
 
   @Test
+  void shouldKeepThisMachinesAddressesApart() {
+    PeerAddress ours = PeerAddress.ofV4(0xc633_6401L, 0);
+    PeerAddress anyhow = new PeerAddress(7, 8, 5000);
+    PeerAddress there = new PeerAddress(7, 8, 5000, ours.high(), ours.low());
+    assertEquals(there, new PeerAddress(7, 8, 5000, ours.high(), ours.low()));
+    assertEquals(anyhow.hashCode(), there.hashCode(), "one chain of the table");
+    assertNotEquals(anyhow, there);
+    assertNotEquals(there, new PeerAddress(7, 8, 5000, ours.high(), ours.low() + 1));
+    assertNotEquals(there, new PeerAddress(7, 8, 5000, ours.high() + 1, ours.low()));
+    assertTrue(there.matches(7, 8, 5000, ours.high(), ours.low()));
+    assertFalse(there.matches(7, 8, 5000));
+    assertFalse(anyhow.matches(7, 8, 5000, ours.high(), ours.low()));
+    assertTrue(there.hasLocal());
+    assertFalse(anyhow.hasLocal());
+    assertEquals(anyhow.toString(), there.toString());
+  }
+
+  @Test
   void shouldKeepPathsApart() {
     PeerAddress udp = PeerAddress.ofV4(0xc000_0201L, 5000);
     PeerPath path = new OnePath();

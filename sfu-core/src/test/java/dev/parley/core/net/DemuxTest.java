@@ -43,7 +43,7 @@ class DemuxTest {
   private void media(PeerAddress from) {
     byte[] packet = new byte[20];
     packet[0] = (byte) 0x80;
-    demux.route(packet, 0, packet.length, from.high(), from.low(), from.port(), 0);
+    demux.route(packet, 0, packet.length, from.high(), from.low(), from.port(), 0, 0, 0);
   }
 
   private static PeerAddress address(int number) {
@@ -71,8 +71,28 @@ class DemuxTest {
   }
 
   @Test
+  void shouldTellPathsToTwoAddressesOfThisMachineApart() {
+    Peer a = peer();
+    Peer b = peer();
+    PeerAddress toOne = new PeerAddress(0, 7, 1000, 0, 1);
+    PeerAddress toOther = new PeerAddress(0, 7, 1000, 0, 2);
+    demux.bind(toOne, a.transport);
+    demux.bind(toOther, b.transport);
+    byte[] packet = new byte[20];
+    packet[0] = (byte) 0x80;
+    demux.route(packet, 0, packet.length, 0, 7, 1000, 0, 2, 0);
+    assertEquals(0, a.reached());
+    assertEquals(1, b.reached());
+    demux.unbind(toOther, b.transport);
+    demux.route(packet, 0, packet.length, 0, 7, 1000, 0, 2, 0);
+    assertEquals(1, demuxCounters.total(DropReason.UNKNOWN_ADDRESS));
+    demux.route(packet, 0, packet.length, 0, 7, 1000, 0, 1, 0);
+    assertEquals(1, a.reached());
+  }
+
+  @Test
   void shouldDropEmptyDatagram() {
-    demux.route(new byte[1], 0, 0, 0, 0, 0, 0);
+    demux.route(new byte[1], 0, 0, 0, 0, 0, 0, 0, 0);
     assertEquals(1, demuxCounters.total(DropReason.TRUNCATED));
   }
 
@@ -86,7 +106,7 @@ class DemuxTest {
     assertEquals(0, old.counters.total(DropReason.STUN_MALFORMED));
     stun("nobody:remote", address(1));
     assertEquals(1, demuxCounters.total(DropReason.UNKNOWN_UFRAG));
-    demux.route(new byte[1], 0, 1, 0, 0, 1, 0);
+    demux.route(new byte[1], 0, 1, 0, 0, 1, 0, 0, 0);
     assertEquals(1, demuxCounters.total(DropReason.STUN_MALFORMED));
   }
 
@@ -97,7 +117,7 @@ class DemuxTest {
     ByteBuffer b = ByteBuffer.allocate(20 + 4 + padded);
     b.putShort((short) 1).putShort((short) (4 + padded)).putInt(0x2112A442).position(20);
     b.putShort((short) 6).putShort((short) name.length).put(name);
-    demux.route(b.array(), 0, b.capacity(), from.high(), from.low(), from.port(), 0);
+    demux.route(b.array(), 0, b.capacity(), from.high(), from.low(), from.port(), 0, 0, 0);
   }
 
   @Test

@@ -42,7 +42,7 @@ class DetourTest {
   private void media(PeerAddress from) {
     byte[] packet = new byte[20];
     packet[0] = (byte) 0x80;
-    demux.route(packet, 0, packet.length, from.high(), from.low(), from.port(), 0);
+    demux.route(packet, 0, packet.length, from.high(), from.low(), from.port(), 0, 0, 0);
   }
 
   private void check(PeerAddress from) {
@@ -51,7 +51,7 @@ class DetourTest {
     ByteBuffer b = ByteBuffer.allocate(24 + padded);
     b.putShort((short) 1).putShort((short) (4 + padded)).putInt(0x2112A442).position(20);
     b.putShort((short) 6).putShort((short) name.length).put(name);
-    demux.route(b.array(), 0, b.capacity(), from.high(), from.low(), from.port(), 0);
+    demux.route(b.array(), 0, b.capacity(), from.high(), from.low(), from.port(), 0, 0, 0);
   }
 
   private static void runAll(Deque<Runnable> due) {

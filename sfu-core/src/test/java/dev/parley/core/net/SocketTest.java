@@ -106,6 +106,82 @@ class SocketTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1, 1100", "12, 1100", "12, 0"})
+  void shouldAnswerFromTheAddressThatWasAsked(int count, int lengthBytes) throws IOException {
+    loopback("127.0.0.2");
+    BatchSocket socket = open("epoll", new InetSocketAddress("0.0.0.0", 0));
+    try (Arena arena = Arena.ofConfined();
+        DatagramSocket other = new DatagramSocket(loopback("127.0.0.1"))) {
+      int port = socket.localAddress().getPort();
+      InetSocketAddress asked = new InetSocketAddress("127.0.0.2", port);
+      other.send(new DatagramPacket(filled(20, 1), 20, asked));
+      await("a datagram", () -> socket.receive() == 1);
+      PeerAddress local = new PeerAddress(socket.localHigh(0), socket.localLow(0), port);
+      assertEquals(PeerAddress.of(asked), local);
+      PeerAddress back =
+          new PeerAddress(
+              socket.addressHigh(0),
+              socket.addressLow(0),
+              socket.port(0),
+              local.high(),
+              local.low());
+      PeerAddress anyhow =
+          new PeerAddress(socket.addressHigh(0), socket.addressLow(0), socket.port(0));
+      SendBatch batch = new SendBatch(arena, SendBatch.CAPACITY);
+      for (int i = 0; i < count; i++) {
+        // Without a common length each leaves by itself.
+        add(batch, back, filled(lengthBytes > 0 ? lengthBytes : 100 + i, i));
+        add(batch, anyhow, filled(50, i));
+      }
+      socket.newSender(SendBatch.CAPACITY).send(batch, counters);
+      other.setSoTimeout(5_000);
+      int[] seen = {0, 0};
+      for (int i = 0; i < 2 * count; i++) {
+        DatagramPacket got = new DatagramPacket(new byte[2000], 2000);
+        other.receive(got);
+        boolean isBack = got.getLength() > 50;
+        assertEquals(isBack ? "127.0.0.2" : "127.0.0.1", got.getAddress().getHostAddress());
+        assertEquals(seen[isBack ? 0 : 1]++, got.getData()[0], "in order");
+      }
+      assertEquals(0, counters.total(DropReason.SEND_ERROR));
+      assertEquals(1, counters.total(Counter.SEND_CALLS));
+    } finally {
+      socket.close();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.0.0.0, ::1", "::, ::1", "::, 127.0.0.1"})
+  void shouldTellTheAddressThatADatagramCameTo(String bind, String host) throws IOException {
+    InetSocketAddress any = loopback(host);
+    BatchSocket socket = open("epoll", new InetSocketAddress(bind, 0));
+    try (DatagramSocket other = new DatagramSocket(any)) {
+      int port = socket.localAddress().getPort();
+      InetSocketAddress asked = new InetSocketAddress(any.getAddress(), port);
+      other.send(new DatagramPacket(filled(20, 1), 20, asked));
+      await("a datagram", () -> socket.receive() == 1);
+      PeerAddress local = new PeerAddress(socket.localHigh(0), socket.localLow(0), port);
+      assertEquals(PeerAddress.of(asked), local);
+    } finally {
+      socket.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"epoll", "nio"})
+  void shouldNotTellWhereOnlyOneAddressIsBound(String kind) throws IOException {
+    BatchSocket socket = open(kind, loopback("127.0.0.1"));
+    try (DatagramSocket other = new DatagramSocket(loopback("127.0.0.1"))) {
+      other.send(new DatagramPacket(filled(20, 1), 20, socket.localAddress()));
+      await("a datagram", () -> socket.receive() == 1);
+      assertEquals(0, socket.localHigh(0));
+      assertEquals(0, socket.localLow(0));
+    } finally {
+      socket.close();
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"epoll", "nio"})
   void shouldTellOversizeDatagrams(String kind) throws IOException {
     InetSocketAddress any = loopback("127.0.0.1");

@@ -124,10 +124,11 @@ class RoomSwitchTest {
         Negotiation.begin(
             sdp,
             engine,
-            LocalCandidates.of(
-                List.of(InetAddress.getLoopbackAddress()),
-                worker.localAddress().getPort(),
-                OptionalInt.empty()));
+            () ->
+                LocalCandidates.of(
+                    List.of(InetAddress.getLoopbackAddress()),
+                    worker.localAddress().getPort(),
+                    OptionalInt.empty()));
     return get(
         worker.call(() ->
             ParticipantSession.open(

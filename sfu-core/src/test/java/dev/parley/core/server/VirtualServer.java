@@ -119,7 +119,7 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
 
   /** Answers an offer and opens the transport. */
   public Joined join(MediaRoom.JoinOffer offer, Participant.Listener listener, long nowNanos) {
-    Negotiation negotiated = Negotiation.begin(offer.sdp(), engine, CANDIDATES);
+    Negotiation negotiated = Negotiation.begin(offer.sdp(), engine, () -> CANDIDATES);
     Participant participant = room.add(offer.participantId(), negotiated.rtcpSsrc(), listener);
     Transport transport =
         new Transport(
@@ -175,7 +175,7 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
   /** A datagram from a client. May overwrite the bytes. */
   public void onDatagram(
       byte[] bytes, int offset, int lengthBytes, PeerAddress from, long nowNanos) {
-    demux.route(bytes, offset, lengthBytes, from.high(), from.low(), from.port(), nowNanos);
+    demux.route(bytes, offset, lengthBytes, from.high(), from.low(), from.port(), 0, 0, nowNanos);
     settle(nowNanos);
   }
 

@@ -202,6 +202,7 @@ class TurnServerTest {
     assertArrayEquals(new byte[] {1, 2, 3}, delivered.getLast());
     TurnPeer peer = deliveredTo.getLast();
     assertEquals(0, peer.port());
+    assertEquals("udp", peer.clientKind());
     assertEquals(relayed.port(), peer.source().port());
 
     server.fromPeer(peer, new byte[] {9, 8, 7, 6, 5}, 1, 3, false, now);
@@ -281,6 +282,24 @@ class TurnServerTest {
     give(client, message(SEND).peer(peer).bytes(0x0013, (byte) 1).plain());
     assertEquals(1, counters.total(DropReason.TURN_PEER_FORBIDDEN));
     assertEquals(List.of(), delivered);
+  }
+
+  @Test
+  void shouldTakeAddressesThatAreAnnouncedLater() {
+    PeerAddress late = address("203.0.113.77", MEDIA_1.port());
+    Client early = allocated();
+    assertEquals(403, ask(early, message(PERMIT).peer(late)).error());
+    server.announce(List.of(List.of(MEDIA_0), List.of(late, MEDIA_1)));
+    for (Client client : List.of(early, allocated())) {
+      give(client, message(SEND).peer(late).bytes(0x0013, (byte) 1).plain());
+      assertEquals(0, ask(client, message(PERMIT).peer(late)).error());
+      give(client, message(SEND).peer(late).bytes(0x0013, (byte) 2).plain());
+      assertArrayEquals(new byte[] {2}, delivered.removeLast());
+      assertEquals(1, deliveredTo.getLast().port());
+      assertEquals(List.of(), delivered, "not without permission");
+      assertEquals(0, ask(client, message(PERMIT).peer(MEDIA_0)).error());
+      assertEquals(0, ask(client, message(REFRESH).number(0x000d, 0)).error());
+    }
   }
 
   @Test

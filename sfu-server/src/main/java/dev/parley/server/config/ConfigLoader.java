@@ -9,12 +9,15 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import dev.parley.core.address.AddressLookup;
 import dev.parley.core.turn.TurnSettings;
 import dev.parley.signaling.store.RoomSettingsJson;
 import dev.parley.signaling.tls.Certificate;
 import dev.parley.signaling.tls.TlsConfig;
 import dev.parley.signaling.token.PublicKeys;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -196,7 +199,8 @@ public final class ConfigLoader {
             value(HttpKeys.HTTP_PORT),
             value(HttpKeys.HTTP_ALLOWED_ORIGINS),
             Optional.of(value(HttpKeys.HTTP_CLIENT_ADDRESS_HEADER))
-                .filter(name -> !name.equals(HttpKeys.HTTP_CLIENT_ADDRESS_HEADER.defaultValue()))),
+                .filter(name -> !name.equals(HttpKeys.HTTP_CLIENT_ADDRESS_HEADER.defaultValue())),
+            value(HttpKeys.HTTP_TRUSTED_PROXIES)),
         https(),
         new ParleyConfig.Admin(
             value(HttpKeys.ADMIN_HOST),
@@ -297,6 +301,7 @@ public final class ConfigLoader {
   private ParleyConfig.Media media() {
     return new ParleyConfig.Media(
         value(MediaKeys.MEDIA_ANNOUNCED_ADDRESSES),
+        publicAddress(),
         value(MediaKeys.MEDIA_WORKERS),
         value(MediaKeys.MEDIA_IO),
         new ParleyConfig.Udp(
@@ -320,6 +325,30 @@ public final class ConfigLoader {
             value(MediaKeys.MEDIA_SLOTS_VIDEO),
             value(MediaKeys.MEDIA_SLOTS_MAX_AUDIO),
             value(MediaKeys.MEDIA_SLOTS_MAX_VIDEO)));
+  }
+
+  private ParleyConfig.PublicAddress publicAddress() {
+    return new ParleyConfig.PublicAddress(
+        value(MediaKeys.MEDIA_PUBLIC_ADDRESS_STUN_SERVERS),
+        value(MediaKeys.MEDIA_PUBLIC_ADDRESS_CLOUD),
+        metadataUrl(value(MediaKeys.MEDIA_PUBLIC_ADDRESS_METADATA_URL)),
+        value(MediaKeys.MEDIA_PUBLIC_ADDRESS_REFRESH_SEC),
+        value(MediaKeys.MEDIA_PUBLIC_ADDRESS_START_WAIT_MS));
+  }
+
+  private URI metadataUrl(String text) {
+    try {
+      URI url = new URI(text);
+      if ("http".equals(url.getScheme()) && url.getHost() != null && url.getPath().isEmpty()) {
+        return url;
+      }
+    } catch (URISyntaxException malformed) {
+      // Told below, like any other text that is no such URL.
+    }
+    problemAt(
+        MediaKeys.MEDIA_PUBLIC_ADDRESS_METADATA_URL,
+        "= " + text + ": expected " + expected(MediaKeys.MEDIA_PUBLIC_ADDRESS_METADATA_URL));
+    return AddressLookup.METADATA_URL;
   }
 
   /** What no key can say for itself. */

@@ -5,6 +5,7 @@ import dev.parley.server.config.ConfigType.OptionalText;
 import dev.parley.server.config.ConfigType.Text;
 import dev.parley.server.config.ConfigType.TextList;
 import dev.parley.server.config.ConfigType.WholeNumber;
+import dev.parley.signaling.config.TrustedProxies;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +52,16 @@ public final class HttpKeys {
               + " X-Forwarded-For; the last entry of a list counts.",
           "none: the address of the TCP connection counts, and loopback, where proxies are, never"
               + " does. Name it only behind a proxy that sets it: clients can write it too.");
+
+  public static final ConfigKey<List<String>> HTTP_TRUSTED_PROXIES =
+      ConfigKey.of(
+          "http.trustedProxies",
+          new TextList("networks such as \"10.0.0.0/8\" or addresses", TrustedProxies::isNetwork),
+          "list of networks",
+          TrustedProxies.LOOPBACK.networks(),
+          "Where the proxies are whose http.clientAddressHeader counts; anybody else's does not.",
+          "A proxy on this machine. Name the network of one that is elsewhere, and no network from"
+              + " which clients come themselves.");
 
   public static final ConfigKey<Optional<String>> HTTPS_CERTIFICATE_FILE =
       ConfigKey.of(

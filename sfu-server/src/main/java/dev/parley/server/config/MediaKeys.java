@@ -1,11 +1,14 @@
 package dev.parley.server.config;
 
+import dev.parley.core.address.AddressLookup;
+import dev.parley.core.address.StunServer;
 import dev.parley.server.config.ConfigType.Bytes;
 import dev.parley.server.config.ConfigType.Choice;
 import dev.parley.server.config.ConfigType.Flag;
 import dev.parley.server.config.ConfigType.Text;
 import dev.parley.server.config.ConfigType.TextList;
 import dev.parley.server.config.ConfigType.WholeNumber;
+import dev.parley.server.config.ParleyConfig.CloudMetadata;
 import dev.parley.server.config.ParleyConfig.MediaIo;
 import java.net.InetAddress;
 import java.util.List;
@@ -20,7 +23,57 @@ public final class MediaKeys {
           List.of(),
           "The addresses clients are told to send media to.",
           "Empty: those of the machine's interfaces (with --dev also loopback). Name the public"
-              + " address where the machine sits behind NAT, as in most clouds.");
+              + " address where the machine sits behind NAT, as in most clouds, or let"
+              + " media.publicAddress find it: what is found comes behind the configured ones, and"
+              + " before the machine's own.");
+
+  public static final ConfigKey<List<String>> MEDIA_PUBLIC_ADDRESS_STUN_SERVERS =
+      ConfigKey.of(
+          "media.publicAddress.stunServers",
+          new TextList("STUN servers, each host or host:port", MediaKeys::isStunServer),
+          "list of servers",
+          List.of(),
+          "STUN servers that are asked which address this machine has outside, from each of its"
+              + " own addresses.",
+          "Empty: nobody is asked. For a NAT that maps all ports one to one, or forwards those of"
+              + " media.");
+
+  public static final ConfigKey<CloudMetadata> MEDIA_PUBLIC_ADDRESS_CLOUD =
+      ConfigKey.of(
+          "media.publicAddress.cloud",
+          new Choice<>(CloudMetadata.class),
+          "",
+          CloudMetadata.NONE,
+          "The cloud whose metadata service is asked for this machine's public IPv4 address.",
+          "none: nobody is asked. Azure tells addresses of the basic kind only.");
+
+  public static final ConfigKey<String> MEDIA_PUBLIC_ADDRESS_METADATA_URL =
+      ConfigKey.of(
+          "media.publicAddress.metadataUrl",
+          new Text("an http URL without a path"),
+          "URL",
+          AddressLookup.METADATA_URL.toString(),
+          "Where the cloud's metadata service is.",
+          "The address that all of them have; http://[fd00:ec2::254] where AWS has IPv6 alone.");
+
+  public static final ConfigKey<Integer> MEDIA_PUBLIC_ADDRESS_REFRESH_SEC =
+      ConfigKey.of(
+          "media.publicAddress.refreshSec",
+          new WholeNumber(10, 86_400),
+          "seconds",
+          300,
+          "How long an answer is good for, until the next question.",
+          "An address that changes is announced from then on; after a failure it is asked again"
+              + " sooner, and the last answer stays.");
+
+  public static final ConfigKey<Integer> MEDIA_PUBLIC_ADDRESS_START_WAIT_MS =
+      ConfigKey.of(
+          "media.publicAddress.startWaitMs",
+          new WholeNumber(0, 10_000),
+          "milliseconds",
+          3_000,
+          "How long the start waits for the first answers.",
+          "A server that starts without them is not ready (/readyz), and asks on.");
 
   public static final ConfigKey<Integer> MEDIA_WORKERS =
       ConfigKey.of(
@@ -202,6 +255,14 @@ public final class MediaKeys {
           "A seven by seven grid.");
 
   private MediaKeys() {}
+
+  private static boolean isStunServer(String text) {
+    try {
+      return !new StunServer(text, List::of).name().isEmpty();
+    } catch (IllegalArgumentException noServer) {
+      return false;
+    }
+  }
 
   private static boolean isAddress(String text) {
     try {

@@ -1,6 +1,9 @@
 package dev.parley.server.config;
 
+import dev.parley.core.address.AddressLookup;
+import dev.parley.core.address.CloudMetadata.Cloud;
 import dev.parley.signaling.config.OnDuplicate;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +36,11 @@ public record ParleyConfig(
    * @param clientAddressHeader empty: the address of the TCP connection counts
    */
   public record Http(
-      String host, int port, List<String> allowedOrigins, Optional<String> clientAddressHeader) {}
+      String host,
+      int port,
+      List<String> allowedOrigins,
+      Optional<String> clientAddressHeader,
+      List<String> trustedProxies) {}
 
   /** TLS in the server itself; the files belong together. */
   public record Https(String host, int port, Path certificateFile, Path keyFile) {}
@@ -42,6 +49,7 @@ public record ParleyConfig(
 
   public record Media(
       List<String> announcedAddresses,
+      PublicAddress publicAddress,
       int workers,
       MediaIo io,
       Udp udp,
@@ -53,6 +61,29 @@ public record ParleyConfig(
     /** The number of workers to start: the configured one, or one for each core. */
     public int effectiveWorkers() {
       return workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
+    }
+  }
+
+  /** Who is asked for this machine's address outside. */
+  public record PublicAddress(
+      List<String> stunServers,
+      CloudMetadata cloud,
+      URI metadataUrl,
+      int refreshSec,
+      int startWaitMs) {
+    /** As the media engine takes it. */
+    public AddressLookup lookup() {
+      return new AddressLookup(
+          stunServers,
+          switch (cloud) {
+            case NONE -> Optional.empty();
+            case AWS -> Optional.of(Cloud.AWS);
+            case GCP -> Optional.of(Cloud.GCP);
+            case AZURE -> Optional.of(Cloud.AZURE);
+          },
+          metadataUrl,
+          refreshSec,
+          startWaitMs);
     }
   }
 
@@ -153,6 +184,14 @@ public record ParleyConfig(
       Optional<Path> settingsFile, Optional<Path> stateFile, int echoRooms, int echoSec) {}
 
   public record Log(LogFormat format, LogLevel level, boolean redactAddresses) {}
+
+  /** Whose metadata service is asked. */
+  public enum CloudMetadata {
+    NONE,
+    AWS,
+    GCP,
+    AZURE
+  }
 
   /** How datagrams are read and written. */
   public enum MediaIo {

@@ -1,19 +1,27 @@
 package dev.parley.server.doctor;
 
+import dev.parley.core.address.AddressLookup;
+import dev.parley.core.address.LocalAddresses;
+import dev.parley.core.common.AddressScope;
 import dev.parley.core.common.AddressText;
+import dev.parley.server.config.AuthKeys;
 import dev.parley.server.config.ConfigProblem;
 import dev.parley.server.config.MediaKeys;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.config.ParleyConfig.MediaIo;
+import dev.parley.server.config.TurnKeys;
 import dev.parley.signaling.tls.Certificate;
 import dev.parley.signaling.tls.TlsConfig;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Checks whether a server with this configuration would work well on this machine. */
 public final class Doctor {
@@ -23,8 +31,10 @@ public final class Doctor {
   /** Files a server holds open besides its connections: jars, sockets of workers, logs. */
   private static final int FILES_BESIDES_CONNECTIONS = 300;
 
-  /** Certificates of 90 days are renewed a month before they end; so near the end nobody has. */
-  private static final long CERTIFICATE_DAYS = 14;
+  /** Certificates of 90 days are renewed about then; of shorter ones the last third counts. */
+  private static final long CERTIFICATE_DAYS = 30;
+
+  private static final int CERTIFICATE_LAST_PART = 3;
 
   private final Machine machine;
 
@@ -40,9 +50,10 @@ public final class Doctor {
         Finding.ok(
             "Configuration: "
                 + config.file().map(Object::toString).orElse("defaults and environment")));
-    findings.add(secret(config));
+    findings.addAll(secrets(config));
     findings.addAll(ports(config));
-    config.https().ifPresent(https -> findings.add(certificate(https)));
+    findings.addAll(certificates(config));
+    findings.add(clock());
     findings.add(
         buffer(
             "receive",
@@ -55,8 +66,22 @@ public final class Doctor {
             "net.core.wmem_max",
             config.media().udp().sendBufferBytes(),
             MediaKeys.MEDIA_UDP_SEND_BUFFER_BYTES.path()));
-    findings.add(addresses(config));
+    findings.addAll(addresses(config));
     findings.add(openFiles(config.limits().connections() + mediaConnections(config.media())));
+    return List.copyOf(findings);
+  }
+
+  /**
+   * What may change while a server runs, or matters as long as it does: secrets, certificates, the
+   * clock and the addresses. Reads files.
+   *
+   * @param announced what clients are told now
+   */
+  public List<Finding> examineRunning(ParleyConfig config, List<InetAddress> announced) {
+    List<Finding> findings = new ArrayList<>(secrets(config));
+    findings.addAll(certificates(config));
+    findings.add(clock());
+    findings.add(announced(config, announced));
     return List.copyOf(findings);
   }
 
@@ -117,6 +142,53 @@ public final class Doctor {
     };
   }
 
+  private List<Finding> secrets(ParleyConfig config) {
+    return Stream.concat(Stream.of(secret(config)), turnSecret(config).stream()).toList();
+  }
+
+  /** A short or sample secret of the relay is refused when the configuration is read. */
+  private static Optional<Finding> turnSecret(ParleyConfig config) {
+    ParleyConfig.Turn turn = config.turn();
+    if (!turn.enabled()) {
+      return Optional.empty();
+    }
+    if (turn.secret().isPresent()) {
+      int bytes = turn.secret().get().value().getBytes(StandardCharsets.UTF_8).length;
+      return Optional.of(
+          bytes < TurnKeys.SECRET_MIN_BYTES || turn.secret().get().equals(AuthKeys.SAMPLE_SECRET)
+              ? Finding.warning(
+                  "The relay's secret is short or the public sample value",
+                  "Accepted because of --dev; a server that others reach refuses it.",
+                  "Set PARLEY_TURN_SECRET to the output of: openssl rand -base64 32")
+              : Finding.ok("The relay's secret is set"));
+    }
+    return config.dev()
+        ? Optional.empty()
+        : Optional.of(
+            Finding.warning(
+                "No relay runs: turn.secret is empty",
+                "Clients in networks that let nothing but TCP 443 through cannot connect.",
+                "Set PARLEY_TURN_SECRET to the output of: openssl rand -base64 32 - or"
+                    + " turn.enabled = false, where iceServers names another relay."));
+  }
+
+  /**
+   * Against the kernel's own word; what it cannot know is said with {@link Machine#clockIsKept}.
+   */
+  private Finding clock() {
+    Optional<Boolean> kept = machine.clockIsKept();
+    if (kept.isEmpty()) {
+      return Finding.ok("The system does not tell whether its clock is kept right");
+    }
+    return kept.get()
+        ? Finding.ok("The clock is kept right, says the kernel")
+        : Finding.warning(
+            "Nobody keeps the clock right, says the kernel",
+            "Tokens and relay credentials end by this clock. A virtual machine whose host sets the"
+                + " clock may be right all the same.",
+            "Run chrony (with rtcsync) or systemd-timesyncd, and look with: timedatectl");
+  }
+
   private Finding secret(ParleyConfig config) {
     if (config.auth().hasSampleSecret() && config.auth().keySet().isConfigured()) {
       return Finding.ok("Tokens are checked with a key set");
@@ -149,34 +221,63 @@ public final class Doctor {
     if (media.tcp().enabled()) {
       findings.add(mediaPorts("media.tcp.port", "TCP", media.tcp().port(), media, running));
     }
+    ParleyConfig.Turn turn = config.turn();
+    if (turn.enabled() && turn.secret().isPresent()) {
+      String host = media.udp().bindAddress();
+      findings.add(udpPort("turn.port", host, turn.port(), running));
+      findings.add(tcpPort("turn.port", host, turn.port(), running));
+      if (turn.tlsPort() != 0) {
+        findings.add(tcpPort("turn.tlsPort", host, turn.tlsPort(), running));
+      }
+    }
     return findings;
   }
 
-  private Finding certificate(ParleyConfig.Https https) {
+  /** Of https, and of the relay where it has one of its own. */
+  private List<Finding> certificates(ParleyConfig config) {
+    List<Finding> findings = new ArrayList<>();
+    config
+        .https()
+        .ifPresent(
+            https -> findings.add(certificate("https", https.certificateFile(), https.keyFile())));
+    ParleyConfig.Turn turn = config.turn();
+    if (turn.enabled() && turn.tlsPort() != 0) {
+      turn.certificateFile()
+          .ifPresent(file ->
+              findings.add(certificate("turn", Path.of(file), Path.of(turn.keyFile().orElse("")))));
+    }
+    return findings;
+  }
+
+  private Finding certificate(String section, Path certificateFile, Path keyFile) {
     Certificate certificate;
     try {
-      certificate =
-          Certificate.read(
-              new TlsConfig(https.host(), https.port(), https.certificateFile(), https.keyFile()));
+      certificate = Certificate.read(new TlsConfig("", 0, certificateFile, keyFile));
     } catch (IOException unusable) {
       return Finding.problem(
           "The certificate cannot be used",
           unusable.toString(),
-          "Correct https.certificateFile and https.keyFile.");
+          "Correct %s.certificateFile and %s.keyFile.".formatted(section, section));
     }
-    long days = Duration.between(machine.now(), certificate.notAfter()).toDays();
+    Duration left = Duration.between(machine.now(), certificate.notAfter());
+    Duration lastPart =
+        Duration.between(certificate.notBefore(), certificate.notAfter())
+            .dividedBy(CERTIFICATE_LAST_PART);
+    boolean isNear =
+        left.compareTo(lastPart) < 0 && left.compareTo(Duration.ofDays(CERTIFICATE_DAYS)) < 0;
+    long days = left.toDays();
     String name = "The certificate of " + certificate.subject();
     if (machine.now().isAfter(certificate.notAfter())) {
       return Finding.problem(
           name + " has ended",
           "It was valid until " + certificate.notAfter() + ".",
-          "Renew it; the server takes the new files within 30 s.");
+          "Renew it; the server takes the new files within a minute.");
     }
-    return days < CERTIFICATE_DAYS
+    return isNear
         ? Finding.warning(
             name + " ends in " + days + " days",
             "It is valid until " + certificate.notAfter() + ".",
-            "Renew it; the server takes the new files within 30 s.")
+            "Renew it; the server takes the new files within a minute.")
         : Finding.ok(name + " is valid for " + days + " days");
   }
 
@@ -190,6 +291,18 @@ public final class Doctor {
       return Finding.ok(name + " is free");
     }
     return running ? held(name) : taken(name, failure.get(), "ss -ltnp 'sport = :" + port + "'");
+  }
+
+  private Finding udpPort(String key, String host, int port, boolean running) {
+    if (port == 0) {
+      return Finding.ok(key + " is chosen by the system");
+    }
+    String name = "UDP " + host + ":" + port + " (" + key + ")";
+    Optional<String> failure = machine.udpBindFailure(host, port);
+    if (failure.isEmpty()) {
+      return Finding.ok(name + " is free");
+    }
+    return running ? held(name) : taken(name, failure.get(), "ss -lunp 'sport = :" + port + "'");
   }
 
   private Finding mediaPorts(
@@ -250,31 +363,54 @@ public final class Doctor {
         "sysctl -w " + setting + "=" + wantedBytes);
   }
 
-  private Finding addresses(ParleyConfig config) {
-    List<String> announced = config.media().announcedAddresses();
-    boolean configured = !announced.isEmpty();
-    List<InetAddress> addresses =
-        configured
-            ? announced.stream().map(InetAddress::ofLiteral).toList()
-            : machine.interfaceAddresses().stream()
-                .filter(address -> config.dev() || !address.isLoopbackAddress())
-                .filter(address -> !address.isLinkLocalAddress())
-                .toList();
-    String list = String.join(", ", addresses.stream().map(AddressText::of).toList());
+  /** What a server would announce, after the same questions. */
+  private List<Finding> addresses(ParleyConfig config) {
+    List<Finding> findings = new ArrayList<>();
+    List<InetAddress> all = new ArrayList<>();
+    config.media().announcedAddresses().forEach(text -> all.add(InetAddress.ofLiteral(text)));
+    AddressLookup lookup = config.media().publicAddress().lookup();
+    if (!lookup.stunServers().isEmpty() || lookup.cloud().isPresent()) {
+      Machine.Looked looked = machine.lookUp(lookup);
+      all.addAll(looked.known());
+      looked
+          .failures()
+          .forEach(failure ->
+              findings.add(
+                  Finding.warning(
+                      "The public address could not be asked for",
+                      failure,
+                      "Correct media.publicAddress, let UDP (STUN) or HTTP to it through, or set"
+                          + " media.announcedAddresses.")));
+    }
+    if (config.media().announcedAddresses().isEmpty()) {
+      all.addAll(
+          LocalAddresses.toAnnounce(machine.interfaceAddresses(), config.dev(), false).stream()
+              .filter(address -> config.dev() || !address.isLoopbackAddress())
+              .toList());
+    }
+    findings.add(announced(config, all.stream().distinct().toList()));
+    return findings;
+  }
+
+  private static Finding announced(ParleyConfig config, List<InetAddress> addresses) {
     if (addresses.isEmpty()) {
       return Finding.problem(
           "There is no address to announce to clients",
           "media.announcedAddresses is empty and no interface but loopback is up.",
           "Set media.announcedAddresses, or start with --dev on your own machine.");
     }
-    String title = "Clients are told to send media to " + list;
-    if (config.dev() || addresses.stream().anyMatch(Doctor::isPublic)) {
+    String title =
+        "Clients are told to send media to "
+            + String.join(", ", addresses.stream().map(AddressText::of).toList());
+    if (config.dev()
+        || addresses.stream().anyMatch(one -> AddressScope.of(one) == AddressScope.PUBLIC)) {
       return Finding.ok(title);
     }
     return Finding.warning(
         title,
         "None of these is a public address, so only clients of the same network can connect.",
-        "Set media.announcedAddresses to the public address and forward the UDP ports to it.");
+        "Set media.announcedAddresses to the public address, or media.publicAddress to whom to ask"
+            + " for it, and forward the UDP and TCP ports to this machine.");
   }
 
   private static int mediaConnections(ParleyConfig.Media media) {
@@ -298,18 +434,6 @@ public final class Doctor {
   /** Where to reach a server that listens on every address. */
   private static String reachable(String host) {
     return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
-  }
-
-  private static boolean isPublic(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    boolean carrierGradeNat =
-        bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xC0) == 0x40; // RFC 6598
-    boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xFE) == 0xFC; // RFC 4193
-    return !address.isLoopbackAddress()
-        && !address.isLinkLocalAddress()
-        && !address.isSiteLocalAddress()
-        && !carrierGradeNat
-        && !uniqueLocal;
   }
 
   private static String size(long bytes) {

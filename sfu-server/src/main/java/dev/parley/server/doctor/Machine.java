@@ -1,5 +1,6 @@
 package dev.parley.server.doctor;
 
+import dev.parley.core.address.AddressLookup;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,22 @@ public interface Machine {
 
   /** How many files and sockets the process may hold open. */
   OptionalLong maxOpenFiles();
+
+  /**
+   * Whether the kernel says that its clock is kept right by somebody; empty: it does not tell. It
+   * cannot know of a clock that is set without its notice, nor whether whoever sets it is right.
+   */
+  Optional<Boolean> clockIsKept();
+
+  /** Asks others for this machine's public addresses, for ten seconds at most. */
+  Looked lookUp(AddressLookup lookup);
+
+  /**
+   * What came of it.
+   *
+   * @param failures of those who did not answer, each with its name
+   */
+  record Looked(List<InetAddress> known, List<String> failures) {}
 
   /** The addresses of the interfaces that are up. */
   List<InetAddress> interfaceAddresses();

@@ -1,12 +1,20 @@
 package dev.parley.server.doctor;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.parley.core.address.AddressLookup;
+import dev.parley.core.address.LocalAddresses;
+import dev.parley.core.address.PublicAddresses;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
 import java.net.HttpURLConnection;
@@ -19,14 +27,24 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The machine the process runs on. Any thread; network questions block for a second at most. */
+/**
+ * The machine the process runs on. Any thread; network questions block for a second at most, and
+ * where others are asked for ten.
+ */
 public final class ThisMachine implements Machine {
   private static final int HEALTH_TIMEOUT_MS = 1000;
+  private static final Duration LOOKUP_PATIENCE = Duration.ofSeconds(10);
+
+  /** More than {@code struct timex} has; with zeros nothing is changed. */
+  private static final int TIMEX_BYTES = 512;
+
+  private static final int TIME_ERROR = 5;
 
   @Override
   public int jdkFeature() {
@@ -79,6 +97,34 @@ public final class ThisMachine implements Machine {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? OptionalLong.of(unix.getMaxFileDescriptorCount())
         : OptionalLong.empty();
+  }
+
+  /** {@code adjtimex(2)} without a change; needs no privilege. */
+  @Override
+  @SuppressWarnings("restricted") // One call that only reads.
+  public Optional<Boolean> clockIsKept() {
+    Linker linker = Linker.nativeLinker();
+    Optional<MemorySegment> function = linker.defaultLookup().find("adjtimex");
+    if (function.isEmpty()) {
+      return Optional.empty();
+    }
+    MethodHandle adjtimex =
+        linker.downcallHandle(
+            function.get(), FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+    try (Arena arena = Arena.ofConfined()) {
+      int state = (int) adjtimex.invokeExact(arena.allocate(TIMEX_BYTES, Long.BYTES));
+      return state < 0 ? Optional.empty() : Optional.of(state != TIME_ERROR);
+    } catch (Throwable refused) {
+      throw new IllegalStateException("adjtimex cannot be called", refused);
+    }
+  }
+
+  @Override
+  public Looked lookUp(AddressLookup lookup) {
+    try (PublicAddresses asked = PublicAddresses.ask(lookup, LocalAddresses::all)) {
+      asked.awaitFirst(LOOKUP_PATIENCE);
+      return new Looked(asked.known(), asked.failures());
+    }
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.parley.server.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.core.address.AddressLookup;
+import dev.parley.core.api.MediaServer;
 import dev.parley.core.turn.TestCertificate;
 import dev.parley.server.config.ConfigLoader;
 import dev.parley.server.config.ConfigProblem;
@@ -16,6 +18,9 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -103,6 +108,86 @@ class DoctorTest {
   }
 
   @Test
+  void shouldTakeWhatOthersSayForAPublicAddress() throws Exception {
+    machine.addresses = List.of(InetAddress.ofLiteral("10.0.0.5"));
+    Map<String, String> asking = Map.of("PARLEY_MEDIA_PUBLIC_ADDRESS_CLOUD", "aws");
+    machine.looked = new Machine.Looked(List.of(InetAddress.ofLiteral("203.0.113.5")), List.of());
+    assertOne(
+        Verdict.OK, "Clients are told to send media to 203.0.113.5, 10.0.0.5", examine(asking));
+    machine.looked = new Machine.Looked(List.of(), List.of("AWS metadata: timed out"));
+    List<Finding> findings = examine(asking);
+    assertEquals(
+        "AWS metadata: timed out",
+        assertOne(Verdict.WARNING, "The public address could not be asked for", findings).cause());
+    assertOne(Verdict.WARNING, "Clients are told to send media to 10.0.0.5", findings);
+  }
+
+  @Test
+  void shouldWarnOfAClockThatNobodyKeeps() throws Exception {
+    machine.clockIsKept = Optional.of(false);
+    assertOne(Verdict.WARNING, "Nobody keeps the clock right", examine(Map.of()));
+    machine.clockIsKept = Optional.empty();
+    assertOne(Verdict.OK, "The system does not tell whether its clock", examine(Map.of()));
+  }
+
+  @Test
+  void shouldWarnWithoutARelayAndSeeItsPorts() throws Exception {
+    Map<String, String> none = Map.of("PARLEY_TURN_SECRET", "");
+    assertOne(Verdict.WARNING, "No relay runs: turn.secret is empty", examine(none));
+    assertEquals(0, examine(none).stream().filter(f -> f.title().contains("(turn.port)")).count());
+    machine.takenUdp.add(3478);
+    List<Finding> findings = examine(Map.of());
+    assertOne(Verdict.OK, "The relay's secret is set", findings);
+    assertOne(Verdict.PROBLEM, "UDP 0.0.0.0:3478 (turn.port) cannot be used", findings);
+    assertOne(Verdict.OK, "TCP 0.0.0.0:3478 (turn.port) is free", findings);
+  }
+
+  @Test
+  void shouldWatchARunningServer(@TempDir Path folder) throws Exception {
+    Path certificate = folder.resolve("cert.pem");
+    Path key = folder.resolve("key.pem");
+    writeCertificate(folder, certificate, key);
+    Map<String, String> env =
+        Map.of(
+            "PARLEY_AUTH_SECRET",
+            SECRET,
+            "PARLEY_TURN_SECRET",
+            SECRET,
+            "PARLEY_HTTPS_CERTIFICATE_FILE",
+            certificate.toString(),
+            "PARLEY_HTTPS_KEY_FILE",
+            key.toString());
+    machine.now = Instant.now();
+    List<InetAddress> announced = new ArrayList<>(machine.addresses);
+    Deque<Runnable> later = new ArrayDeque<>();
+    try (HealthWatch watch =
+        new HealthWatch(
+            new Doctor(machine),
+            ConfigLoader.load(Optional.empty(), env, false),
+            () -> announced,
+            later::add)) {
+      assertEquals(MediaServer.Readiness.READY, watch.readiness());
+      announced.set(0, InetAddress.ofLiteral("192.168.0.5"));
+      machine.now = Instant.now().plus(Duration.ofDays(21));
+      machine.clockIsKept = Optional.of(false);
+      later.remove().run();
+      assertEquals(List.of(), watch.readiness().reasons());
+      assertEquals(3, watch.readiness().warnings().size(), watch.readiness()::toString);
+      machine.now = Instant.now().plus(Duration.ofDays(31));
+      later.remove().run();
+      assertTrue(
+          watch.readiness().reasons().getFirst().contains("has ended"),
+          watch.readiness()::toString);
+      machine.now = Instant.now();
+      announced.clear();
+      later.remove().run();
+      assertTrue(watch.readiness().reasons().getFirst().startsWith("There is no address"));
+    }
+    later.remove().run();
+    assertTrue(later.isEmpty(), "closed");
+  }
+
+  @Test
   void shouldRefuseToAnnounceNothing() throws Exception {
     machine.addresses = List.of(InetAddress.ofLiteral("127.0.0.1"));
     assertOne(Verdict.PROBLEM, "There is no address to announce", examine(Map.of()));
@@ -168,7 +253,9 @@ class DoctorTest {
   }
 
   private List<Finding> examine(Map<String, String> environment) throws Exception {
-    Map<String, String> env = new HashMap<>(environment);
+    Map<String, String> env = new HashMap<>();
+    env.put("PARLEY_TURN_SECRET", SECRET);
+    env.putAll(environment);
     env.put("PARLEY_AUTH_SECRET", SECRET);
     env.put("PARLEY_MEDIA_WORKERS", "2");
     return new Doctor(machine).examine(ConfigLoader.load(Optional.empty(), env, false));
@@ -195,6 +282,8 @@ class DoctorTest {
     private List<InetAddress> addresses = List.of(InetAddress.ofLiteral("203.0.113.5"));
     private long openFiles = 100_000;
     private boolean healthy;
+    private Optional<Boolean> clockIsKept = Optional.of(true);
+    private Looked looked = new Looked(List.of(), List.of());
 
     @Override
     public int jdkFeature() {
@@ -229,6 +318,16 @@ class DoctorTest {
     @Override
     public OptionalLong maxOpenFiles() {
       return OptionalLong.of(openFiles);
+    }
+
+    @Override
+    public Optional<Boolean> clockIsKept() {
+      return clockIsKept;
+    }
+
+    @Override
+    public Looked lookUp(AddressLookup lookup) {
+      return looked;
     }
 
     @Override

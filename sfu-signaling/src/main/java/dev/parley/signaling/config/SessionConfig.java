@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param socketsPerAddress WebSockets open from one address, or from one IPv6 network of 64 bits
  * @param clientAddressHeader the header in which a proxy names the client's address; without one
  *     the address of the TCP connection counts, except loopback
+ * @param trustedProxies where such a proxy is; the header of anybody else counts for nothing
  */
 public record SessionConfig(
     Duration resumeGrace,
@@ -22,10 +23,31 @@ public record SessionConfig(
     int rememberedReplies,
     OnDuplicate onDuplicate,
     int socketsPerAddress,
-    Optional<String> clientAddressHeader) {
+    Optional<String> clientAddressHeader,
+    TrustedProxies trustedProxies) {
   public static final SessionConfig DEFAULT =
       new SessionConfig(
           Duration.ofSeconds(60), 500, 256 << 10, 64, OnDuplicate.REPLACE, 200, Optional.empty());
+
+  /** The same with proxies on this machine only. */
+  public SessionConfig(
+      Duration resumeGrace,
+      int replayEvents,
+      int replayChars,
+      int rememberedReplies,
+      OnDuplicate onDuplicate,
+      int socketsPerAddress,
+      Optional<String> clientAddressHeader) {
+    this(
+        resumeGrace,
+        replayEvents,
+        replayChars,
+        rememberedReplies,
+        onDuplicate,
+        socketsPerAddress,
+        clientAddressHeader,
+        TrustedProxies.LOOPBACK);
+  }
 
   public SessionConfig {
     if (resumeGrace.isNegative()

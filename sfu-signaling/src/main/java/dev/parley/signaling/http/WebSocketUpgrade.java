@@ -29,6 +29,7 @@ public final class WebSocketUpgrade {
   private final Services services;
   private final Origins origins;
   private final Sessions sessions;
+  private final ClientAddress clients;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
@@ -36,6 +37,7 @@ public final class WebSocketUpgrade {
     this.services = services;
     this.sessions = sessions;
     this.origins = origins;
+    this.clients = new ClientAddress(services.config().sessions(), services.hops());
   }
 
   void handle(HttpServerRequest request, Context loop) {
@@ -44,7 +46,7 @@ public final class WebSocketUpgrade {
       services.counters().error(refusal.code());
       LogLine.event("upgrade.refused")
           .with("code", refusal.code().wireName())
-          .with("remote", request.remoteAddress())
+          .with("remote", clients.text(request))
           .info(log);
       Problem.send(request.response(), refusal);
       return;
@@ -54,9 +56,8 @@ public final class WebSocketUpgrade {
       Problem.send(request.response(), 426, "open this address as a WebSocket");
       return;
     }
-    Optional<String> address =
-        ClientAddress.of(
-            request, services.config().sessions().clientAddressHeader(), services.hops());
+    Optional<String> address = clients.key(request);
+    String remote = clients.text(request);
     Channel channel = Compression.channel(request.connection());
     request
         .toWebSocket()
@@ -68,7 +69,7 @@ public final class WebSocketUpgrade {
                   webSocket,
                   channel,
                   loop,
-                  new Connection.Upgrade(Bearer.of(request), address, connections::remove));
+                  new Connection.Upgrade(Bearer.of(request), address, remote, connections::remove));
           if (connection.isClosed()) {
             return;
           }

@@ -43,6 +43,17 @@ record MediaReports(Seat seat, Rooms rooms, Executor roomThread) implements Medi
   }
 
   @Override
+  public void onPair(MediaSession.Pair pair) {
+    roomThread.execute(() ->
+        progress(
+            Rooms.line("media.pair", seat)
+                .with("type", pair.type())
+                .with("transport", pair.transport())
+                .with("family", pair.family())
+                .with("remote", pair.remoteAddress())));
+  }
+
+  @Override
   public void onFirstPacket(String trackId) {
     roomThread.execute(
         () -> progress(Rooms.line("media.first_packet", seat).with("track", trackId)));

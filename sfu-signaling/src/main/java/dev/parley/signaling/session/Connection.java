@@ -57,14 +57,16 @@ public final class Connection implements Link {
 
   /** What a new socket brings, and who is told once, on the event loop, that it is gone. */
   public record Upgrade(
-      Optional<String> bearer, Optional<String> address, Consumer<Connection> onEnd) {}
+      Optional<String> bearer,
+      Optional<String> address,
+      String remote,
+      Consumer<Connection> onEnd) {}
 
   private final Services services;
   private final Sessions sessions;
   private final Context loop;
   private final Socket socket;
   private final Upgrade upgrade;
-  private final String remote;
   private final Liveness liveness;
   private final MessageRate rate;
   private final Backlog backlog;
@@ -83,19 +85,13 @@ public final class Connection implements Link {
   private @Nullable LedgerEntry count;
 
   private Connection(
-      Services services,
-      Sessions sessions,
-      Context loop,
-      Socket socket,
-      Upgrade upgrade,
-      String remote) {
+      Services services, Sessions sessions, Context loop, Socket socket, Upgrade upgrade) {
     long nowNanos = System.nanoTime();
     this.services = services;
     this.sessions = sessions;
     this.loop = loop;
     this.socket = socket;
     this.upgrade = upgrade;
-    this.remote = remote;
     this.liveness = new Liveness(services.config(), nowNanos);
     this.rate =
         new MessageRate(
@@ -110,7 +106,7 @@ public final class Connection implements Link {
    * Takes over an accepted WebSocket. Called on its event loop.
    *
    * @param upgrade its bearer is the token of the upgrade request, when it had one; its address the
-   *     one that the socket counts for
+   *     one that the socket counts for, its remote address the one for the log
    */
   public static Connection open(
       Services services,
@@ -120,13 +116,7 @@ public final class Connection implements Link {
       Context loop,
       Upgrade upgrade) {
     Connection connection =
-        new Connection(
-            services,
-            sessions,
-            loop,
-            new Socket(webSocket, channel),
-            upgrade,
-            String.valueOf(webSocket.remoteAddress()));
+        new Connection(services, sessions, loop, new Socket(webSocket, channel), upgrade);
     services.counters().connectionOpened();
     connection.line("socket.opened").info(log);
     webSocket.frameHandler(connection::onFrame);
@@ -516,7 +506,7 @@ public final class Connection implements Link {
   }
 
   private LogLine line(String event) {
-    LogLine line = LogLine.event(event).with("remote", remote);
+    LogLine line = LogLine.event(event).with("remote", upgrade.remote());
     return session == null ? line : line.with("session", session.id());
   }
 }

@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
  * @param chainPem as it stood in the file
  * @param subject for people
  */
-public record Certificate(String chainPem, String keyPem, String subject, Instant notAfter) {
+public record Certificate(
+    String chainPem, String keyPem, String subject, Instant notBefore, Instant notAfter) {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
@@ -64,7 +65,11 @@ public record Certificate(String chainPem, String keyPem, String subject, Instan
           malformed);
     }
     return new Certificate(
-        chain, key, first.getSubjectX500Principal().getName(), first.getNotAfter().toInstant());
+        chain,
+        key,
+        first.getSubjectX500Principal().getName(),
+        first.getNotBefore().toInstant(),
+        first.getNotAfter().toInstant());
   }
 
   private static PrivateKey privateKey(String pem, PublicKey of) throws GeneralSecurityException {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.core.turn.TestCertificate;
 import dev.parley.signaling.Await;
+import dev.parley.signaling.OpenedSockets;
 import dev.parley.signaling.TestClient;
 import dev.parley.signaling.TestServer;
 import io.vertx.core.http.HttpClient;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class TlsFrontTest {
   @TempDir Path folder;
 
+  private final OpenedSockets log = new OpenedSockets();
   private TestServer server;
 
   @BeforeEach
@@ -52,6 +54,7 @@ final class TlsFrontTest {
 
   @AfterEach
   void stop() {
+    log.close();
     server.close();
   }
 
@@ -110,6 +113,9 @@ final class TlsFrontTest {
     open.writeTextMessage("{\"type\":\"hello\",\"id\":1,\"data\":{\"versions\":[1]}}");
     Await.until("hello", () -> replies.stream().anyMatch(text -> text.contains("sessionId")));
     assertEquals(1, server.signaling.counters().openConnections());
+    assertTrue(
+        log.lines().contains("socket.opened " + open.localAddress()),
+        () -> "the client, and not this server itself: " + log.lines());
     TestClient.get(sockets.close().toCompletionStage());
     TestClient.get(http.close().toCompletionStage());
     Await.until("closed", () -> server.signaling.counters().openConnections() == 0);
