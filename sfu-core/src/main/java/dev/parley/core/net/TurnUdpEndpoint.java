@@ -1,34 +1,24 @@
 package dev.parley.core.net;
 
-import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
-import dev.parley.core.common.DropReason;
 import dev.parley.core.common.HotPath;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.turn.TurnClient;
 import dev.parley.core.turn.TurnServer;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The relay's UDP port. Addresses with an allocation are remembered, others are forgotten with
  * their datagram. Turn thread only.
  */
-final class TurnUdpEndpoint extends Outlet implements BatchSocket.Listener, AutoCloseable {
-  private static final int BATCHES_A_TURN = 4;
-  private static final int DATAGRAM_BYTES = 2048;
+final class TurnUdpEndpoint extends UdpPort {
+  private static final int LONGEST_BYTES = 2048;
   private static final int SEND_CAPACITY = 512;
   private static final int FIRST_CAPACITY = 64;
 
-  private final BatchSocket socket;
   private final TurnServer server;
-  private final Counters counters;
-  private final byte[] datagram = new byte[DATAGRAM_BYTES];
 
   /** Open addressing with linear probing; a power of two, at most half full. */
   private @Nullable Client[] clients = new Client[FIRST_CAPACITY];
@@ -43,74 +33,38 @@ final class TurnUdpEndpoint extends Outlet implements BatchSocket.Listener, Auto
   static TurnUdpEndpoint open(
       UdpEndpoint.Settings settings, IoEventLoop loop, TurnServer server, Counters counters)
       throws IOException {
-    TurnUdpEndpoint endpoint = new TurnUdpEndpoint(UdpEndpoint.open(settings), server, counters);
-    endpoint.socket.listener(endpoint);
-    IoRegistration registration = loop.register(endpoint.socket).syncUninterruptibly().getNow();
-    registration.submit(settings.epoll() ? EpollIoOps.EPOLLIN : NioIoOps.READ);
+    TurnUdpEndpoint endpoint = new TurnUdpEndpoint(open(settings), server, counters);
+    endpoint.readOn(loop, settings.epoll());
     return endpoint;
   }
 
   private TurnUdpEndpoint(BatchSocket socket, TurnServer server, Counters counters) {
-    super(socket.newSender(SEND_CAPACITY), SEND_CAPACITY, counters);
-    this.socket = socket;
+    super(socket, SEND_CAPACITY, LONGEST_BYTES, counters);
     this.server = server;
-    this.counters = counters;
-  }
-
-  InetSocketAddress localAddress() {
-    return socket.localAddress();
-  }
-
-  boolean isOpen() {
-    return socket.isOpen();
   }
 
   @Override
   @HotPath
-  public void onReadable() {
-    for (int turn = 0; turn < BATCHES_A_TURN; turn++) {
-      int count = socket.receive();
-      if (count == 0) {
-        return;
-      }
-      long now = readClock();
-      counters.increment(Counter.READ_BATCHES);
-      counters.add(Counter.DATAGRAMS_RECEIVED, count);
-      for (int i = 0; i < count; i++) {
-        receive(i, now);
-      }
-      flush();
-      if (count < BatchSocket.RECEIVE_BATCH) {
-        return;
-      }
-    }
-  }
-
-  private static long readClock() {
-    return System.nanoTime();
-  }
-
-  @HotPath
-  private void receive(int index, long now) {
-    int length = socket.lengthBytes(index);
-    if (length < 0) {
-      counters.drop(DropReason.TOO_LARGE);
-      return;
-    }
-    counters.add(Counter.BYTES_RECEIVED, length);
-    socket.copy(index, datagram);
-    long high = socket.addressHigh(index);
-    long low = socket.addressLow(index);
-    int port = socket.port(index);
-    long localHigh = socket.localHigh(index);
-    long localLow = socket.localLow(index);
+  void take(int index, byte[] bytes, int lengthBytes, long nowNanos) {
+    BatchSocket from = socket();
+    long high = from.addressHigh(index);
+    long low = from.addressLow(index);
+    int port = from.port(index);
+    long localHigh = from.localHigh(index);
+    long localLow = from.localLow(index);
     Client known = clients[find(high, low, port, localHigh, localLow)];
     server.handle(
-        datagram,
+        bytes,
         0,
-        length,
+        lengthBytes,
         known != null ? known : stranger(high, low, port, localHigh, localLow),
-        now);
+        nowNanos);
+  }
+
+  @Override
+  @HotPath
+  void endBatch(long nowNanos) {
+    // Answers have been sent already.
   }
 
   private Client stranger(long high, long low, int port, long localHigh, long localLow) {
@@ -158,16 +112,6 @@ final class TurnUdpEndpoint extends Outlet implements BatchSocket.Listener, Auto
       if (client != null && client != without) {
         put(client);
       }
-    }
-  }
-
-  /** When the turn thread has ended. */
-  @Override
-  public void close() throws IOException {
-    try {
-      socket.close();
-    } finally {
-      free();
     }
   }
 

@@ -1,0 +1,126 @@
+package dev.parley.core.net;
+
+import dev.parley.core.common.Counter;
+import dev.parley.core.common.Counters;
+import dev.parley.core.common.DropReason;
+import dev.parley.core.common.HotPath;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.nio.NioIoOps;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * A bound UDP port: reads all there is, hands it on, and flushes once. Under load the batches grow
+ * and the cost per packet falls; nothing waits on purpose. Its loop's thread only.
+ */
+abstract class UdpPort extends Outlet implements BatchSocket.Listener, AutoCloseable {
+  /** So that commands and timers get their turn while the socket stays readable. */
+  private static final int BATCHES_A_TURN = 4;
+
+  private static final int DATAGRAM_BYTES = 2048;
+
+  private final BatchSocket socket;
+  private final Counters counters;
+  private final int longestBytes;
+  private final byte[] datagram = new byte[DATAGRAM_BYTES];
+
+  /**
+   * Takes over an open socket, which is not read yet.
+   *
+   * @param capacity of a batch to send, in datagrams
+   * @param longestBytes what is longer is dropped
+   */
+  UdpPort(BatchSocket socket, int capacity, int longestBytes, Counters counters) {
+    super(socket.newSender(capacity), capacity, counters);
+    this.socket = socket;
+    this.longestBytes = longestBytes;
+    this.counters = counters;
+  }
+
+  static BatchSocket open(UdpEndpoint.Settings settings) throws IOException {
+    return settings.epoll()
+        ? new EpollSocket(
+            settings.bind(), settings.receiveBufferBytes(), settings.sendBufferBytes())
+        : new NioSocket(settings.bind(), settings.receiveBufferBytes(), settings.sendBufferBytes());
+  }
+
+  /** Begins to read on {@code loop}. */
+  final void readOn(IoEventLoop loop, boolean epoll) {
+    socket.listener(this);
+    IoRegistration registration = loop.register(socket).syncUninterruptibly().getNow();
+    registration.submit(epoll ? EpollIoOps.EPOLLIN : NioIoOps.READ);
+  }
+
+  final BatchSocket socket() {
+    return socket;
+  }
+
+  public final InetSocketAddress localAddress() {
+    return socket.localAddress();
+  }
+
+  /** Any thread. */
+  public final boolean isOpen() {
+    return socket.isOpen();
+  }
+
+  /** Takes one datagram; borrows the bytes. The socket tells of its addresses by {@code index}. */
+  @HotPath
+  abstract void take(int index, byte[] bytes, int lengthBytes, long nowNanos);
+
+  /** All of a batch is taken; what is sent now leaves with it. */
+  @HotPath
+  abstract void endBatch(long nowNanos);
+
+  /** Stop 1: a batch arrives; the clock is read once for all of it. */
+  @Override
+  @HotPath
+  public final void onReadable() {
+    for (int turn = 0; turn < BATCHES_A_TURN; turn++) {
+      int count = socket.receive();
+      if (count == 0) {
+        return;
+      }
+      long now = readClock();
+      counters.increment(Counter.READ_BATCHES);
+      counters.add(Counter.DATAGRAMS_RECEIVED, count);
+      for (int i = 0; i < count; i++) {
+        receive(i, now);
+      }
+      endBatch(now);
+      flush();
+      if (count < BatchSocket.RECEIVE_BATCH) {
+        return;
+      }
+    }
+  }
+
+  /** The one place of the packet's way that reads a clock. */
+  private static long readClock() {
+    return System.nanoTime();
+  }
+
+  @HotPath
+  private void receive(int index, long now) {
+    int length = socket.lengthBytes(index);
+    if (length < 0 || length > longestBytes) {
+      counters.drop(DropReason.TOO_LARGE);
+      return;
+    }
+    counters.add(Counter.BYTES_RECEIVED, length);
+    socket.copy(index, datagram);
+    take(index, datagram, length, now);
+  }
+
+  /** When no thread routes or sends any more. */
+  @Override
+  public final void close() throws IOException {
+    try {
+      socket.close();
+    } finally {
+      free();
+    }
+  }
+}
