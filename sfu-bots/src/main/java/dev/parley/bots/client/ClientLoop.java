@@ -18,9 +18,11 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +83,14 @@ public final class ClientLoop implements Executor, AutoCloseable {
   private final Thread thread;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final List<Socket> sockets = new ArrayList<>();
-  private final ClientTransport.Surroundings surroundings;
+  private final DtlsIdentity identity;
+  private final HandshakeExecutor handshakes;
   private final ByteBuffer incoming = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
   private final ByteBuffer outgoing = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
   private final MemorySegment slab = MemorySegment.ofBuffer(outgoing);
   private final byte[] datagram = new byte[DATAGRAM_BYTES];
+  private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
+  private LongConsumer lateness = nanos -> {};
   private long nextScanNanos;
   private long foreign;
   private long sendFull;
@@ -103,16 +108,8 @@ public final class ClientLoop implements Executor, AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.selector = Selector.open();
-    this.surroundings =
-        new ClientTransport.Surroundings(
-            identity,
-            handshakes,
-            settings.profiles(),
-            this,
-            System::nanoTime,
-            settings.bind().getAddress().isLoopbackAddress(),
-            settings.tcp(),
-            ClientLoop::hasRoute);
+    this.identity = identity;
+    this.handshakes = handshakes;
     this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     thread.start();
   }
@@ -121,16 +118,93 @@ public final class ClientLoop implements Executor, AutoCloseable {
   public LightClient join(String participantId, LightClient.Plan plan, Signaling signaling) {
     return call(
             () -> {
-              Socket socket = new Socket();
               LightClient client =
-                  new LightClient(participantId, plan, signaling, surroundings, socket);
-              socket.client = client;
-              sockets.add(socket);
-              socket.plug();
+                  open(participantId, plan, signaling, LightClient.Events.NONE, settings.tcp());
               client.join(System.nanoTime());
               return client;
             })
         .join();
+  }
+
+  /**
+   * Opens a socket for a client that is to join. Loop's thread only.
+   *
+   * @param tcp whether its media goes by TCP
+   */
+  public LightClient open(
+      String participantId,
+      LightClient.Plan plan,
+      Signaling signaling,
+      LightClient.Events events,
+      boolean tcp) {
+    Socket socket = new Socket(tcp);
+    LightClient client =
+        new LightClient(participantId, plan, signaling, surroundings(tcp), socket, events);
+    socket.client = client;
+    sockets.add(socket);
+    socket.plug();
+    return client;
+  }
+
+  /** Closes the client and its socket. Loop's thread only. */
+  public void drop(LightClient client) {
+    client.close();
+    find(client).ifPresent(this::close);
+  }
+
+  /** The clock of all {@code nowNanos}. Any thread. */
+  public long nowNanos() {
+    return System.nanoTime();
+  }
+
+  /**
+   * Runs a task on this thread when its time has come; {@link #lateness} is told how late. Loop's
+   * thread only.
+   */
+  public Alarm at(long dueNanos, Runnable task) {
+    Alarm alarm = new Alarm(dueNanos, task);
+    alarms.add(alarm);
+    nextScanNanos = Math.min(nextScanNanos, dueNanos);
+    return alarm;
+  }
+
+  /** Whom to tell how late tasks of {@link #at} begin, in nanoseconds. Loop's thread only. */
+  public void lateness(LongConsumer observer) {
+    lateness = observer;
+  }
+
+  /** A task with a time. Loop's thread only. */
+  public static final class Alarm implements Comparable<Alarm> {
+    private final long dueNanos;
+    private final Runnable task;
+    private boolean cancelled;
+
+    private Alarm(long dueNanos, Runnable task) {
+      this.dueNanos = dueNanos;
+      this.task = task;
+    }
+
+    /** Its task does not run any more. */
+    public void cancel() {
+      cancelled = true;
+    }
+
+    @Override
+    public int compareTo(Alarm other) {
+      return Long.compare(dueNanos, other.dueNanos);
+    }
+  }
+
+  private ClientTransport.Surroundings surroundings(boolean tcp) {
+    return new ClientTransport.Surroundings(
+        identity,
+        handshakes,
+        settings.profiles(),
+        this,
+        System::nanoTime,
+        settings.bind().getAddress().isLoopbackAddress(),
+        tcp,
+        ClientLoop::hasRoute);
   }
 
   /** Sends nothing. */
@@ -266,7 +340,12 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
   /** A scan of all clients is cheap beside the packets of one, and needs no timer queue. */
   private void scan(long now) {
+    ring(now);
     long next = now + LONGEST_SLEEP_NANOS;
+    Alarm alarm = alarms.peek();
+    if (alarm != null) {
+      next = Math.min(next, alarm.dueNanos);
+    }
     for (int i = 0; i < sockets.size(); i++) {
       LightClient client = sockets.get(i).client;
       if (client != null) {
@@ -277,6 +356,18 @@ public final class ClientLoop implements Executor, AutoCloseable {
       }
     }
     nextScanNanos = Math.max(next, now + SCAN_NANOS);
+  }
+
+  private void ring(long now) {
+    for (Alarm alarm = alarms.peek();
+        alarm != null && alarm.dueNanos <= now;
+        alarm = alarms.peek()) {
+      alarms.remove();
+      if (!alarm.cancelled) {
+        lateness.accept(now - alarm.dueNanos);
+        alarm.task.run();
+      }
+    }
   }
 
   private void onReadable(SelectionKey key) {
@@ -341,12 +432,17 @@ public final class ClientLoop implements Executor, AutoCloseable {
     private @Nullable LightClient client;
     private @Nullable PeerAddress server;
     private @Nullable InetSocketAddress serverInet;
+    private final boolean tcp;
     private boolean plugged;
+
+    Socket(boolean tcp) {
+      this.tcp = tcp;
+    }
 
     /** By TCP, the first check opens the connection. */
     void plug() {
       plugged = true;
-      if (!settings.tcp()) {
+      if (!tcp) {
         DatagramChannel opened = open();
         channel = opened;
         try {
@@ -434,7 +530,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
       }
       try {
         outgoing.limit(lengthBytes).position(0);
-        if (plugged && !(settings.tcp() ? stream(to) : sent(to))) {
+        if (plugged && !(tcp ? stream(to) : sent(to))) {
           sendFull++;
         }
       } catch (IOException e) {
