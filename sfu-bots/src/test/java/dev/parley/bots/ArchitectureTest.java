@@ -1,6 +1,7 @@
 package dev.parley.bots;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -23,14 +24,51 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "dev.parley.signaling..", "dev.parley.admin..", "dev.parley.server..");
 
+  /** From below: what a package may use of the others. */
   @ArchTest
-  static final ArchRule clientsKnowNoBenchmark =
-      noClasses()
-          .that()
-          .resideInAPackage(CLIENT)
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("dev.parley.bots.bench..");
+  static final ArchRule arrowsPointDown =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("client")
+          .definedBy(CLIENT)
+          .layer("media")
+          .definedBy("dev.parley.bots.media..")
+          .layer("measure")
+          .definedBy("dev.parley.bots.measure..")
+          .layer("signal")
+          .definedBy("dev.parley.bots.signal..")
+          .layer("scenario")
+          .definedBy("dev.parley.bots.scenario..")
+          .layer("bot")
+          .definedBy("dev.parley.bots.bot..")
+          .layer("run")
+          .definedBy("dev.parley.bots.run..")
+          .layer("report")
+          .definedBy("dev.parley.bots.report..")
+          .layer("command")
+          .definedBy("dev.parley.bots.command..")
+          .layer("bench")
+          .definedBy("dev.parley.bots.bench..")
+          .whereLayer("client")
+          .mayNotAccessAnyLayer()
+          .whereLayer("measure")
+          .mayNotAccessAnyLayer()
+          .whereLayer("media")
+          .mayOnlyAccessLayers("client")
+          .whereLayer("signal")
+          .mayOnlyAccessLayers("client")
+          .whereLayer("scenario")
+          .mayOnlyAccessLayers("media", "measure")
+          .whereLayer("bot")
+          .mayOnlyAccessLayers("client", "media", "measure", "signal", "scenario")
+          .whereLayer("run")
+          .mayOnlyAccessLayers("client", "measure", "scenario", "bot")
+          .whereLayer("report")
+          .mayOnlyAccessLayers("measure", "scenario", "run")
+          .whereLayer("bench")
+          .mayOnlyAccessLayers("client")
+          .whereLayer("command")
+          .mayNotBeAccessedByAnyLayer();
 
   @ArchTest
   static final ArchRule onlyTheLoopKnowsSocketsAndTheClock =

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
  */
 class DataPathTest {
   private static final String[][] CALLS = {
-    {"net.UdpEndpoint.onReadable", "net.Demux.route"},
+    {"net.UdpPort.onReadable", "net.UdpPort.take"},
+    {"net.UdpEndpoint.take", "net.Demux.route"},
     {"net.Demux.route", "transport.Transport.handleDatagram"},
     {"transport.Transport.handleDatagram", "srtp.SrtpReceiver.unprotect"},
     {"transport.Transport.handleDatagram", "room.Participant.onRtp"},
@@ -29,7 +30,7 @@ class DataPathTest {
     {"subscriber.Slot.send", "transport.Transport.sendRtp"},
     {"transport.Transport.sendRtp", "srtp.SrtpSender.protect"},
     {"transport.Transport.sendRtp", "net.UdpEndpoint.commit"},
-    {"net.UdpEndpoint.onReadable", "net.UdpEndpoint.flush"},
+    {"net.UdpPort.onReadable", "net.UdpPort.flush"},
   };
 
   private final JavaClasses classes =

@@ -1,6 +1,7 @@
 package dev.parley.server;
 
 import dev.parley.bots.bench.BenchCommand;
+import dev.parley.bots.command.BotsCommand;
 import dev.parley.server.config.InvalidConfigException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TokenCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
+      BotsCommand.class,
       HelpCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -61,7 +63,7 @@ public final class Main implements Runnable {
     err.println("sfu: " + wrong.getMessage());
     UnmatchedArgumentException.printSuggestions(wrong, err);
     err.println("Try: ./" + commandLine.getCommandSpec().qualifiedName() + " --help");
-    return CommandLine.ExitCode.USAGE;
+    return commandLine.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   /** What a person can act on is told without a stack trace. */

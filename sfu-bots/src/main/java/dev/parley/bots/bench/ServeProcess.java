@@ -26,17 +26,20 @@ public final class ServeProcess implements AutoCloseable {
   private static final int STOP_SECONDS = 15;
   private static final int LAST_LINES = 12;
   private static final Pattern READY =
-      Pattern.compile("event=server\\.ready .*?http=(?<http>\\S+)");
+      Pattern.compile("event=server\\.ready .*?http=(?<http>\\S+) admin=(?<admin>\\S+)");
 
   private final Process process;
-  private final CompletableFuture<URI> ready = new CompletableFuture<>();
+
+  private record Ports(URI http, URI admin) {}
+
+  private final CompletableFuture<Ports> ready = new CompletableFuture<>();
   private final Deque<String> lastLines = new ArrayDeque<>();
-  private final URI http;
+  private final Ports ports;
 
   private ServeProcess(Process process) throws IOException {
     this.process = process;
     Thread.ofVirtual().name("serve-log").start(this::readLog);
-    this.http = awaitReady();
+    this.ports = awaitReady();
   }
 
   /**
@@ -62,7 +65,12 @@ public final class ServeProcess implements AutoCloseable {
 
   /** Where people join, for instance {@code http://127.0.0.1:40123/}. */
   public URI http() {
-    return http;
+    return ports.http();
+  }
+
+  /** Where its counters are, for instance {@code http://127.0.0.1:40124/}. */
+  public URI admin() {
+    return ports.admin();
   }
 
   private void readLog() {
@@ -71,7 +79,8 @@ public final class ServeProcess implements AutoCloseable {
         remember(line);
         Matcher matcher = READY.matcher(line);
         if (matcher.find()) {
-          ready.complete(URI.create(matcher.group("http")));
+          ready.complete(
+              new Ports(URI.create(matcher.group("http")), URI.create(matcher.group("admin"))));
         }
       }
       ready.completeExceptionally(new IOException("it ended"));
@@ -95,7 +104,7 @@ public final class ServeProcess implements AutoCloseable {
     }
   }
 
-  private URI awaitReady() throws IOException {
+  private Ports awaitReady() throws IOException {
     try {
       return ready.get(START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {

@@ -18,9 +18,11 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -103,11 +105,14 @@ public final class ClientLoop implements Executor, AutoCloseable {
   private final Thread thread;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final List<Socket> sockets = new ArrayList<>();
-  private final ClientTransport.Surroundings surroundings;
+  private final DtlsIdentity identity;
+  private final HandshakeExecutor handshakes;
   private final ByteBuffer incoming = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
   private final ByteBuffer outgoing = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
   private final MemorySegment slab = MemorySegment.ofBuffer(outgoing);
   private final byte[] datagram = new byte[DATAGRAM_BYTES];
+  private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
+  private LongConsumer lateness = nanos -> {};
   private long nextScanNanos;
   private long foreign;
   private long sendFull;
@@ -125,16 +130,8 @@ public final class ClientLoop implements Executor, AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.selector = Selector.open();
-    this.surroundings =
-        new ClientTransport.Surroundings(
-            identity,
-            handshakes,
-            settings.profiles(),
-            this,
-            System::nanoTime,
-            settings.bind().getAddress().isLoopbackAddress(),
-            settings.way() instanceof Tcp,
-            ClientLoop::hasRoute);
+    this.identity = identity;
+    this.handshakes = handshakes;
     this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     thread.start();
   }
@@ -143,16 +140,93 @@ public final class ClientLoop implements Executor, AutoCloseable {
   public LightClient join(String participantId, LightClient.Plan plan, Signaling signaling) {
     return call(
             () -> {
-              Socket socket = new Socket();
               LightClient client =
-                  new LightClient(participantId, plan, signaling, surroundings, socket);
-              socket.client = client;
-              sockets.add(socket);
-              socket.plug();
+                  open(participantId, plan, signaling, LightClient.Events.NONE, settings.way());
               client.join(System.nanoTime());
               return client;
             })
         .join();
+  }
+
+  /**
+   * Opens a socket for a client that is to join. Loop's thread only.
+   *
+   * @param way by which its media goes
+   */
+  public LightClient open(
+      String participantId,
+      LightClient.Plan plan,
+      Signaling signaling,
+      LightClient.Events events,
+      Way way) {
+    Socket socket = new Socket(way);
+    LightClient client =
+        new LightClient(participantId, plan, signaling, surroundings(way), socket, events);
+    socket.client = client;
+    sockets.add(socket);
+    socket.plug();
+    return client;
+  }
+
+  /** Closes the client and its socket. Loop's thread only. */
+  public void drop(LightClient client) {
+    client.close();
+    find(client).ifPresent(this::close);
+  }
+
+  /** The clock of all {@code nowNanos}. Any thread. */
+  public long nowNanos() {
+    return System.nanoTime();
+  }
+
+  /**
+   * Runs a task on this thread when its time has come; {@link #lateness} is told how late. Loop's
+   * thread only.
+   */
+  public Alarm at(long dueNanos, Runnable task) {
+    Alarm alarm = new Alarm(dueNanos, task);
+    alarms.add(alarm);
+    nextScanNanos = Math.min(nextScanNanos, dueNanos);
+    return alarm;
+  }
+
+  /** Whom to tell how late tasks of {@link #at} begin, in nanoseconds. Loop's thread only. */
+  public void lateness(LongConsumer observer) {
+    lateness = observer;
+  }
+
+  /** A task with a time. Loop's thread only. */
+  public static final class Alarm implements Comparable<Alarm> {
+    private final long dueNanos;
+    private final Runnable task;
+    private boolean cancelled;
+
+    private Alarm(long dueNanos, Runnable task) {
+      this.dueNanos = dueNanos;
+      this.task = task;
+    }
+
+    /** Its task does not run any more. */
+    public void cancel() {
+      cancelled = true;
+    }
+
+    @Override
+    public int compareTo(Alarm other) {
+      return Long.compare(dueNanos, other.dueNanos);
+    }
+  }
+
+  private ClientTransport.Surroundings surroundings(Way way) {
+    return new ClientTransport.Surroundings(
+        identity,
+        handshakes,
+        settings.profiles(),
+        this,
+        System::nanoTime,
+        settings.bind().getAddress().isLoopbackAddress(),
+        way instanceof Tcp,
+        ClientLoop::hasRoute);
   }
 
   /** Sends nothing. */
@@ -288,7 +362,12 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
   /** A scan of all clients is cheap beside the packets of one, and needs no timer queue. */
   private void scan(long now) {
+    ring(now);
     long next = now + LONGEST_SLEEP_NANOS;
+    Alarm alarm = alarms.peek();
+    if (alarm != null) {
+      next = Math.min(next, alarm.dueNanos);
+    }
     for (int i = 0; i < sockets.size(); i++) {
       LightClient client = sockets.get(i).client;
       ClientLoopStream stream = sockets.get(i).stream;
@@ -303,6 +382,18 @@ public final class ClientLoop implements Executor, AutoCloseable {
       }
     }
     nextScanNanos = Math.max(next, now + SCAN_NANOS);
+  }
+
+  private void ring(long now) {
+    for (Alarm alarm = alarms.peek();
+        alarm != null && alarm.dueNanos <= now;
+        alarm = alarms.peek()) {
+      alarms.remove();
+      if (!alarm.cancelled) {
+        lateness.accept(now - alarm.dueNanos);
+        alarm.task.run();
+      }
+    }
   }
 
   private void onReadable(SelectionKey key) {
@@ -367,12 +458,17 @@ public final class ClientLoop implements Executor, AutoCloseable {
     private @Nullable LightClient client;
     private @Nullable PeerAddress server;
     private @Nullable InetSocketAddress serverInet;
+    private final Way way;
     private boolean plugged;
+
+    Socket(Way way) {
+      this.way = way;
+    }
 
     /** By TCP, the first check opens the connection. */
     void plug() {
       plugged = true;
-      if (settings.way() instanceof Udp) {
+      if (way instanceof Udp) {
         DatagramChannel opened = open();
         channel = opened;
         try {
@@ -460,7 +556,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
       }
       try {
         outgoing.limit(lengthBytes).position(0);
-        if (plugged && !(settings.way() instanceof Udp ? sent(to) : stream(to))) {
+        if (plugged && !(way instanceof Udp ? sent(to) : stream(to))) {
           sendFull++;
         }
       } catch (IOException e) {
@@ -488,7 +584,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
     }
 
     private ClientLoopStream connect(PeerAddress to) {
-      Relay relay = settings.way() instanceof Relay r ? r : null;
+      Relay relay = way instanceof Relay r ? r : null;
       return new ClientLoopStream(
           new ClientLoopStream.Target(
               settings.bind(),

@@ -2,9 +2,6 @@ package dev.parley.bots.client;
 
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom.TrackPublication;
-import dev.parley.core.bwe.ArrivalRecorder;
-import dev.parley.core.codec.Codec;
-import dev.parley.core.codec.VideoPayload;
 import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsFingerprint;
@@ -12,7 +9,6 @@ import dev.parley.core.ice.IceCredentials;
 import dev.parley.core.rtp.NtpTime;
 import dev.parley.core.rtp.RtcpReader;
 import dev.parley.core.rtp.RtcpWriter;
-import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.sdp.Candidate;
 import dev.parley.core.sdp.LocalParameters;
 import dev.parley.core.sdp.MediaDescription;
@@ -24,9 +20,10 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * One participant of a room: publishes what its plan says and counts what it is sent. Owner's
  * thread only, except {@link #reached}, whose futures complete on the owner's thread.
  */
-public final class LightClient implements ClientTransport.Inbound, RtcpReader.Visitor {
+public final class LightClient
+    implements ClientTransport.Inbound, RtcpReader.Visitor, Reception.Client {
   /**
    * What a client does.
    *
@@ -43,10 +41,24 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
    * @param audioSlots and {@code videoSlots} it offers to receive in
    * @param decryptOneIn of the received packets; 1 decrypts all, 0 only what the first whole key
    *     frame needs
+   * @param repairs whether it asks for what is missing and follows the pictures to the end; else
+   *     the first whole key frame is all it looks for
+   * @param stampKey of the run's stamps; see {@link Stamp}
    */
-  public record Plan(List<RtpSource> sources, int audioSlots, int videoSlots, int decryptOneIn) {
+  public record Plan(
+      List<RtpSource> sources,
+      int audioSlots,
+      int videoSlots,
+      int decryptOneIn,
+      boolean repairs,
+      int stampKey) {
     public Plan {
       sources = List.copyOf(sources);
+    }
+
+    /** Without repairs, and without stamps to read. */
+    public Plan(List<RtpSource> sources, int audioSlots, int videoSlots, int decryptOneIn) {
+      this(sources, audioSlots, videoSlots, decryptOneIn, false, 0);
     }
 
     public static Plan publisher(RtpSource... sources) {
@@ -59,10 +71,31 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
     }
   }
 
-  private static final long REPORT_NANOS = 1_000_000_000;
+  /** What a client tells of its media while it goes on. Owner's thread. */
+  public interface Events {
+    /** Nobody listens. */
+    Events NONE = new Events() {};
 
-  /** As libwebrtc waits for a frame it can decode. */
-  private static final long KEY_FRAME_PATIENCE_NANOS = 200_000_000;
+    /** A packet of this run took so long from the publisher's thread to this client's. */
+    default void onLatency(MediaKind kind, long nanos) {}
+
+    /**
+     * A whole key frame after a wait for one; the time is since the first packet of the wait, which
+     * the picture stood still or was not there yet.
+     */
+    default void onKeyFrame(long waitedNanos) {}
+
+    /** The picture stood still for so long, as webrtc-stats defines {@code freezeCount}. */
+    default void onFreeze(long nanos) {}
+
+    /** A slot shows another encoding than before. */
+    default void onLayerChange() {}
+
+    /** It is over; nothing follows. */
+    default void onFailed(String reason) {}
+  }
+
+  private static final long REPORT_NANOS = 1_000_000_000;
 
   private static final int PACKET_BYTES = 2048;
 
@@ -76,24 +109,19 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
   private final DatagramSink sink;
   private final IceCredentials credentials = IceCredentials.random();
   private final Map<JoinPhase, CompletableFuture<Long>> reached = new EnumMap<>(JoinPhase.class);
-  private final Map<Integer, ReceivedStream> streams = new HashMap<>();
-  private final Map<Integer, Boolean> slotIsVideo = new HashMap<>();
   private final RtcpWriter writer = new RtcpWriter();
-  private final RtpPacket packet = new RtpPacket();
-  private final VideoPayload vp8 = VideoPayload.of(Codec.VP8, 0);
   private final byte[] outgoing = new byte[PACKET_BYTES];
   private final int rtcpSsrc = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
   private @Nullable ClientTransport transport;
-  private @Nullable ReceivedStream lastStream;
   private Signaling.@Nullable Joined place;
   private @Nullable String failure;
   private long offerNanos;
   private long nextReportNanos = Long.MAX_VALUE;
-  private long nextKeyFrameRequestNanos = Long.MAX_VALUE;
-  private final ArrivalRecorder arrivals = new ArrivalRecorder();
-  private long otherPackets;
+  private final Events events;
+  private final Reception reception;
   private long keyFrameRequests;
   private long sendRefusals;
+  private final Set<Integer> muted = new HashSet<>();
   private boolean closed;
 
   /** The client does nothing before {@link #join}. */
@@ -102,9 +130,12 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
       Plan plan,
       Signaling signaling,
       ClientTransport.Surroundings surroundings,
-      DatagramSink sink) {
+      DatagramSink sink,
+      Events events) {
     this.participantId = participantId;
     this.plan = plan;
+    this.events = events;
+    this.reception = new Reception(plan, events, this, rtcpSsrc, participantId);
     this.signaling = signaling;
     this.surroundings = surroundings;
     this.sink = sink;
@@ -120,7 +151,9 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
     for (int i = 0; i < plan.sources().size(); i++) {
       RtpSource source = plan.sources().get(i);
       String trackId = participantId + "-" + source.trackSource().wireName();
-      tracks.add(new TrackPublication(Integer.toString(i), trackId, source.trackSource(), false));
+      tracks.add(
+          new TrackPublication(
+              Integer.toString(i), trackId, source.trackSource(), muted.contains(i)));
     }
     var unused =
         signaling
@@ -144,13 +177,14 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
         .execute(() -> {
           Signaling.Joined joined = place;
           ClientTransport open = transport;
-          if (closed || joined == null || open == null) {
+          if (closed || open == null || !(joined instanceof Signaling.Restartable place)) {
             restarted.completeExceptionally(
-                new IllegalStateException(participantId + " is in no room"));
+                new IllegalStateException(
+                    participantId + " is in no room where ICE can be restarted"));
             return;
           }
           var unused =
-              joined
+              place
                   .restartIce(fresh)
                   .whenComplete((remote, refusal) ->
                       surroundings
@@ -187,9 +221,7 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
             Long.toString(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE)),
             1);
     List<OfferParameters.SendSection> sends =
-        plan.sources().stream()
-            .map(s -> new OfferParameters.SendSection(s.kind(), s.ssrc() & 0xffff_ffffL))
-            .toList();
+        plan.sources().stream().map(RtpSource::section).toList();
     return SdpOfferWriter.write(
         OfferParameters.opusAndVp8WithRepair(local, sends, plan.audioSlots(), plan.videoSlots()));
   }
@@ -218,12 +250,7 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
 
   private ClientTransport.Remote readAnswer(String sdp) {
     SessionDescription answer = SdpReader.read(sdp);
-    for (MediaDescription media : answer.media()) {
-      media.ssrcs().forEach(s -> slotIsVideo.put((int) s.ssrc(), media.kind() == MediaKind.VIDEO));
-      media.ssrcGroups().stream()
-          .filter(g -> g.semantics().equals("FID"))
-          .forEach(g -> slotIsVideo.remove(g.ssrcs().getLast().intValue()));
-    }
+    reception.slots(answer);
     MediaDescription tagged = answer.tagged().orElseThrow();
     Candidate.Transport transport =
         surroundings.tcp() ? Candidate.Transport.TCP : Candidate.Transport.UDP;
@@ -255,57 +282,31 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
 
   @Override
   public void onSrtp(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
-    if (packet.wrap(bytes, offset, lengthBytes)) {
-      int at = packet.extension(RtpHeader.TRANSPORT_WIDE_ID);
-      if (at >= 0) {
-        arrivals.onPacket(number(bytes, at >>> 8, 2), nowNanos);
-      }
-    }
-    int ssrc = number(bytes, offset + 8, 4);
-    if (!slotIsVideo.containsKey(ssrc)) {
-      // Repetitions and probes: this client plays nothing that they could mend.
-      otherPackets++;
-      return;
-    }
-    ReceivedStream stream = lastStream;
-    if (stream == null || stream.ssrc() != ssrc) {
-      stream = streams.get(ssrc);
-      if (stream == null) {
-        stream = new ReceivedStream(ssrc, slotIsVideo.getOrDefault(ssrc, false));
-        streams.put(ssrc, stream);
-        reach(JoinPhase.FIRST_PACKET, nowNanos);
-        if (stream.wantsKeyFrame()) {
-          nextKeyFrameRequestNanos = nowNanos + KEY_FRAME_PATIENCE_NANOS;
-        }
-      }
-      lastStream = stream;
-    }
-    int csrc = (bytes[offset] & 0xf) == 0 ? 0 : number(bytes, offset + 12, 4);
-    stream.onPacket(number(bytes, offset + 2, 2), csrc, lengthBytes);
-    int oneIn = plan.decryptOneIn();
-    boolean sampled = oneIn > 0 && stream.packets() % oneIn == 0;
-    if (sampled || stream.wantsKeyFrame()) {
-      read(stream, bytes, offset, lengthBytes, nowNanos);
-    }
+    reception.onSrtp(bytes, offset, lengthBytes, nowNanos);
   }
 
-  private void read(
-      ReceivedStream stream, byte[] bytes, int offset, int lengthBytes, long nowNanos) {
+  @Override
+  public int unprotect(byte[] bytes, int offset, int lengthBytes) {
     ClientTransport open = transport;
-    int plain = open == null ? -1 : open.unprotect(bytes, offset, lengthBytes);
-    if (plain < 0 || !packet.wrap(bytes, offset, plain)) {
-      stream.onUndecryptable();
-    } else if (stream.onPlain(packet, vp8)) {
-      reach(JoinPhase.FIRST_KEY_FRAME, nowNanos);
-    }
+    return open == null ? -1 : open.unprotect(bytes, offset, lengthBytes);
   }
 
-  private static int number(byte[] b, int at, int bytes) {
-    int n = 0;
-    for (int i = 0; i < bytes; i++) {
-      n = n << 8 | (b[at + i] & 0xff);
+  @Override
+  public void onFirstPacket(long nowNanos) {
+    reach(JoinPhase.FIRST_PACKET, nowNanos);
+  }
+
+  @Override
+  public void onFirstKeyFrame(long nowNanos) {
+    reach(JoinPhase.FIRST_KEY_FRAME, nowNanos);
+  }
+
+  @Override
+  public void sendFeedback(RtcpWriter feedback) {
+    ClientTransport open = transport;
+    if (open != null) {
+      open.sendRtcp(feedback);
     }
-    return n;
   }
 
   @Override
@@ -316,7 +317,7 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
 
   @Override
   public void onSenderReport(int ssrc, long ntp, int rtpTimestamp, long nowNanos) {
-    // Nothing is played, so nothing has to be kept in step.
+    reception.onSenderReport(ssrc, ntp, nowNanos);
   }
 
   @Override
@@ -335,12 +336,21 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
   @Override
   public void onKeyFrameRequest(int mediaSsrc, long nowNanos) {
     for (RtpSource source : plan.sources()) {
-      if (source.ssrc() == mediaSsrc) {
+      if (source.sends(mediaSsrc)) {
         keyFrameRequests++;
         source.onKeyFrameRequest(nowNanos);
       }
     }
     sendDue(nowNanos);
+  }
+
+  @Override
+  public void onNack(int mediaSsrc, int sequence16, int followingMask, long nowNanos) {
+    for (RtpSource source : plan.sources()) {
+      if (source.sends(mediaSsrc)) {
+        source.onNack(mediaSsrc, sequence16, followingMask, nowNanos);
+      }
+    }
   }
 
   @Override
@@ -352,10 +362,41 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
   public void onConnected(long nowNanos) {
     reach(JoinPhase.DTLS, nowNanos);
     nextReportNanos = nowNanos + REPORT_NANOS;
-    for (RtpSource source : plan.sources()) {
-      source.start(nowNanos);
+    for (int i = 0; i < plan.sources().size(); i++) {
+      if (!muted.contains(i)) {
+        plan.sources().get(i).start(nowNanos);
+      }
     }
     sendDue(nowNanos);
+  }
+
+  /**
+   * Stops or goes on with a source. What the room is told of it is the caller's business.
+   *
+   * @param index in the plan, which is the section's MID as well
+   */
+  public void mute(int index, boolean isMuted, long nowNanos) {
+    RtpSource source = plan.sources().get(index);
+    ClientTransport open = transport;
+    if (isMuted && muted.add(index)) {
+      source.pause();
+    } else if (!isMuted && muted.remove(index) && open != null && open.connected()) {
+      source.start(nowNanos);
+    }
+  }
+
+  /** The encodings of a section that somebody watches; see {@link RtpSource#watched}. */
+  public void onLayers(String mid, List<String> rids, long nowNanos) {
+    for (int i = 0; i < plan.sources().size(); i++) {
+      if (mid.equals(Integer.toString(i))) {
+        plan.sources().get(i).watched(rids, nowNanos);
+      }
+    }
+  }
+
+  /** A slot shows somebody else, or nobody. */
+  public void onSlotChange(String mid) {
+    reception.onSlotChange(mid);
   }
 
   @Override
@@ -365,7 +406,11 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
     }
     IllegalStateException cause = new IllegalStateException(participantId + ": " + reason);
     reached.values().forEach(f -> f.completeExceptionally(cause));
+    boolean news = !closed;
     close();
+    if (news) {
+      events.onFailed(reason);
+    }
   }
 
   private void reach(JoinPhase phase, long nowNanos) {
@@ -381,9 +426,10 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
     if (closed || open == null) {
       return Long.MAX_VALUE;
     }
-    long next =
-        Math.min(open.nextTimeoutNanos(), Math.min(nextReportNanos, nextKeyFrameRequestNanos));
-    next = Math.min(next, arrivals.nextTimeoutNanos());
+    long next = Math.min(open.nextTimeoutNanos(), nextReportNanos);
+    if (open.connected()) {
+      next = Math.min(next, reception.nextTimeoutNanos());
+    }
     for (RtpSource source : plan.sources()) {
       next = Math.min(next, source.nextTimeoutNanos());
     }
@@ -397,15 +443,8 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
     }
     open.handleTimeout(nowNanos);
     sendDue(nowNanos);
-    if (nowNanos >= nextKeyFrameRequestNanos) {
-      boolean wanted = streams.values().stream().anyMatch(ReceivedStream::wantsKeyFrame);
-      nextKeyFrameRequestNanos = wanted ? nowNanos + KEY_FRAME_PATIENCE_NANOS : Long.MAX_VALUE;
-      if (wanted) {
-        requestKeyFrame();
-      }
-    }
-    if (open.connected() && nowNanos >= arrivals.nextTimeoutNanos()) {
-      sendArrivals(open, nowNanos);
+    if (open.connected()) {
+      reception.handleTimeout(nowNanos);
     }
     if (open.connected() && nowNanos >= nextReportNanos) {
       nextReportNanos = nowNanos + REPORT_NANOS;
@@ -433,40 +472,12 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
     }
   }
 
-  /** Transport-wide feedback, as browsers send it. */
-  private void sendArrivals(ClientTransport open, long nowNanos) {
-    writer.clear();
-    writer.addReceiverReport(rtcpSsrc);
-    writer.addCname(rtcpSsrc, participantId);
-    int bytes =
-        arrivals.write(
-            writer.bytes(), writer.length(), writer.freeBytes(), rtcpSsrc, rtcpSsrc, nowNanos);
-    if (bytes > 0) {
-      writer.append(bytes);
-      open.sendRtcp(writer);
-    }
-  }
-
   private void sendReports(ClientTransport open, long nowNanos) {
     writer.clear();
     // RFC 3550 section 6.4.1 takes the time since the system's start as well.
     long ntp = NtpTime.ofUnixNanos(nowNanos);
-    for (RtpSource source : plan.sources()) {
-      if (source.packets() > 0) {
-        writer.addSenderReport(
-            source.ssrc(),
-            ntp,
-            source.timestampAt(nowNanos),
-            source.packets(),
-            source.payloadBytes());
-      }
-    }
-    if (!streams.isEmpty()) {
-      writer.addReceiverReport(rtcpSsrc);
-      for (ReceivedStream stream : streams.values()) {
-        writer.addReportBlock(stream.ssrc(), 0, stream.lost(), stream.highest(), 0, 0, 0);
-      }
-    }
+    plan.sources().forEach(source -> source.report(writer, ntp, nowNanos));
+    reception.report(writer, nowNanos);
     if (writer.length() > 0) {
       writer.addCname(rtcpSsrc, participantId);
       open.sendRtcp(writer);
@@ -475,19 +486,7 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
 
   /** Asks the server for a key frame of every picture. */
   public void requestKeyFrame() {
-    ClientTransport open = transport;
-    if (open == null) {
-      return;
-    }
-    writer.clear();
-    writer.addReceiverReport(rtcpSsrc);
-    writer.addCname(rtcpSsrc, participantId);
-    for (ReceivedStream stream : streams.values()) {
-      if (stream.video()) {
-        writer.addPli(rtcpSsrc, stream.ssrc());
-      }
-    }
-    open.sendRtcp(writer);
+    reception.requestKeyFrames(false);
   }
 
   /** Leaves the room. Idempotent. */
@@ -527,22 +526,37 @@ public final class LightClient implements ClientTransport.Inbound, RtcpReader.Vi
   }
 
   public Collection<ReceivedStream> streams() {
-    return streams.values();
+    return reception.streams();
   }
 
   /** Of all streams. */
   public long packetsReceived() {
-    return streams.values().stream().mapToLong(ReceivedStream::packets).sum();
+    return streams().stream().mapToLong(ReceivedStream::packets).sum();
   }
 
   /** Repetitions and probes. */
   public long otherPackets() {
-    return otherPackets;
+    return reception.otherPackets();
+  }
+
+  /** Packets whose SSRC the answer did not announce. */
+  public long unknownSsrc() {
+    return reception.unknownSsrc();
+  }
+
+  /** Requests for key frames to the server, one for each stream. */
+  public long keyFramesAsked() {
+    return reception.keyFrameRequests();
+  }
+
+  /** Packets sent again to the server, of all sources. */
+  public long repeatsSent() {
+    return plan.sources().stream().mapToLong(RtpSource::repeats).sum();
   }
 
   /** Of all streams, by gaps in the numbers. */
   public long packetsLost() {
-    return streams.values().stream().mapToLong(ReceivedStream::lost).sum();
+    return streams().stream().mapToLong(ReceivedStream::lost).sum();
   }
 
   /** Of all sources. */

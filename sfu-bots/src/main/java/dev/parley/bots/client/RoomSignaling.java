@@ -22,7 +22,7 @@ public final class RoomSignaling implements Signaling {
         .thenApply(InRoom::new);
   }
 
-  private record InRoom(MediaSession session) implements Joined {
+  private record InRoom(MediaSession session) implements Restartable {
     @Override
     public CompletionStage<IceCredentials> restartIce(IceCredentials local) {
       return session

@@ -3,7 +3,6 @@ package dev.parley.bots.client;
 import dev.parley.core.api.MediaRoom.TrackPublication;
 import dev.parley.core.ice.IceCredentials;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** How an offer reaches a server and its answer comes back. Any thread. */
@@ -32,17 +31,17 @@ public interface Signaling {
   interface Joined {
     String answerSdp();
 
+    /** Gives the place up. Returns at once. */
+    void leave();
+  }
+
+  /** A place whose ICE can be restarted. */
+  interface Restartable extends Joined {
     /**
      * Restarts ICE with these credentials of the client.
      *
      * @return the server's, or fails when it refuses; the message says why
      */
-    default CompletionStage<IceCredentials> restartIce(IceCredentials local) {
-      return CompletableFuture.failedFuture(
-          new UnsupportedOperationException("this signalling has no ICE restart"));
-    }
-
-    /** Gives the place up. Returns at once. */
-    void leave();
+    CompletionStage<IceCredentials> restartIce(IceCredentials local);
   }
 }

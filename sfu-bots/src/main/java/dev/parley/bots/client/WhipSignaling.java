@@ -75,7 +75,7 @@ public final class WhipSignaling implements Signaling {
     return request;
   }
 
-  private final class Resource implements Joined {
+  private final class Resource implements Restartable {
     private final URI location;
     private final String answerSdp;
 

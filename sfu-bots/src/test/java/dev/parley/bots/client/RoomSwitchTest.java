@@ -117,7 +117,7 @@ class RoomSwitchTest {
   }
 
   /** Asks the session that the guest has now. */
-  private record GuestPlace(String answerSdp, Guest guest) implements Signaling.Joined {
+  private record GuestPlace(String answerSdp, Guest guest) implements Signaling.Restartable {
     @Override
     public CompletionStage<IceCredentials> restartIce(IceCredentials local) {
       MediaSession now = guest.session;

@@ -1,0 +1,3 @@
+/** {@code ./sfu bots}: the command line of scripted load. */
+@org.jspecify.annotations.NullMarked
+package dev.parley.bots.command;

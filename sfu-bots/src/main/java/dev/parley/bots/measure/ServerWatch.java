@@ -1,0 +1,94 @@
+package dev.parley.bots.measure;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Asks a server whether it is there, and what it counts. Any thread. */
+public final class ServerWatch {
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+  private static final int OK = 200;
+
+  private final HttpClient http;
+  private final URI url;
+  private final Optional<URI> admin;
+
+  /**
+   * @param url where people join
+   * @param admin where {@code /metrics} is
+   */
+  public ServerWatch(HttpClient http, URI url, Optional<URI> admin) {
+    this.http = http;
+    this.url = url;
+    this.admin = admin;
+  }
+
+  /** Completes with true when the server answers there. Never fails. */
+  public CompletableFuture<Boolean> alive() {
+    HttpRequest request = HttpRequest.newBuilder(url.resolve("/healthz")).timeout(TIMEOUT).build();
+    return http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+        .handle((response, e) -> e == null && response.statusCode() == OK);
+  }
+
+  /** The counters now; completes with nothing when there is no admin port, or no answer. */
+  public CompletableFuture<Optional<ServerSample>> sample() {
+    if (admin.isEmpty()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(admin.get().resolve("/metrics")).timeout(TIMEOUT).build();
+    return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+        .handle((response, e) ->
+            e == null && response.statusCode() == OK
+                ? Optional.of(new ServerSample(System.nanoTime(), parse(response.body())))
+                : Optional.empty());
+  }
+
+  /**
+   * The same, at once.
+   *
+   * @throws IOException when the thread is interrupted
+   */
+  public Optional<ServerSample> sampleNow() throws IOException {
+    try {
+      return sample().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the server's counters were read", e);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException("it never fails", e);
+    }
+  }
+
+  /** Prometheus' text format; the values of all label sets of a name are added up. */
+  static Map<String, Double> parse(String text) {
+    Map<String, Double> values = new HashMap<>();
+    text.lines()
+        .filter(line -> !line.isEmpty() && line.charAt(0) != '#')
+        .forEach(line -> {
+          int space = line.lastIndexOf(' ');
+          int brace = line.indexOf('{');
+          if (space > 0) {
+            String name = line.substring(0, brace > 0 && brace < space ? brace : space);
+            boolean heap = !name.startsWith("jvm_memory_") || line.contains("area=\"heap\"");
+            try {
+              double value = Double.parseDouble(line.substring(space + 1));
+              if (heap) {
+                values.merge(name, value, Double::sum);
+              }
+            } catch (NumberFormatException e) {
+              // +Inf and NaN, written otherwise than Java does: nothing that is looked at here.
+              return;
+            }
+          }
+        });
+    return values;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.parley.bots.run;
+
+import dev.parley.bots.measure.Metric;
+import dev.parley.bots.measure.ServerSample;
+import java.util.Optional;
+
+/**
+ * The bots' counts beside the server's. With nobody else on the server, what bots sent is what it
+ * received and what was lost on the way.
+ *
+ * @param sent media packets by the bots
+ * @param received authenticated by the server, repetitions included
+ */
+public record ServerCounters(
+    long sent,
+    long received,
+    long forwarded,
+    double cpuSeconds,
+    double gcSeconds,
+    double heapBytes) {
+  static final String RECEIVED = "sfu_media_rtp_received_total";
+  private static final String FORWARDED = "sfu_media_rtp_forwarded_total";
+  private static final String CPU = "process_cpu_seconds_total";
+  private static final String GC = "jvm_gc_collection_seconds_sum";
+  private static final String HEAP = "jvm_memory_used_bytes";
+  private static final String OLD_HEAP = "jvm_memory_bytes_used";
+
+  /** Empty when the server's counters could not be read. */
+  public static Optional<ServerCounters> of(Outcome outcome) {
+    if (outcome.before().isEmpty() || outcome.after().isEmpty()) {
+      return Optional.empty();
+    }
+    ServerSample before = outcome.before().get();
+    ServerSample after = outcome.after().get();
+    return Optional.of(
+        new ServerCounters(
+            outcome.total().count(Metric.PACKETS_SENT),
+            (long) after.since(before, RECEIVED).orElse(0),
+            (long) after.since(before, FORWARDED).orElse(0),
+            after.since(before, CPU).orElse(0),
+            after.since(before, GC).orElse(0),
+            after.value(HEAP).orElse(after.value(OLD_HEAP).orElse(0))));
+  }
+
+  /** Sent and not received, as a part of what was sent; negative: others sent as well. */
+  public double missing() {
+    return sent == 0 ? 0 : (double) (sent - received) / sent;
+  }
+
+  /** Of the server's process for each packet that it forwarded, in microseconds. */
+  public double microsPerForwarded() {
+    return forwarded == 0 ? 0 : cpuSeconds * 1e6 / forwarded;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.parley.bots.scenario;
+
+import dev.parley.bots.media.Encoding;
+import dev.parley.bots.media.VoiceSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a bot sends and receives.
+ *
+ * @param overTcp whether media goes by TCP
+ */
+public record Profile(
+    String name,
+    Optional<Microphone> microphone,
+    Optional<Video> camera,
+    Optional<Video> screen,
+    Receive receive,
+    boolean overTcp) {
+  /** A voice; {@code muted}: off at first. */
+  public record Microphone(VoiceSource.Talk talk, boolean muted) {}
+
+  /**
+   * A camera or a screen.
+   *
+   * @param encodings the smallest first; one: no simulcast
+   * @param muted off at first
+   */
+  public record Video(List<Encoding> encodings, boolean muted) {
+    public Video {
+      encodings = List.copyOf(encodings);
+    }
+  }
+
+  /**
+   * What is received.
+   *
+   * @param height in lines, asked for of each picture
+   * @param decryptOneIn of the packets
+   */
+  public record Receive(int audio, int video, OptionalInt height, int decryptOneIn) {}
+}

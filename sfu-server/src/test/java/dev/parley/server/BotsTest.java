@@ -1,0 +1,266 @@
+package dev.parley.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.bots.bench.ServeProcess;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code ./sfu bots} against a whole server, a few bots for a few seconds. */
+class BotsTest {
+  private static final String PORTS =
+      "http.port = 0\nadmin.port = 0\nmedia.udp.port = 0\nmedia.tcp.port = 0\n";
+  private static final String SECRET = "a-secret-of-thirty-two-bytes-or-so";
+
+  @TempDir private static Path directory = Path.of("");
+  private static ServeProcess server;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void start() throws IOException {
+    Path config = directory.resolve("dev.conf");
+    Files.writeString(config, PORTS);
+    server = ServeProcess.start(List.of(), List.of("--dev", "--config", config.toString()));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  private int run(String... arguments) {
+    return run(new PrintWriter(err, true), arguments);
+  }
+
+  private int run(PrintWriter errors, String... arguments) {
+    CommandLine command = Main.commandLine();
+    command.setOut(new PrintWriter(out, true));
+    command.setErr(errors);
+    return command.execute(arguments);
+  }
+
+  /** Kills a server when a run tells for the first time how it goes. */
+  private static final class KillOnProgress extends StringWriter {
+    private final ServeProcess server;
+    private boolean killed;
+
+    KillOnProgress(ServeProcess server) {
+      this.server = server;
+    }
+
+    @Override
+    public void flush() {
+      if (!killed && toString().contains("bots inside")) {
+        killed = true;
+        try {
+          server.kill();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+
+  private String scenario(String scenarios) throws IOException {
+    Path file = directory.resolve("scenario.yaml");
+    Files.writeString(
+        file,
+        """
+        version: 1
+        maxDuration: 30s
+        target: {url: "%s", admin: "%s"}
+        profiles:
+          both:
+            microphone: {speak: 1s, silence: 0s}
+            camera: {}
+            screen: {fps: 5}
+            receive: {audio: 2, video: 3, decryptOneIn: 2}
+        """
+                .formatted(
+                    server.http().resolve("/").toString().replaceAll("/$", ""),
+                    server.admin().resolve("/").toString().replaceAll("/$", ""))
+            + scenarios);
+    return file.toString();
+  }
+
+  private JsonNode json(Path file) throws IOException {
+    return new ObjectMapper().readTree(file.toFile());
+  }
+
+  @Test
+  void shouldReportWhatBotsGotAndAgreeWithTheServer() throws IOException {
+    Path file = directory.resolve("quick.json");
+    int code =
+        run(
+            "bots",
+            "quick",
+            "--bots=6",
+            "--room-size=3",
+            "--seconds=6",
+            "--url=" + server.http(),
+            "--admin=" + server.admin(),
+            "--json=" + file);
+    assertEquals(0, code, () -> out + "\n" + err);
+    JsonNode report = json(file);
+    JsonNode counts = report.path("total").path("counts");
+    assertEquals(1, report.path("version").asInt());
+    assertEquals(6, counts.path("bots.joined").asInt(), out::toString);
+    assertEquals(0, counts.path("bots.lost").asInt(), out::toString);
+    assertEquals(0, counts.path("packets.unknownSsrc").asInt());
+    assertEquals(0, counts.path("packets.undecryptable").asInt());
+    assertEquals(0, counts.path("packets.lost").asInt(), "on loopback nothing is lost");
+    assertTrue(counts.path("pictures").asInt() > 100, out::toString);
+    JsonNode times = report.path("total").path("times");
+    for (String metric :
+        List.of("join.total", "join.firstPicture", "latency.video", "latency.audio")) {
+      assertTrue(times.path(metric).path("p50").asDouble() > 0, metric);
+    }
+    double sent = counts.path("packets.sent").asDouble();
+    assertEquals(1, report.path("server").path("rtpReceived").asDouble() / sent, 0.001);
+    assertTrue(out.toString().contains("join.total"), out::toString);
+  }
+
+  @Test
+  void shouldDoWhatTheScenarioSaysAndFailByItsThresholds() throws IOException {
+    Path file = directory.resolve("run.json");
+    int code =
+        run(
+            "bots",
+            "run",
+            scenario(
+                """
+                scenarios:
+                  restless:
+                    executor: constant-bots
+                    bots: 4
+                    duration: 8s
+                    rooms: {name: restless}
+                    roles:
+                      - profile: both
+                        actions:
+                          - {do: toggle-camera, every: 2s}
+                          - {do: publish-screen, at: 1s}
+                          - {do: unpublish-screen, at: 4s}
+                          - {do: drop-socket, at: 2s}
+                          - {do: restart-ice, at: 3s}
+                          - {do: switch-network, at: 4s}
+                          - {do: chat, at: 1s}
+                          - {do: switch-room, at: 5s, room: elsewhere}
+                thresholds:
+                  - {metric: bots.joined, min: 4}
+                  - {metric: join.total, stat: p50, max: 0s}
+                """),
+            "--json=" + file);
+    assertEquals(2, code, () -> out + "\n" + err);
+    JsonNode total = json(file).path("total");
+    assertEquals(4, total.path("counts").path("bots.joined").asInt(), out::toString);
+    assertEquals(0, total.path("counts").path("bots.lost").asInt(), out::toString);
+    assertEquals(4, total.path("counts").path("reconnect.count").asInt(), out::toString);
+    assertEquals(4, total.path("times").path("reconnect.time").path("count").asInt());
+    assertEquals(4, total.path("times").path("iceRestart.time").path("count").asInt());
+    assertEquals("{}", total.path("failures").toString());
+    assertTrue(out.toString().contains("ok      bots.joined: 4, at least 4"), out::toString);
+    assertTrue(out.toString().contains("FAILED  join.total p50"), out::toString);
+  }
+
+  @Test
+  void shouldTellThatNobodyIsLetIn() throws IOException {
+    Path config = directory.resolve("closed.conf");
+    Files.writeString(config, PORTS + "auth.secret = " + SECRET + "\nhttp.host = 127.0.0.1\n");
+    try (ServeProcess closed =
+        ServeProcess.start(List.of(), List.of("--config", config.toString()))) {
+      int code = run("bots", "quick", "--bots=12", "--seconds=20", "--url=" + closed.http());
+      assertEquals(3, code, () -> out + "\n" + err);
+      assertTrue(out.toString().contains("the server lets nobody in"), out::toString);
+    }
+  }
+
+  @Test
+  void shouldComeInWithTokensItSigns() throws IOException {
+    Path config = directory.resolve("signed.conf");
+    Files.writeString(config, PORTS + "auth.secret = " + SECRET + "\nhttp.host = 127.0.0.1\n");
+    Files.writeString(directory.resolve("secret.txt"), SECRET + "\n");
+    try (ServeProcess signed =
+        ServeProcess.start(List.of(), List.of("--config", config.toString()))) {
+      String text =
+          Files.readString(
+                  Path.of(
+                      scenario(
+                          """
+                          scenarios:
+                            few:
+                              executor: constant-bots
+                              bots: 2
+                              duration: 3s
+                              rooms: {name: few}
+                              roles: [{profile: both, role: host}]
+                          thresholds:
+                            - {metric: bots.joined, min: 2}
+                          """)))
+              .replaceFirst(
+                  "target: .*",
+                  "target: {url: \"http://127.0.0.1:1\", token: {secretFile: secret.txt}}");
+      Path file = directory.resolve("signed.yaml");
+      Files.writeString(file, text);
+      int code = run("bots", "run", file.toString(), "--url=" + signed.http());
+      assertEquals(0, code, () -> out + "\n" + err);
+    }
+  }
+
+  @Test
+  void shouldTellThatTheServerIsNotThere() {
+    assertEquals(4, run("bots", "quick", "--url=http://127.0.0.1:1"));
+    assertTrue(out.toString().contains("nothing answers at http://127.0.0.1:1"), out::toString);
+  }
+
+  @Test
+  void shouldReportWhatWasMeasuredUntilTheServerDied() throws IOException {
+    Path config = directory.resolve("dying.conf");
+    Files.writeString(config, PORTS);
+    Path file = directory.resolve("dying.json");
+    ServeProcess dying =
+        ServeProcess.start(List.of(), List.of("--dev", "--config", config.toString()));
+    int code =
+        run(
+            new PrintWriter(new KillOnProgress(dying), true),
+            "bots",
+            "quick",
+            "--bots=4",
+            "--seconds=30",
+            "--url=" + dying.http(),
+            "--json=" + file);
+    assertEquals(4, code, () -> out + "\n" + err);
+    assertTrue(out.toString().contains("has not answered for"), out::toString);
+    assertEquals("unreachable", json(file).path("end").asText());
+  }
+
+  @Test
+  void shouldRefuseAServerElsewhereUnlessTold() {
+    assertEquals(1, run("bots", "quick", "--url=http://192.0.2.1:8080"));
+    assertTrue(err.toString().contains("--allow-remote"), err::toString);
+  }
+
+  @Test
+  void shouldExplainItself() {
+    assertEquals(1, run("bots"));
+    assertEquals(1, run("bots", "quick", "--bots=0"));
+    assertEquals(1, run("bots", "run", "no-such-file.yaml"));
+    assertTrue(err.toString().contains("there is no file no-such-file.yaml"), err::toString);
+    assertEquals(0, run("bots", "--help"));
+    assertTrue(out.toString().contains("Exit codes:"), out::toString);
+  }
+}
