@@ -8,6 +8,7 @@ import dev.parley.server.doctor.ThisMachine;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -27,6 +28,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // What libraries say on the way belongs to no finding.
+    LogManager.getLogManager().reset();
     Doctor doctor = new Doctor(new ThisMachine());
     List<Finding> findings;
     try {

@@ -82,7 +82,7 @@ public final class StunServer implements AddressSource {
       throw new IOException(
           answers.isEmpty()
               ? "this machine has no address of its family"
-              : "no answer to " + answers.size() + " questions");
+              : "no answer, asked from own addresses: " + answers.size());
     }
     return List.copyOf(found);
   }

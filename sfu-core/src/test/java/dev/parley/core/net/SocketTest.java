@@ -154,6 +154,7 @@ class SocketTest {
   @CsvSource({"0.0.0.0, ::1", "::, ::1", "::, 127.0.0.1"})
   void shouldTellTheAddressThatADatagramCameTo(String bind, String host) throws IOException {
     InetSocketAddress any = loopback(host);
+    assumeTrue(!bind.equals("::") || loopback("::1").getPort() == 0, "no IPv6 here");
     BatchSocket socket = open("epoll", new InetSocketAddress(bind, 0));
     try (DatagramSocket other = new DatagramSocket(any)) {
       int port = socket.localAddress().getPort();
