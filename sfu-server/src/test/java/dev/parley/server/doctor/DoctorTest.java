@@ -146,7 +146,7 @@ class DoctorTest {
   void shouldWatchARunningServer(@TempDir Path folder) throws Exception {
     Path certificate = folder.resolve("cert.pem");
     Path key = folder.resolve("key.pem");
-    writeCertificate(folder, certificate, key);
+    TestCertificate.write(folder, "parley.test");
     Map<String, String> env =
         Map.of(
             "PARLEY_AUTH_SECRET",
