@@ -3,6 +3,7 @@ import { SfuError } from "./errors.js";
 import type { Cancel, Platform } from "./platform.js";
 import type { ChatInfo, ChatSender, Requests } from "./protocol.js";
 
+/** A message, one's own before the server has it as well. */
 export interface ChatMessage {
   /** The same from the first moment on: also for a message that the server has not numbered yet. */
   readonly key: string;
@@ -16,6 +17,7 @@ export interface ChatMessage {
   readonly state: "sending" | "sent" | "failed";
 }
 
+/** What a chat tells. */
 export interface ChatEvents {
   /** A message that is new, or whose state changed. */
   message: ChatMessage;
@@ -51,6 +53,7 @@ export class Chat {
     this.#prefix = `${Math.trunc(platform.clock.nowMs()).toString(36)}-${Math.trunc(platform.random() * 2 ** 32).toString(36)}`;
   }
 
+  /** Listens until the returned function is called. */
   on<K extends keyof ChatEvents>(type: K, listener: (payload: ChatEvents[K]) => void): Cancel {
     return this.#events.on(type, listener);
   }

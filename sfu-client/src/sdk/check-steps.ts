@@ -5,7 +5,7 @@ import type { CheckId, CheckOutcome } from "./connection-check.js";
 import { EchoCall, type WayTo } from "./echo-call.js";
 import { echoQuality } from "./echo-quality.js";
 import { SfuError } from "./errors.js";
-import type { LogSink } from "./log.js";
+import type { LogGuard } from "./log-guard.js";
 import type { Cancel, Platform } from "./platform.js";
 import { listedDelays } from "./retry-policy.js";
 import { RoundTrip } from "./round-trip.js";
@@ -23,7 +23,7 @@ export interface CheckStepsOptions {
   readonly token: TokenSource | undefined;
   readonly devices: { readonly microphone: boolean; readonly camera: boolean };
   readonly measureMs: number;
-  readonly log: LogSink;
+  readonly guard: LogGuard;
   readonly platform: Platform;
   readonly surroundings: CheckSurroundings;
 }
@@ -269,8 +269,8 @@ export class CheckSteps {
     judge: (call: EchoCall, connected: boolean) => Promise<CheckOutcome>,
     unreachable: (error: SfuError) => CheckOutcome,
   ): Promise<CheckOutcome> {
-    const { platform, log } = this.#options;
-    const call = new EchoCall(platform, channel, way, log);
+    const { platform, guard } = this.#options;
+    const call = new EchoCall(platform, channel, way, guard.log);
     this.#call = call;
     try {
       return await judge(call, await call.connect(picture));
@@ -292,8 +292,8 @@ export class CheckSteps {
   }
 
   async #open(resume?: ResumeData): Promise<SignalChannel> {
-    const { url, token, platform, log } = this.#options;
-    const channel = new SignalChannel({ url, token, resume, firstConnect: ONCE, reconnect: ONCE, platform, log });
+    const { url, token, platform, guard } = this.#options;
+    const channel = new SignalChannel({ url, token, resume, connect: ONCE, reconnect: ONCE, platform, guard });
     channel.on("welcome", ({ resumed }) => (this.#resumed = resumed));
     this.#channel = channel;
     try {

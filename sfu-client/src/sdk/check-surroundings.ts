@@ -3,6 +3,7 @@ import { captureDevices, type CapturedDevices, type DeviceWish } from "./capture
 /** A picture that moves, to be sent in place of a camera's. */
 export interface TestPicture {
   readonly track: MediaStreamTrack;
+  /** Ends the track. */
   stop(): void;
 }
 
@@ -13,8 +14,11 @@ export interface CheckSurroundings {
   readonly webSocket: boolean;
   readonly peerConnection: boolean;
   readonly getUserMedia: boolean;
+  /** Opens the devices. */
   captureDevices(wish: DeviceWish): Promise<CapturedDevices>;
+  /** What is plugged in. */
   countDevices(): Promise<DeviceCounts>;
+  /** A picture to send. */
   testPicture(): TestPicture;
 }
 

@@ -1,5 +1,7 @@
+import type { CameraPreset, CameraSettings, ScreenPreset, ScreenSettings } from "./presets.js";
 import type { MediaKind } from "./protocol.js";
 
+/** The codec that camera and screen are sent in. */
 export type VideoCodec = "vp8" | "vp9" | "av1" | "h264";
 
 /**
@@ -8,7 +10,9 @@ export type VideoCodec = "vp8" | "vp9" | "av1" | "h264";
  */
 export type VideoLayers = "simulcast" | "L1T3" | "L3T3" | "L3T3_KEY";
 
+/** All that can be chosen, the usual one first. */
 export const VIDEO_CODECS: readonly VideoCodec[] = ["vp8", "vp9", "av1", "h264"];
+/** All that can be chosen; not each goes with each codec (`canSend`). */
 export const VIDEO_LAYERS: readonly VideoLayers[] = ["simulcast", "L1T3", "L3T3", "L3T3_KEY"];
 
 /** How this client sends; what it can receive does not depend on it. */
@@ -17,6 +21,10 @@ export interface MediaOptions {
   codec?: VideoCodec | undefined;
   /** `simulcast` for VP8 and H.264, `L3T3_KEY` for VP9 and AV1 when not given. */
   layers?: VideoLayers | undefined;
+  /** The picture of `turnOn("camera")`, and the limits of what any camera sends: `standard`, without a limit, when not given. */
+  camera?: CameraPreset | CameraSettings | undefined;
+  /** The same for a shared screen: `text` when not given. */
+  screen?: ScreenPreset | ScreenSettings | undefined;
   /** Sends each sound twice (RFC 2198), which hides the loss of single packets for about 30 kbit/s. Off when not given. */
   red?: boolean | undefined;
   /** Sends next to nothing while nobody speaks (Opus DTX). Off when not given. */

@@ -2,6 +2,7 @@ import { browserSurroundings, type CheckSurroundings } from "./check-surrounding
 import { CheckSteps } from "./check-steps.js";
 import { Emitter } from "./emitter.js";
 import { silent, type LogSink } from "./log.js";
+import { LogGuard } from "./log-guard.js";
 import { browserPlatform, type Cancel, type Platform } from "./platform.js";
 import type { TokenSource } from "./signal-channel.js";
 import { SDK_VERSION } from "./version.js";
@@ -56,11 +57,13 @@ export interface CheckReport {
   readonly checks: readonly CheckResult[];
 }
 
+/** What a check tells while it runs. */
 export interface CheckEvents {
   started: { id: CheckId; title: string };
   finished: CheckResult;
 }
 
+/** Where to go, and what to try. */
 export interface ConnectionCheckOptions {
   /** The server's `/v1/signal`. */
   url: string;
@@ -98,17 +101,18 @@ export class ConnectionCheck {
       token: options.token,
       devices: options.devices ?? { microphone: false, camera: false },
       measureMs: options.measureMs ?? 8000,
-      log: options.log ?? silent,
+      guard: new LogGuard(options.log ?? silent),
       platform: this.#platform,
       surroundings: this.#surroundings,
     });
   }
 
+  /** Listens until the returned function is called. */
   on<K extends keyof CheckEvents>(type: K, listener: (payload: CheckEvents[K]) => void): Cancel {
     return this.#events.on(type, listener);
   }
 
-  /** @param signal stops it: what has not ended is `skipped`. Never rejects. */
+  /** Runs all checks once; an aborted signal stops it, and what has not ended is `skipped`. Never rejects but for a second run. */
   async run(signal?: AbortSignal): Promise<CheckReport> {
     if (this.#used) throw new Error("A check runs once: make a new ConnectionCheck.");
     this.#used = true;

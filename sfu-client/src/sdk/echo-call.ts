@@ -100,6 +100,7 @@ export class EchoCall {
     return {
       clock: platform.clock,
       network: platform.network,
+      devices: platform.devices,
       mobile: platform.mobile,
       name: platform.name,
       random: () => platform.random(),

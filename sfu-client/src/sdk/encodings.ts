@@ -1,4 +1,5 @@
 import { canSend, defaultLayers, type MediaOptions, type VideoLayers } from "./codecs.js";
+import { cameraSettings, screenSettings } from "./presets.js";
 
 export type VideoSource = "camera" | "screen";
 
@@ -25,8 +26,6 @@ const AREA_540P = 960 * 540;
 
 /** Lowest first, which is also the order in the offer. */
 const RIDS: Readonly<Record<VideoSource, readonly string[]>> = { camera: ["q", "h", "f"], screen: ["q", "f"] };
-const CAMERA_FPS = 30;
-const SCREEN_FPS = 15;
 /** The small screen is for whoever has next to no bandwidth: text that can be guessed, and pages that turn. */
 const SMALL_SCREEN = { maxBitrate: 400_000, maxFramerate: 5 } as const;
 
@@ -37,9 +36,24 @@ const CAMERA_BITRATES: readonly { area: number; layerBps: number; topBps: number
   { area: AREA_540P, layerBps: 1_200_000, topBps: 1_200_000 },
   { area: 1280 * 720, layerBps: 2_500_000, topBps: 2_500_000 },
 ];
-const CAMERA_MOST_BPS = 4_000_000;
 /** For a camera that is sent in one stream, with or without layers in it. */
 const CAMERA_ONE_STREAM_LEAST_BPS = 1_200_000;
+
+/** What no encoding of a source goes beyond. */
+export interface Limits {
+  readonly fps: number;
+  readonly mostBps: number;
+}
+
+const DEFAULT_LIMITS: Readonly<Record<VideoSource, Limits>> = {
+  camera: { fps: 30, mostBps: 4_000_000 },
+  screen: screenSettings(),
+};
+
+export function limitsOf(source: VideoSource, { camera, screen }: MediaOptions): Limits {
+  if (source === "screen") return screenSettings(screen);
+  return camera === undefined ? DEFAULT_LIMITS.camera : cameraSettings(camera);
+}
 
 /** @throws RangeError when the codec cannot be sent in these layers */
 export function layersOf({ codec = "vp8", layers }: MediaOptions): VideoLayers {
@@ -55,14 +69,15 @@ export function layersOf({ codec = "vp8", layers }: MediaOptions): VideoLayers {
  */
 export function offeredEncodings(source: VideoSource, options: MediaOptions): Encoding[] {
   const layers = layersOf(options);
+  const limits = limitsOf(source, options);
   if (layers !== "simulcast") {
     // A page of text is wanted in full or not at all: temporal layers are enough.
-    return [{ ...quality(source, HD, 0, 1), scalabilityMode: source === "screen" ? "L1T3" : layers }];
+    return [{ ...quality(source, HD, 0, 1, limits), scalabilityMode: source === "screen" ? "L1T3" : layers }];
   }
   const rids = RIDS[source];
   // The server cannot see H.264's temporal layers, so they would only cost.
   const mode = options.codec === "h264" ? {} : { scalabilityMode: "L1T3" };
-  return rids.map((rid, index) => ({ rid, active: true, ...quality(source, HD, index, rids.length), ...mode }));
+  return rids.map((rid, index) => ({ rid, active: true, ...quality(source, HD, index, rids.length, limits), ...mode }));
 }
 
 /**
@@ -80,11 +95,17 @@ export function worthwhile(source: VideoSource, size: Size | undefined, encoding
  * What the encoding at `index` does for a picture of this size: of the worthwhile ones the last has the picture's own
  * size, and each before it half of the next one's. The others are idle and keep what they would do for a larger picture.
  */
-export function fitted(source: VideoSource, size: Size | undefined, index: number, encodings: number): Quality {
+export function fitted(
+  source: VideoSource,
+  size: Size | undefined,
+  index: number,
+  encodings: number,
+  limits: Limits = DEFAULT_LIMITS[source],
+): Quality {
   const count = worthwhile(source, size, encodings);
   return index < count
-    ? quality(source, size ?? HD, index, count, encodings === 1)
-    : quality(source, HD, index, encodings);
+    ? quality(source, size ?? HD, index, count, limits, encodings === 1)
+    : quality(source, HD, index, encodings, limits);
 }
 
 /**
@@ -105,7 +126,14 @@ export function activeEncodings(
 
 const HD: Size = { width: 1280, height: 720 };
 
-function quality(source: VideoSource, size: Size, index: number, count: number, oneStream = count === 1): Quality {
+function quality(
+  source: VideoSource,
+  size: Size,
+  index: number,
+  count: number,
+  { fps, mostBps }: Limits,
+  oneStream = count === 1,
+): Quality {
   const top = index === count - 1;
   const scaleResolutionDownBy = 2 ** (count - 1 - index);
   const area = (size.width * size.height) / scaleResolutionDownBy ** 2;
@@ -113,12 +141,12 @@ function quality(source: VideoSource, size: Size, index: number, count: number, 
     if (!top) return { scaleResolutionDownBy, ...SMALL_SCREEN };
     return {
       scaleResolutionDownBy,
-      maxBitrate: area > AREA_360P * 1.1 ? 2_500_000 : 1_200_000,
-      maxFramerate: SCREEN_FPS,
+      maxBitrate: area > AREA_360P * 1.1 ? mostBps : Math.min(mostBps, 1_200_000),
+      maxFramerate: fps,
     };
   }
   const row = CAMERA_BITRATES.find((candidate) => area <= candidate.area * 1.1);
-  const bps = row === undefined ? CAMERA_MOST_BPS : top ? row.topBps : row.layerBps;
-  const maxBitrate = oneStream ? Math.max(bps, CAMERA_ONE_STREAM_LEAST_BPS) : bps;
-  return { scaleResolutionDownBy, maxBitrate, maxFramerate: CAMERA_FPS };
+  const bps = row === undefined ? mostBps : top ? row.topBps : row.layerBps;
+  const maxBitrate = Math.min(mostBps, oneStream ? Math.max(bps, CAMERA_ONE_STREAM_LEAST_BPS) : bps);
+  return { scaleResolutionDownBy, maxBitrate, maxFramerate: fps };
 }

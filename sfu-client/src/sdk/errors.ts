@@ -55,6 +55,7 @@ export type ConnectionErrorCode =
 
 /** Codes for what goes wrong on this side of the wire. */
 export type LocalErrorCode =
+  | "aborted"
   | "insecure_context"
   | "capture_unsupported"
   | "permission_denied"
@@ -65,6 +66,7 @@ export type LocalErrorCode =
   | "media_failed"
   | "unexpected";
 
+/** All codes of an `SfuError`. */
 export type ErrorCode = ServerErrorCode | ConnectionErrorCode | LocalErrorCode;
 
 /** Every failure the SDK reports. `code` is for programs, `message` for logs; a page words its own text from the code. */

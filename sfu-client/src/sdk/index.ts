@@ -1,12 +1,25 @@
+export { AdaptiveView, type AdaptiveViewOptions, type Tile } from "./adaptive-view.js";
 export type { Chat, ChatEvents, ChatMessage } from "./chat.js";
 export {
   captureDevices,
   captureScreen,
   type CapturedDevices,
   type CapturedScreen,
+  type CaptureOptions,
   type DeviceWish,
 } from "./capture.js";
 export { canSend, VIDEO_CODECS, VIDEO_LAYERS, type MediaOptions, type VideoCodec, type VideoLayers } from "./codecs.js";
+export type { DeviceAccess, DeviceInfo } from "./device-access.js";
+export type { DeviceChange, DeviceSource } from "./device-keeper.js";
+export {
+  Devices,
+  type Device,
+  type DeviceChoices,
+  type DeviceKind,
+  type DeviceList,
+  type DevicesEvents,
+  type DevicesOptions,
+} from "./devices.js";
 export {
   SfuError,
   type ConnectionErrorCode,
@@ -14,13 +27,23 @@ export {
   type LocalErrorCode,
   type ServerErrorCode,
 } from "./errors.js";
-export { consoleLog, type LogFields, type LogLevel, type LogSink } from "./log.js";
+export { atLeast, consoleLog, type LogFields, type LogLevel, type LogSink } from "./log.js";
 export type { MediaState } from "./media-connection.js";
 export { browserPlatform } from "./platform.js";
 export type { Cancel, Clock, Network, Platform, Socket, SocketListener } from "./platform.js";
+export {
+  CAMERA_PRESETS,
+  SCREEN_PRESETS,
+  type CameraPreset,
+  type CameraSettings,
+  type ScreenPreset,
+  type ScreenSettings,
+} from "./presets.js";
 export type {
   Admission,
+  ChatInfo,
   ChatSender,
+  DataSend,
   EtaInfo,
   MediaKind,
   RoomInfo,
@@ -33,6 +56,7 @@ export type {
   TimeAsked,
   Ticket,
   TicketState,
+  TrackInfo,
   TrackSource,
   ViewData,
   ViewedVideo,
@@ -40,12 +64,18 @@ export type {
 export type { LocalTrackChange } from "./local-tracks.js";
 export type { Moderation } from "./moderation.js";
 export type { Publication } from "./publisher.js";
-export { listedDelays, type RetryPolicy } from "./retry-policy.js";
-export { Room, type Diagnostics, type RoomMetrics, type RoomOptions } from "./room.js";
+export { qualityName, type QualityLevel, type QualityName } from "./quality.js";
+export { DEFAULT_RETRY, listedDelays, type RetryPolicies, type RetryPolicy } from "./retry-policy.js";
+export { Room } from "./room.js";
+export type { CallOptions, Diagnostics, RoomMetrics, RoomOptions } from "./room-options.js";
 export type { RoomEvents, RoomState, Waiting } from "./room-events.js";
 export { trackOf, type RemoteParticipant, type RemoteTrack } from "./roster.js";
 export type { TimerView } from "./session-timer.js";
 export type { ConnectionMetrics, ResumeData, TokenSource } from "./signal-channel.js";
 export type { Slot } from "./slots.js";
+export type { Seen, Sight } from "./sight.js";
+export { watchLevel } from "./sound-level.js";
 export type { CandidatePair, EncodingStats, RoomStats, SlotStats } from "./stats.js";
+export type { EncodingSample, SlotSample, StatsSample } from "./stats-monitor.js";
+export { playTone, type ToneOptions } from "./tone.js";
 export { SDK_VERSION } from "./version.js";

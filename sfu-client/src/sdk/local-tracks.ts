@@ -4,6 +4,7 @@ import type { Cancel } from "./platform.js";
 import type { TrackInfo, TrackSource } from "./protocol.js";
 import { Publisher, type Publication } from "./publisher.js";
 
+/** What happened to what one publishes. */
 export interface LocalTrackChange {
   readonly source: TrackSource;
   readonly publication: Publication | undefined;
@@ -13,17 +14,23 @@ export interface LocalTrackChange {
   readonly mutedByOther: boolean;
 }
 
+/** What is done about a track that ended by itself; resolves with whether another one took its place. */
+export type Replacement = (publication: Publication) => Promise<boolean>;
+
 /** The tracks that this person publishes: what the publisher is told, and what listeners are told about them. */
 export class LocalTracks {
   readonly publisher = new Publisher();
   readonly #log: LogSink;
   readonly #changed: (change: LocalTrackChange) => void;
+  readonly #replace: Replacement;
   readonly #ends = new Map<TrackSource, Cancel>();
   readonly #sources = new Map<string, TrackSource>();
 
-  constructor(log: LogSink, changed: (change: LocalTrackChange) => void) {
+  /** @param replace has to be quick to say no; until it has decided, what ended stays published */
+  constructor(log: LogSink, changed: (change: LocalTrackChange) => void, replace: Replacement) {
     this.#log = log;
     this.#changed = changed;
+    this.#replace = replace;
   }
 
   async publish(publication: Publication): Promise<void> {
@@ -101,10 +108,16 @@ export class LocalTracks {
   #watchEnd(source: TrackSource, track: MediaStreamTrack): void {
     this.#ends.get(source)?.();
     const ended = () => {
-      this.unpublish(source, true).catch((thrown: unknown) => this.#warn("track.unpublish_failed", thrown));
+      this.#ended(source, track).catch((thrown: unknown) => this.#warn("track.unpublish_failed", thrown));
     };
     track.addEventListener("ended", ended);
     this.#ends.set(source, () => track.removeEventListener("ended", ended));
+  }
+
+  async #ended(source: TrackSource, track: MediaStreamTrack): Promise<void> {
+    const publication = this.publisher.find(source);
+    if (publication?.track !== track || (await this.#replace(publication))) return;
+    if (this.publisher.find(source)?.track === track) await this.unpublish(source, true);
   }
 
   #warn(event: string, thrown: unknown): void {

@@ -1,5 +1,5 @@
 import { codecsToOffer, withDtx, type MediaOptions } from "./codecs.js";
-import { offeredEncodings, type Encoding } from "./encodings.js";
+import { limitsOf, offeredEncodings, type Encoding } from "./encodings.js";
 import { SfuError } from "./errors.js";
 import { Emitter } from "./emitter.js";
 import { credentialsOf, withCredentials, type Credentials } from "./ice-credentials.js";
@@ -10,6 +10,7 @@ import { SendEncodings } from "./send-encodings.js";
 import { StallWatch } from "./stall-watch.js";
 import { StatsReader, type CandidatePair, type EncodingStats, type SlotStats } from "./stats.js";
 
+/** `interrupted`: nothing comes through, and it may heal by itself; `failed`: it is being repaired. */
 export type MediaState = "connecting" | "connected" | "interrupted" | "failed" | "closed";
 
 export interface MediaEvents {
@@ -225,7 +226,9 @@ export class MediaConnection {
     this.#preferCodecs(transceiver, section.kind, true);
     if (this.#options.codec === "av1") describeFrames(transceiver);
     if (section.kind === "audio") return { transceiver, encodings: undefined };
-    const encodings = new SendEncodings(section.source, transceiver.sender, this.#platform.clock, this.#log);
+    const { source } = section;
+    const limits = limitsOf(source, this.#options);
+    const encodings = new SendEncodings(source, transceiver.sender, limits, this.#platform.clock, this.#log);
     return { transceiver, encodings };
   }
 

@@ -2,7 +2,7 @@ import { SfuError } from "./errors.js";
 import type { LogSink } from "./log.js";
 import type { MediaState } from "./media-connection.js";
 import type { Cancel, Platform } from "./platform.js";
-import { listedDelays } from "./retry-policy.js";
+import { DEFAULT_RETRY, type RetryPolicy } from "./retry-policy.js";
 
 /** What can be done about a broken media connection. */
 export interface Remedies {
@@ -26,8 +26,6 @@ const RESTARTS_BEFORE_RELAY = 2;
 const REPLACE_EVERY = 4;
 /** Signalling and media that stop within this time have lost the same network. */
 const SAME_CAUSE_MS = 10_000;
-/** Between failed attempts; the last delay repeats for as long as they fail. */
-const DELAYS = listedDelays([0, 1000, 4000, 10_000, 30_000]);
 
 /**
  * Decides when to restart ICE: after 3 s of interruption, at once after a failure or on another network. After two restarts
@@ -37,6 +35,7 @@ export class MediaRecovery {
   readonly #platform: Platform;
   readonly #log: LogSink;
   readonly #remedies: Remedies;
+  readonly #retryPolicy: RetryPolicy;
   #failures = 0;
   #signallingBackMs = -Infinity;
   #running = false;
@@ -48,10 +47,11 @@ export class MediaRecovery {
   /** One timer: for the interruption, the delay or the restart under way. */
   #stopTimer: Cancel | undefined;
 
-  constructor(platform: Platform, remedies: Remedies, log: LogSink) {
+  constructor(platform: Platform, remedies: Remedies, log: LogSink, retry: RetryPolicy = DEFAULT_RETRY.media) {
     this.#platform = platform;
     this.#remedies = remedies;
     this.#log = log;
+    this.#retryPolicy = retry;
   }
 
   mediaChanged(state: MediaState, error: SfuError | undefined): void {
@@ -161,8 +161,9 @@ export class MediaRecovery {
   }
 
   #retry(): void {
-    const attempt = Math.min(this.#failures + 1, DELAYS.maxAttempts);
-    this.#after(DELAYS.delayMs(attempt, () => this.#platform.random()) ?? 0, () => this.#attempt());
+    const delayMs = this.#retryPolicy.delayMs(this.#failures + 1, () => this.#platform.random());
+    if (delayMs === undefined) this.#log("warn", "media.given_up", { failures: this.#failures });
+    else this.#after(delayMs, () => this.#attempt());
   }
 
   #after(delayMs: number, run: () => void): void {

@@ -20,15 +20,17 @@ export class Moderation {
     await this.#ask("mod.muteAll", { ...(source && { source }) });
   }
 
-  /** @param banSec how long the person may not come back */
+  /** Removes somebody, who may not come back for `banSec`, and is told the `reason`. */
   async kick(participantId: string, options: { banSec?: number; reason?: string } = {}): Promise<void> {
     await this.#ask("mod.kick", { participantId, ...options });
   }
 
+  /** Keeps newcomers out, or lets them in again. */
   async lock(locked: boolean): Promise<void> {
     await this.#ask("mod.lock", { locked });
   }
 
+  /** Gives somebody another role; hosts are made by hosts. */
   async role(participantId: string, role: "host" | "moderator" | "participant" | "viewer"): Promise<void> {
     await this.#ask("mod.role", { participantId, role });
   }
@@ -38,11 +40,12 @@ export class Moderation {
     await this.#ask("mod.end", reason === undefined ? {} : { reason });
   }
 
+  /** Lets in who waits: one, the next, so many or all. */
   async admit(who: Admission): Promise<void> {
     await this.#ask("mod.admit", who);
   }
 
-  /** @param text told to the one who waits */
+  /** Sends one away who waits, and tells why. */
   async deny(ticketId: string, text?: string): Promise<void> {
     await this.#ask("mod.deny", { ticketId, ...(text !== undefined && { text }) });
   }
@@ -52,7 +55,7 @@ export class Moderation {
     await this.#ask("mod.hold", { ticketId, held });
   }
 
-  /** @param priority 0 to 9; higher is earlier */
+  /** Who waits with a higher priority, of 0 to 9, is earlier. */
   async priority(ticketId: string, priority: number): Promise<void> {
     await this.#ask("mod.priority", { ticketId, priority });
   }
@@ -62,18 +65,22 @@ export class Moderation {
     await this.#ask("mod.toQueue", { participantId, head });
   }
 
+  /** Gives everybody so much more time. */
   async extendTimer(sec: number): Promise<void> {
     await this.#ask("timer.extend", { sec });
   }
 
+  /** Sets the time for the session, which starts by `startTimer()`. */
   async setTimer(durationSec: number): Promise<void> {
     await this.#ask("timer.set", { durationSec });
   }
 
+  /** Lets the time run. */
   async startTimer(): Promise<void> {
     await this.#ask("timer.start", {});
   }
 
+  /** Stops the time, or lets it go on. */
   async pauseTimer(paused: boolean): Promise<void> {
     await this.#ask("timer.pause", { paused });
   }

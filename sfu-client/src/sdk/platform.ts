@@ -1,27 +1,39 @@
+import { browserDeviceAccess, type DeviceAccess } from "./device-access.js";
 import type { MediaKind } from "./protocol.js";
 
+/** Takes back what was begun; a second call does nothing. */
 export type Cancel = () => void;
 
+/** Time, which tests move by hand. */
 export interface Clock {
   /** Milliseconds since the epoch, never going back. */
   nowMs(): number;
+  /** Runs once, unless cancelled before. */
   after(delayMs: number, run: () => void): Cancel;
 }
 
+/** Whether the browser believes to be online. */
 export interface Network {
   readonly online: boolean;
   /** Calls back with each change. */
   watch(changed: (online: boolean) => void): Cancel;
 }
 
+/** A WebSocket as far as the SDK uses one. */
 export interface Socket {
+  /** Sends a text frame. */
   send(text: string): void;
+  /** Begins to close; `closed` follows. */
   close(code: number, reason: string): void;
 }
 
+/** What a socket tells, in order. */
 export interface SocketListener {
+  /** Frames may be sent. */
   opened(): void;
+  /** A text frame came. */
   received(text: string): void;
+  /** It is over; 1006 is the network's doing. */
   closed(code: number, reason: string): void;
 }
 
@@ -29,12 +41,18 @@ export interface SocketListener {
 export interface Platform {
   readonly clock: Clock;
   readonly network: Network;
+  readonly devices: DeviceAccess;
   readonly mobile: boolean;
   readonly name: string;
+  /** From 0 up to 1. */
   random(): number;
+  /** Opens a WebSocket; throws where the address is none. */
   openSocket(url: string, subprotocol: string, listener: SocketListener): Socket;
+  /** Makes a media connection. */
   newPeerConnection(configuration: RTCConfiguration): RTCPeerConnection;
+  /** Puts a received track where a player takes it. */
   newMediaStream(track: MediaStreamTrack): MediaStream;
+  /** What the browser can receive. */
   codecs(kind: MediaKind): readonly RTCRtpCodec[];
 }
 
@@ -43,6 +61,7 @@ interface UserAgentData {
   readonly platform: string;
 }
 
+/** The real one. */
 export function browserPlatform(): Platform {
   const agent = (navigator as Navigator & { userAgentData?: UserAgentData }).userAgentData;
   return {
@@ -68,6 +87,7 @@ export function browserPlatform(): Platform {
         };
       },
     },
+    devices: browserDeviceAccess(),
     mobile: agent?.mobile ?? /Mobi|Android/.test(navigator.userAgent),
     name: agent?.platform ?? (/\(([^;)]+)/.exec(navigator.userAgent)?.[1] || "unknown"),
     random: () => Math.random(),

@@ -3,7 +3,9 @@
 export const SUBPROTOCOL = "sfu.v1";
 export const PROTOCOL_VERSION = 1;
 
+/** Sound or picture. */
 export type MediaKind = "audio" | "video";
+/** Where a track comes from; of each a participant publishes one at most. */
 export type TrackSource = "microphone" | "camera" | "screen" | "screenAudio";
 
 export interface HelloData {
@@ -30,6 +32,7 @@ export interface SlotLimits {
   most: number;
 }
 
+/** A published track. */
 export interface TrackInfo {
   trackId: string;
   source: TrackSource;
@@ -47,6 +50,7 @@ export interface ParticipantInfo {
   tracks?: TrackInfo[];
 }
 
+/** Oneself, as the others see one. */
 export interface SelfInfo {
   id: string;
   csrc: number;
@@ -57,6 +61,7 @@ export interface SelfInfo {
   tracks?: TrackInfo[];
 }
 
+/** How many streams can be received at once. */
 export interface SlotCounts {
   audio: number;
   video: number;
@@ -69,6 +74,7 @@ export interface AnnouncedTrack {
   label: string;
 }
 
+/** The room one is in. */
 export interface RoomInfo {
   id: string;
   name: string;
@@ -111,12 +117,14 @@ export interface QueuedReply extends QueueUpdate {
   status: "queued";
 }
 
+/** How long a place in the queue will probably take; `basis` says what that rests on. */
 export interface EtaInfo {
   lowSec: number;
   highSec: number;
   basis: "timer" | "history" | "unknown";
 }
 
+/** What became of a place in the queue. */
 export type TicketState = "waiting" | "away" | "admitted" | "joined" | "denied" | "left" | "expired";
 
 /** A place in the waiting queue; `displayName` and `identity` only where a moderator reads it. */
@@ -151,12 +159,14 @@ export interface TimerInfo {
   extendedSec?: number;
 }
 
+/** Who wrote a message. */
 export interface ChatSender {
   participantId: string;
   identity?: string;
   displayName: string;
 }
 
+/** A message of the chat. */
 export interface ChatInfo {
   msgId: string;
   /** RFC 3339. */
@@ -190,6 +200,7 @@ export interface TrackUpdateData {
   height?: number;
 }
 
+/** One picture that a viewer wants, and how large it is shown, in pixels. */
 export interface ViewedVideo {
   participantId: string;
   source: TrackSource;
@@ -245,6 +256,7 @@ export interface Requests {
   bye: { data: Empty; reply: unknown };
 }
 
+/** `paused`: somebody is in it, and nothing is sent for now. */
 export type SlotState = "live" | "paused" | "empty";
 
 export interface SlotChange {
@@ -257,12 +269,14 @@ export interface SlotChange {
   reason?: string;
 }
 
+/** Somebody who speaks. */
 export interface Speaker {
   participantId: string;
   /** 0 (silent) to 1. */
   level: number;
 }
 
+/** How good somebody's connection is. */
 export interface Quality {
   participantId: string;
   /** Of the connection: 0 (nothing gets through) to 5. */
@@ -276,6 +290,7 @@ export interface TimeAsked {
   text?: string;
 }
 
+/** Something to know about the server; `action` is what clients do about it. */
 export interface ServerNotice {
   kind: string;
   action: string;

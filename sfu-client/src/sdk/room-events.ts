@@ -1,10 +1,12 @@
 import type { SfuError } from "./errors.js";
+import type { DeviceChange } from "./device-keeper.js";
 import type { LocalTrackChange } from "./local-tracks.js";
 import type { MediaState } from "./media-connection.js";
 import type { Quality, RoomInfo, SelfInfo, ServerNotice, Speaker, Ticket, TimeAsked } from "./protocol.js";
 import type { RemoteParticipant, RemoteTrack } from "./roster.js";
 import type { TimerView } from "./session-timer.js";
 import type { Slot } from "./slots.js";
+import type { StatsSample } from "./stats-monitor.js";
 
 /** `waiting`: in the queue, connected and without media. */
 export type RoomState = "idle" | "joining" | "waiting" | "joined" | "reconnecting" | "left";
@@ -18,6 +20,7 @@ export interface Waiting {
   readonly paused: boolean;
 }
 
+/** What a `Room` tells, by the name of the event. */
 export interface RoomEvents {
   /** `attempt` and `maxAttempts` come with `reconnecting`, and with the first connection when it needs more than one. */
   state: { state: RoomState; attempt: number; maxAttempts: number };
@@ -40,6 +43,10 @@ export interface RoomEvents {
   speakers: readonly Speaker[];
   /** How good connections are, of those where it has changed. */
   quality: readonly Quality[];
+  /** The statistics of the last 5 s, while one is in a room. */
+  stats: StatsSample;
+  /** What is published comes from another device, or lost the one it had. */
+  device: DeviceChange;
   /** A local track was published, changed or unpublished. */
   local: LocalTrackChange;
   media: { state: MediaState; error: SfuError | undefined };

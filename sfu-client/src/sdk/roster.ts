@@ -1,5 +1,6 @@
 import type { MediaKind, ParticipantInfo, TrackInfo, TrackSource } from "./protocol.js";
 
+/** A track that somebody else publishes. */
 export interface RemoteTrack {
   readonly trackId: string;
   readonly source: TrackSource;
@@ -18,6 +19,7 @@ export interface RemoteParticipant {
   readonly tracks: readonly RemoteTrack[];
 }
 
+/** A participant's track from one source. */
 export function trackOf(participant: RemoteParticipant, source: TrackSource): RemoteTrack | undefined {
   return participant.tracks.find((track) => track.source === source);
 }

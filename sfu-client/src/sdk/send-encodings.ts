@@ -1,4 +1,4 @@
-import { activeEncodings, fitted, worthwhile, type Size, type VideoSource } from "./encodings.js";
+import { activeEncodings, fitted, worthwhile, type Limits, type Size, type VideoSource } from "./encodings.js";
 import { SfuError } from "./errors.js";
 import type { LogSink } from "./log.js";
 import type { Cancel, Clock } from "./platform.js";
@@ -13,6 +13,7 @@ const FIT_EVERY_MS = 3000;
 export class SendEncodings {
   readonly #source: VideoSource;
   readonly #sender: RTCRtpSender;
+  readonly #limits: Limits;
   readonly #clock: Clock;
   readonly #log: LogSink;
   /** The change under way, and those that wait for it. */
@@ -24,8 +25,9 @@ export class SendEncodings {
   #wanted: readonly string[] | undefined;
   #stopTimer: Cancel | undefined;
 
-  constructor(source: VideoSource, sender: RTCRtpSender, clock: Clock, log: LogSink) {
+  constructor(source: VideoSource, sender: RTCRtpSender, limits: Limits, clock: Clock, log: LogSink) {
     this.#source = source;
+    this.#limits = limits;
     this.#sender = sender;
     this.#clock = clock;
     this.#log = log;
@@ -99,7 +101,7 @@ export class SendEncodings {
     for (const [index, encoding] of encodings.entries()) {
       const next: RTCRtpEncodingParameters = {
         ...encoding,
-        ...fitted(this.#source, this.#size, index, encodings.length),
+        ...fitted(this.#source, this.#size, index, encodings.length, this.#limits),
         active: active[index] ?? true,
       };
       changed ||= KEYS.some((key) => encoding[key] !== next[key]);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { SfuError } from "./errors.js";
-import type { LogFields } from "./log.js";
-import { FIRST_CONNECT, RECONNECT } from "./retry-policy.js";
+import { LogGuard } from "./log-guard.js";
+import { DEFAULT_RETRY } from "./retry-policy.js";
 import { SignalChannel, type TokenSource } from "./signal-channel.js";
 import { FakePlatform, settle } from "./testing/fake-platform.js";
 import { FakeServer } from "./testing/fake-server.js";
@@ -25,10 +25,9 @@ describe("SignalChannel", () => {
     const made = new SignalChannel({
       url: "ws://server/v1/signal",
       token,
-      firstConnect: FIRST_CONNECT,
-      reconnect: RECONNECT,
+      ...DEFAULT_RETRY,
       platform,
-      log: (level, event, fields: LogFields) => (logged += `${level} ${event} ${JSON.stringify(fields)}\n`),
+      guard: new LogGuard((level, event, fields) => (logged += `${level} ${event} ${JSON.stringify(fields)}\n`)),
     });
     made.on("welcome", ({ resumed }) => seen.push(resumed ? "resumed" : "welcome"));
     made.on("reconnecting", ({ attempt, maxAttempts }) => seen.push(`reconnecting ${attempt}/${maxAttempts}`));

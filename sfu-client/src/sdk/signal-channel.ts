@@ -2,6 +2,7 @@ import { closeMeaning, type CloseMeaning } from "./close-codes.js";
 import { Emitter } from "./emitter.js";
 import { SfuError } from "./errors.js";
 import type { LogSink } from "./log.js";
+import type { LogGuard } from "./log-guard.js";
 import { PendingRequests } from "./pending-requests.js";
 import type { Cancel, Platform, Socket } from "./platform.js";
 import {
@@ -35,10 +36,12 @@ export interface SignalOptions {
   readonly url: string;
   readonly resume?: ResumeData | undefined;
   readonly token: TokenSource | undefined;
-  readonly firstConnect: RetryPolicy;
+  /** The first connection. */
+  readonly connect: RetryPolicy;
   readonly reconnect: RetryPolicy;
   readonly platform: Platform;
-  readonly log: LogSink;
+  /** Is told each secret before it can get into a line. */
+  readonly guard: LogGuard;
 }
 
 export interface SignalEvents {
@@ -85,6 +88,7 @@ const PAGE_LEFT = 3001;
  */
 export class SignalChannel {
   readonly #options: SignalOptions;
+  readonly #log: LogSink;
   readonly #events = new Emitter<SignalEvents>();
   readonly #requests: PendingRequests;
   readonly #stopWatchingNetwork: Cancel;
@@ -122,6 +126,9 @@ export class SignalChannel {
   constructor(options: SignalOptions) {
     const { resume } = options;
     this.#options = options;
+    this.#log = options.guard.log;
+    options.guard.hide(resume?.resumeToken);
+    options.guard.hide(resume?.token);
     this.#url = options.url;
     this.#resume = resume && { sessionId: resume.sessionId, resumeToken: resume.resumeToken };
     this.#lastSeq = resume?.lastSeq ?? 0;
@@ -200,7 +207,7 @@ export class SignalChannel {
   }
 
   #start(): void {
-    const { platform, log } = this.#options;
+    const { platform } = this.#options;
     const url = this.#url;
     this.#state = "connecting";
     this.#stopWaiting = undefined;
@@ -208,7 +215,7 @@ export class SignalChannel {
     const generation = ++this.#generation;
     const current = () => generation === this.#generation;
     this.metrics.connectionsCreated++;
-    log("info", "signal.connecting", { attempt: this.#attempt, resume: this.#resume !== undefined });
+    this.#log("info", "signal.connecting", { attempt: this.#attempt, resume: this.#resume !== undefined });
     try {
       this.#socket = platform.openSocket(url, SUBPROTOCOL, {
         opened: () => {
@@ -236,13 +243,14 @@ export class SignalChannel {
 
   async #greet(generation: number): Promise<void> {
     try {
-      const { token, platform } = this.#options;
+      const { token, platform, guard } = this.#options;
       const value = typeof token === "function" ? await token() : (this.#freshToken ?? token);
       if (generation !== this.#generation) return;
       const data: HelloData = {
         versions: [PROTOCOL_VERSION],
         client: { sdk: SDK_NAME, version: SDK_VERSION, platform: platform.name, mobile: platform.mobile },
       };
+      guard.hide(value);
       if (value !== undefined) data.token = value;
       if (this.#resume) data.resume = { ...this.#resume, lastSeq: this.#lastSeq };
       const sentMs = platform.clock.nowMs();
@@ -263,11 +271,12 @@ export class SignalChannel {
     this.#tokenRefused = false;
     this.#state = "open";
     this.#hello = hello;
-    this.#iceServers = hello.iceServers ?? [];
+    this.#options.guard.hide(hello.resumeToken);
+    this.#useServers(hello.iceServers ?? []);
     this.#openedAtMs = clock.nowMs();
     if (!hello.resumed) this.#lastSeq = 0;
     this.#resume = { sessionId: hello.sessionId, resumeToken: hello.resumeToken };
-    this.#options.log("info", "signal.open", { session: hello.sessionId, resumed: hello.resumed });
+    this.#log("info", "signal.open", { session: hello.sessionId, resumed: hello.resumed });
     const { intervalMs, timeoutMs } = hello.ping ?? DEFAULT_PING;
     this.#stopTimers();
     this.#pingEvery(intervalMs, timeoutMs);
@@ -283,7 +292,7 @@ export class SignalChannel {
 
   #refused(error: SfuError, generation: number): void {
     if (error.code === "session_not_found" && this.#resume) {
-      this.#options.log("warn", "signal.session_lost", {});
+      this.#log("warn", "signal.session_lost", {});
       this.#resume = undefined;
       void this.#greet(generation);
       return;
@@ -304,7 +313,7 @@ export class SignalChannel {
     try {
       message = JSON.parse(text);
     } catch {
-      this.#options.log("warn", "signal.bad_frame", { length: text.length });
+      this.#log("warn", "signal.bad_frame", { length: text.length });
       return;
     }
     if (typeof message !== "object" || message === null) return;
@@ -318,7 +327,7 @@ export class SignalChannel {
     // A rate limit names its wait in an error and then closes with 4008.
     if (failure?.retryAfterMs !== undefined) this.#retryAfterMs = failure.retryAfterMs;
     if (this.#requests.settle(id, data, failure) || !failure) return;
-    this.#options.log("warn", "signal.error", { code: failure.code, message: failure.message });
+    this.#log("warn", "signal.error", { code: failure.code, message: failure.message });
   }
 
   #event(type: string, seq: unknown, data: unknown): void {
@@ -330,7 +339,7 @@ export class SignalChannel {
       }
       if (seq !== this.#lastSeq + 1) {
         this.metrics.eventsMissed += seq - this.#lastSeq - 1;
-        this.#options.log("warn", "signal.gap", { expected: this.#lastSeq + 1, received: seq });
+        this.#log("warn", "signal.gap", { expected: this.#lastSeq + 1, received: seq });
       }
       this.#lastSeq = seq;
     }
@@ -342,9 +351,16 @@ export class SignalChannel {
 
   /** What concerns the connection itself. */
   #note({ type, data }: ServerEvent): void {
-    if (type === "token.refresh") this.#freshToken = data.token;
-    else if (type === "ice.servers") this.#iceServers = data.iceServers;
+    if (type === "token.refresh") {
+      this.#freshToken = data.token;
+      this.#options.guard.hide(data.token);
+    } else if (type === "ice.servers") this.#useServers(data.iceServers);
     else if (type === "server.notice" && data.url !== undefined && /^wss?:/.test(data.url)) this.#url = data.url;
+  }
+
+  #useServers(servers: RTCIceServer[]): void {
+    this.#options.guard.hideServers(servers);
+    this.#iceServers = servers;
   }
 
   #send<T extends keyof Requests>(
@@ -353,7 +369,7 @@ export class SignalChannel {
     timeoutMs: number,
   ): Promise<Requests[T]["reply"]> {
     return this.#requests.add(type, data, timeoutMs, (frame) => {
-      this.#options.log("debug", "signal.request", { type });
+      this.#log("debug", "signal.request", { type });
       this.#socket?.send(frame);
     });
   }
@@ -371,7 +387,7 @@ export class SignalChannel {
     this.#send("ping", { t: Math.round(sentMs) }, timeoutMs).then(
       ({ serverTimeMs }) => this.#roundTrip.add(sentMs, clock.nowMs(), serverTimeMs),
       // Silence is judged by dieAfterSilence: any frame counts as a sign of life, not only this reply.
-      (error: unknown) => this.#options.log("debug", "signal.ping_failed", { code: SfuError.from(error).code }),
+      (error: unknown) => this.#log("debug", "signal.ping_failed", { code: SfuError.from(error).code }),
     );
   }
 
@@ -386,8 +402,7 @@ export class SignalChannel {
   }
 
   #networkChanged(online: boolean): void {
-    const { log } = this.#options;
-    log("info", "network.changed", { online });
+    this.#log("info", "network.changed", { online });
     if (this.#state === "waiting") {
       this.#stopWaiting?.();
       this.#stopWaiting = undefined;
@@ -436,18 +451,18 @@ export class SignalChannel {
       case "resume":
         break;
     }
-    this.#options.log("warn", "signal.lost", { code: meaning.error.code, wasOpen });
+    this.#log("warn", "signal.lost", { code: meaning.error.code, wasOpen });
     this.#lost(meaning.error);
   }
 
   /** The connection is gone: plan the next attempt or give up. */
   #lost(error: SfuError): void {
-    const { platform, firstConnect, reconnect } = this.#options;
+    const { platform, connect, reconnect } = this.#options;
     this.metrics.lastError = error;
     if (this.#openedAtMs > 0 && platform.clock.nowMs() - this.#openedAtMs >= STABLE_AFTER_MS) this.#attempt = 0;
     this.#openedAtMs = 0;
-    const policy = this.#everOpened ? reconnect : firstConnect;
-    const delayMs = policy.delayMs(++this.#attempt, () => platform.random());
+    const policy = this.#everOpened ? reconnect : connect;
+    const delayMs = policy.delayMs(++this.#attempt, () => platform.random(), error);
     if (delayMs === undefined) {
       this.#finish(
         new SfuError("connection_lost", `No connection after ${policy.maxAttempts} attempts: ${error.message}`, {
@@ -475,7 +490,7 @@ export class SignalChannel {
     this.#stopWatchingNetwork();
     if (error) this.metrics.lastError = error;
     this.#requests.forget(error ?? new SfuError("left", "The connection was closed."));
-    this.#options.log(error ? "error" : "info", "signal.closed", { code: error?.code, message: error?.message });
+    this.#log(error ? "error" : "info", "signal.closed", { code: error?.code, message: error?.message });
     this.#opening?.reject(error ?? new SfuError("left", "Closed before the connection was made."));
     this.#opening = undefined;
     this.#events.emit("closed", error);

@@ -23,6 +23,7 @@ export interface SlotStats {
   /** The sum over all frames or samples; divided by their number, `jitterBufferEmittedCount`, it is the mean delay. */
   readonly jitterBufferDelaySec: number;
   readonly jitterBufferEmittedCount: number;
+  readonly jitterMs: number;
   readonly nacks: number;
   readonly plis: number;
 }
@@ -51,6 +52,7 @@ export interface EncodingStats {
   readonly plis: number;
 }
 
+/** What the browser measured of a visit. */
 export interface RoomStats {
   readonly slots: readonly SlotStats[];
   readonly encodings: readonly EncodingStats[];
@@ -154,6 +156,7 @@ function inbound(entry: Entry, codec: string) {
     totalFreezesDurationSec: number(entry["totalFreezesDuration"]),
     jitterBufferDelaySec: number(entry["jitterBufferDelay"]),
     jitterBufferEmittedCount: number(entry["jitterBufferEmittedCount"]),
+    jitterMs: number(entry["jitter"]) * 1000,
     nacks: number(entry["nackCount"]),
     plis: number(entry["pliCount"]),
   };

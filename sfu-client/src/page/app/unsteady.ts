@@ -15,6 +15,7 @@ export class UnsteadyPlatform {
     this.platform = {
       clock: inner.clock,
       network: inner.network,
+      devices: inner.devices,
       mobile: inner.mobile,
       name: inner.name,
       random: () => inner.random(),

@@ -1,5 +1,6 @@
 import type { Cancel, Clock, Network, Platform, SocketListener } from "../platform.js";
 import type { MediaKind } from "../protocol.js";
+import { FakeDevices } from "./fake-devices.js";
 import { FakePeerConnection, type FakeMedia } from "./fake-peer-connection.js";
 
 /** Lets everything that is ready to run do so, without any time passing. */
@@ -100,6 +101,7 @@ const codec = (mimeType: string, clockRate: number, sdpFmtpLine?: string): RTCRt
 export class FakePlatform implements Platform {
   readonly clock = new FakeClock();
   readonly network = new FakeNetwork();
+  readonly devices = new FakeDevices();
   readonly sockets: FakeSocket[] = [];
   readonly peerConnections: FakePeerConnection[] = [];
   readonly name = "Test";

@@ -1,4 +1,5 @@
-import { Room, type RoomOptions } from "../room.js";
+import { Room } from "../room.js";
+import type { RoomOptions } from "../room-options.js";
 import type { RoomEvents } from "../room-events.js";
 import type { FakePeerConnection } from "./fake-peer-connection.js";
 import { FakePlatform } from "./fake-platform.js";
