@@ -3,6 +3,7 @@ import { render } from "preact";
 import "../design/base.css";
 import "../call/call.css";
 import "../call/tile.css";
+import "../devices/devices.css";
 import "../panels/panels.css";
 import "../prejoin/prejoin.css";
 import "../stats/statistics.css";

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
-import { browserPlatform, consoleLog, Room, SfuError, type ErrorCode } from "../../sdk/index.js";
+import { browserPlatform, CAMERA_PRESETS, consoleLog, Room, SfuError, type ErrorCode } from "../../sdk/index.js";
+import { MyDevices } from "../devices/my-devices.js";
 import { Call } from "../call/call.js";
 import { RoomView } from "../call/room-view.js";
 import type { Farewell } from "../farewell/farewell-page.js";
@@ -29,15 +30,17 @@ export class Visits {
   /** Of the visit now, or the last one; `undefined` before the first. */
   room: Room | undefined;
   readonly unsteady = new UnsteadyPlatform(browserPlatform());
+  readonly #mine = new MyDevices();
   readonly #log = consoleLog("info");
 
   /** Shows the card, or joins at once when the invitation says so. */
   start(invitation: Invitation, state: PageState = "prejoin", error?: SfuError): void {
-    const prejoin = new PrejoinState(invitation, error);
+    const prejoin = new PrejoinState(invitation, this.#mine, error);
     const join = () => void prejoin.submit().then((wish) => this.#visit(invitation, wish, prejoin));
     this.#show(state, { kind: "prejoin", prejoin, join });
     this.title.value = "Parley";
-    void prejoin.open({ microphone: invitation.audio, camera: invitation.video });
+    const camera = invitation.video && (invitation.joinAtOnce || this.#mine.cameraOn);
+    void prejoin.open({ microphone: invitation.audio, camera });
     if (!invitation.joinAtOnce || invitation.name === "" || invitation.room === "") return;
     this.#show("joining");
     join();
@@ -93,8 +96,10 @@ export class Visits {
       displayName,
       log: this.#log,
       platform: this.unsteady.platform,
+      devices: this.#mine.devices,
       resume: invitation.resume,
       ...invitation.media,
+      ...(invitation.cameraHeight && { camera: { ...CAMERA_PRESETS.standard, height: invitation.cameraHeight } }),
       ...(invitation.token === undefined ? {} : { token: invitation.token }),
     });
     this.room = room;
@@ -122,7 +127,7 @@ export class Visits {
       this.title.value = `${room.name} · Parley`;
       if (inside()) return;
       joinedAtMs ??= performance.now();
-      this.#show("joined", { kind: "call", call: new Call(room, joinedAtMs, again) });
+      this.#show("joined", { kind: "call", call: new Call(room, this.#mine, joinedAtMs, again.inBackground) });
     };
     room.on("joined", enter);
     room.on("switched", enter);

@@ -34,7 +34,7 @@ export function CallPage({ call }: { call: Call }) {
       <div class="above-toolbar">
         {call.controls.talking.value && <p class="talking">{texts.value.call.pushToTalk}</p>}
         <Alone call={call} />
-        <Sound view={call.view} />
+        <Sound view={call.view} devices={call.mine.devices} />
       </div>
       <p class="spoken" role="log" aria-live="polite">
         {call.announcement.value(texts.value)}

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { CandidatePair, Room, TrackSource } from "../../sdk/index.js";
-import type { Invitation } from "../app/address.js";
 import { Notices } from "../app/notices.js";
+import type { MyDevices } from "../devices/my-devices.js";
 import type { Texts } from "../i18n/en.js";
 import { remainingText } from "../i18n/times.js";
 import { Controls } from "./controls.js";
@@ -34,14 +34,17 @@ export class Call {
   readonly path = signal<CandidatePair | undefined>(undefined);
   /** Of the last warning of the timer. */
   readonly warnedSec = signal<number | undefined>(undefined);
+  readonly mine: MyDevices;
   readonly joinedAtMs: number;
   readonly #stops: (() => void)[];
 
-  constructor(room: Room, joinedAtMs: number, options: Pick<Invitation, "cameraHeight" | "inBackground">) {
+  /** @param inBackground keeps the pictures coming while the page is out of sight */
+  constructor(room: Room, mine: MyDevices, joinedAtMs: number, inBackground: boolean) {
+    this.mine = mine;
     this.joinedAtMs = joinedAtMs;
     this.view = new RoomView(room);
-    this.controls = new Controls(this.view, this.notices, options.cameraHeight);
-    this.stage = new StageState(this.view, options.inBackground);
+    this.controls = new Controls(this.view, this.notices);
+    this.stage = new StageState(this.view, inBackground);
     const path = setInterval(() => void this.#lookForPath(), PATH_EVERY_MS);
     const seen = new Set(room.chat.messages.map(({ key }) => key));
     this.#stops = [
@@ -128,10 +131,11 @@ export class Call {
           run: () => this.extendTimer(sec),
         });
       }),
+      room.on("device", ({ device, reason }) => {
+        if (device && reason !== "chosen") say(({ devices }) => devices.changed(device.label));
+      }),
       room.on("local", ({ source, ended, mutedByOther }) => {
         if (mutedByOther) say(({ call }) => mutedText(call, source));
-        // The browser's own "stop sharing" ends the picture; the sound that came along goes with it.
-        if (source === "screen" && ended) void notices.attempt(() => room.unpublish("screenAudio"));
         if (ended && (source === "microphone" || source === "camera")) {
           notices.say(({ devices }) => ({
             title: source === "camera" ? devices.lostCamera : devices.lostMicrophone,

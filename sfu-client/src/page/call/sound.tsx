@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Devices } from "../../sdk/index.js";
 import { Icon } from "../design/icon.js";
 import { texts } from "../i18n/language.js";
 import type { RoomView } from "./room-view.js";
 
 /** One audio element for each audio slot, for the whole visit; and the button for browsers that want a click first. */
-export function Sound({ view }: { view: RoomView }) {
+export function Sound({ view, devices }: { view: RoomView; devices: Devices }) {
   const [blocked, setBlocked] = useState(false);
   const players = useRef<HTMLDivElement>(null);
   const play = () => {
@@ -20,7 +21,7 @@ export function Sound({ view }: { view: RoomView }) {
     <div class="sound">
       <div ref={players}>
         {slots.map(({ mid, stream }) => (
-          <Player key={mid} mid={mid} stream={stream} started={play} />
+          <Player key={mid} mid={mid} stream={stream} devices={devices} started={play} />
         ))}
       </div>
       {blocked && (
@@ -33,14 +34,23 @@ export function Sound({ view }: { view: RoomView }) {
   );
 }
 
-function Player({ mid, stream, started }: { mid: string; stream: MediaStream; started: () => void }) {
+interface PlayerProps {
+  readonly mid: string;
+  readonly stream: MediaStream;
+  readonly devices: Devices;
+  readonly started: () => void;
+}
+
+function Player({ mid, stream, devices, started }: PlayerProps) {
   const audio = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const { current } = audio;
     if (!current) return;
     current.srcObject = stream;
     started();
+    const stopFollowing = devices.useSpeaker(current);
     return () => {
+      stopFollowing();
       current.srcObject = null;
     };
   }, [stream]);

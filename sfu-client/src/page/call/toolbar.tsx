@@ -1,10 +1,10 @@
-import { CONTROL_KEYS } from "./shortcuts.js";
+import type { DeviceSource } from "../../sdk/index.js";
 import { IconButton } from "../design/icon-button.js";
 import { narrow } from "../design/narrow.js";
 import { texts } from "../i18n/language.js";
 import type { Call, Panel } from "./call.js";
-import type { Control } from "./controls.js";
 import { MoreMenu } from "./more-menu.js";
+import { CONTROL_KEYS } from "./shortcuts.js";
 
 const ICONS = {
   microphone: { on: "microphone", off: "microphoneOff" },
@@ -40,14 +40,14 @@ export function Toolbar({ call }: { call: Call }) {
   );
 }
 
-export function controlLabel(control: Control, on: boolean): string {
+export function controlLabel(control: DeviceSource, on: boolean): string {
   const t = texts.value.call;
   if (control === "screen") return on ? t.stopSharing : t.share;
   if (control === "camera") return on ? t.cameraOff : t.cameraOn;
   return on ? t.microphoneOff : t.microphoneOn;
 }
 
-function ControlButton({ call: { controls }, control }: { call: Call; control: Control }) {
+function ControlButton({ call: { controls }, control }: { call: Call; control: DeviceSource }) {
   const on = controls.isOn(control);
   return (
     <IconButton

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { CheckLink } from "../design/check-link.js";
+import { DevicePickers } from "../devices/device-pickers.js";
+import { LevelMeter } from "../devices/level-meter.js";
 import { PageHead } from "../design/page-head.js";
 import { messageFor } from "../i18n/errors.js";
 import { language, texts } from "../i18n/language.js";
@@ -34,7 +36,15 @@ export function PrejoinPage({ state, join }: { state: PrejoinState; join: () => 
     <section class="page">
       <PageHead />
       <div class="card prejoin">
-        <Preview state={state} />
+        <div class="prejoin-look">
+          <Preview state={state} />
+          <LevelMeter track={state.microphoneMuted.value ? undefined : state.microphone.value} />
+          <DevicePickers
+            mine={state.mine}
+            disabled={busy}
+            choose={(kind, deviceId) => void state.choose(kind, deviceId)}
+          />
+        </div>
         <form ref={form} class="join-form" noValidate onSubmit={submit}>
           <h1>{t.prejoin.title}</h1>
           <label for="name">{t.prejoin.name}</label>

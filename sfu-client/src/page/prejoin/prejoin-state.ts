@@ -1,6 +1,7 @@
 import { batch, signal } from "@preact/signals";
-import { captureDevices, type SfuError } from "../../sdk/index.js";
+import type { DeviceKind, SfuError } from "../../sdk/index.js";
 import type { Invitation } from "../app/address.js";
+import type { MyDevices } from "../devices/my-devices.js";
 
 const NAME_KEY = "parley.name";
 
@@ -25,15 +26,17 @@ export class PrejoinState {
   readonly opening = signal(false);
   readonly error = signal<SfuError | undefined>(undefined);
   readonly progress = signal<Progress>({ step: "idle" });
+  readonly mine: MyDevices;
   readonly #cameraHeight: number | undefined;
   #opened: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(invitation: Invitation, error: SfuError | undefined) {
+  constructor(invitation: Invitation, mine: MyDevices, error: SfuError | undefined) {
+    this.mine = mine;
     this.#cameraHeight = invitation.cameraHeight;
     this.name.value = invitation.name || (localStorage.getItem(NAME_KEY) ?? "");
     this.room.value = invitation.room;
-    this.microphoneMuted.value = invitation.microphoneMuted;
+    this.microphoneMuted.value = invitation.microphoneMuted || !(invitation.joinAtOnce || mine.microphoneOn);
     this.error.value = error;
   }
 
@@ -48,6 +51,7 @@ export class PrejoinState {
   }
 
   async toggleMicrophone(): Promise<void> {
+    this.mine.remember({ microphoneOn: this.microphone.value === undefined || this.microphoneMuted.value });
     if (this.microphone.value) this.microphoneMuted.value = !this.microphoneMuted.value;
     else {
       this.microphoneMuted.value = false;
@@ -56,10 +60,22 @@ export class PrejoinState {
   }
 
   async toggleCamera(): Promise<void> {
+    this.mine.remember({ cameraOn: this.camera.value === undefined });
     if (!this.camera.value) return this.open({ microphone: false, camera: true });
     this.camera.value.stop();
     this.camera.value = undefined;
     return undefined;
+  }
+
+  /** Prefers a device, and looks or listens through it when its kind is in use. */
+  async choose(kind: DeviceKind, deviceId: string | undefined): Promise<void> {
+    this.mine.devices.choose(kind, deviceId);
+    if (kind === "speaker") return;
+    const before = this[kind].value;
+    if (!before) return;
+    // Some systems give a device to one at a time.
+    before.stop();
+    await this.open({ microphone: kind === "microphone", camera: kind === "camera" });
   }
 
   /** Ends the card, and gives its devices away. To be called once, when the card is complete. */
@@ -85,7 +101,7 @@ export class PrejoinState {
   async #open(wish: { microphone: boolean; camera: boolean }): Promise<void> {
     if (!wish.microphone && !wish.camera) return;
     this.opening.value = true;
-    const { microphone, camera, errors } = await captureDevices({ ...wish, cameraHeight: this.#cameraHeight });
+    const { microphone, camera, errors } = await this.mine.devices.open({ ...wish, cameraHeight: this.#cameraHeight });
     if (this.#closed) {
       microphone?.stop();
       camera?.stop();
