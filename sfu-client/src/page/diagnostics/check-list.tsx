@@ -1,3 +1,4 @@
+import { wordCheck } from "../../sdk/check.js";
 import { CHECK_WORDS } from "../i18n/check-words.js";
 import { language, texts } from "../i18n/language.js";
 import type { CheckLine } from "./check-state.js";
@@ -16,18 +17,20 @@ export function CheckList({ lines }: { lines: readonly CheckLine[] }) {
 
 function Check({ id, result }: CheckLine) {
   const t = texts.value.diagnostics;
+  const words = CHECK_WORDS[language.value];
   const verdict = result?.verdict ?? "running";
+  const { cause, advice } = wordCheck(words.reasons, result?.reasons ?? [], result?.details ?? {});
   return (
     <li class="check" data-check={id} data-verdict={verdict}>
       <div class="check-line">
         <span class="check-sign" aria-hidden="true">
           {SIGNS[verdict]}
         </span>
-        <span class="check-title">{CHECK_WORDS[language.value].titles[id]}</span>
+        <span class="check-title">{words.titles[id]}</span>
         <span class="check-verdict">{t.verdicts[verdict]}</span>
       </div>
-      {result?.cause !== undefined && <p class="check-cause">{result.cause}</p>}
-      {result?.advice !== undefined && <p class="check-advice">{result.advice}</p>}
+      {cause !== undefined && <p class="check-cause">{cause}</p>}
+      {advice !== undefined && <p class="check-advice">{advice}</p>}
       {result && <Details {...result} />}
     </li>
   );

@@ -223,7 +223,7 @@ export const en = {
     again: "Run again",
     stop: "Stop",
     save: "Save report",
-    devices: "Also try microphone and camera (your browser asks you first)",
+    devices: "Also try microphone, camera and speaker (your browser asks you first)",
     privacy: "Nothing is recorded. The report holds no addresses, no names and no invitation.",
     back: "Back to calls",
     details: "Details",
