@@ -56,7 +56,7 @@ export function CheckPage({ state }: { state: CheckState }) {
         <p class="spoken" aria-live="polite">
           {last?.result && `${words.titles[last.id]}: ${t.verdicts[last.result.verdict]}`}
         </p>
-        <CheckList lines={state.lines.value} />
+        <CheckList state={state} />
       </div>
       <p class="muted-text page-foot">
         {t.privacy} <a href="./">{t.back}</a>

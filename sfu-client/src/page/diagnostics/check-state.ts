@@ -28,6 +28,10 @@ export class CheckState {
   readonly report = signal<CheckReport | undefined>(undefined);
   readonly stopped = signal(false);
   readonly devices = signal(false);
+  /** Of the microphone while it is listened to, 0 to 1. */
+  readonly level = signal(0);
+  /** Whether the tone is heard: there while the person is asked. */
+  readonly answer = signal<((heard: boolean) => void) | undefined>(undefined);
   readonly #token = readInvitation().token;
   #running: AbortController | undefined;
 
@@ -45,10 +49,12 @@ export class CheckState {
       url: signalUrl(),
       token: this.#token,
       devices: { microphone: this.devices.value, camera: this.devices.value },
+      ...(this.devices.value && { askHeard: (signal) => this.#askHeard(signal) }),
       log: consoleLog("warn"),
       platform: browserPlatform(),
     });
     check.on("started", ({ id }) => (this.lines.value = [...this.lines.value, { id, result: undefined }]));
+    check.on("level", (level) => (this.level.value = level));
     check.on("finished", (result) => {
       this.lines.value = this.lines.value.map((line) => (line.id === result.id ? { id: result.id, result } : line));
     });
@@ -56,5 +62,16 @@ export class CheckState {
     this.#running = undefined;
     this.stopped.value = controller.signal.aborted;
     this.report.value = report;
+  }
+
+  #askHeard(signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const answered = (heard: boolean) => {
+        this.answer.value = undefined;
+        resolve(heard);
+      };
+      this.answer.value = answered;
+      signal.addEventListener("abort", () => answered(false), { once: true });
+    });
   }
 }
