@@ -71,19 +71,17 @@ export function outcomeOf({ code }: SfuError): CheckOutcome {
   return { verdict, reasons: [reason], details: { code } };
 }
 
-/** Why a device could not be tried. */
-export function deviceOutcome(device: "microphone" | "camera", { code }: SfuError): CheckOutcome {
-  const details = { code };
-  switch (code) {
-    case "permission_denied":
-      return { verdict: "failed", reasons: [`${device}_denied`], details };
-    case "device_not_found":
-      return { verdict: "warning", reasons: [`${device}_missing`], details };
-    case "insecure_context":
-      return { verdict: "failed", reasons: ["insecure_page"], details };
-    case "capture_unsupported":
-      return { verdict: "failed", reasons: ["devices_unsupported"], details };
-    default:
-      return { verdict: "failed", reasons: [`${device}_busy`], details };
-  }
+type Device = "microphone" | "camera";
+
+const DEVICE_REASONS: Readonly<Partial<Record<ErrorCode, (device: Device) => CheckReason>>> = {
+  permission_denied: (device) => `${device}_denied`,
+  device_not_found: (device) => `${device}_missing`,
+  insecure_context: () => "insecure_page",
+  capture_unsupported: () => "devices_unsupported",
+};
+
+/** Why a device could not be tried. One can do without: only what is there and does not work has failed. */
+export function deviceOutcome(device: Device, { code }: SfuError): CheckOutcome {
+  const reason = DEVICE_REASONS[code]?.(device) ?? (`${device}_busy` as const);
+  return { verdict: code === "device_not_found" ? "warning" : "failed", reasons: [reason], details: { code } };
 }

@@ -56,12 +56,38 @@ export function CheckPage({ state }: { state: CheckState }) {
         <p class="spoken" aria-live="polite">
           {last?.result && `${words.titles[last.id]}: ${t.verdicts[last.result.verdict]}`}
         </p>
-        <CheckList state={state} />
+        <Question state={state} />
+        <CheckList lines={state.lines.value} />
       </div>
       <p class="muted-text page-foot">
         {t.privacy} <a href="./">{t.back}</a>
       </p>
     </section>
+  );
+}
+
+/** What only the person can do or say, while it is wanted. */
+function Question({ state }: { state: CheckState }) {
+  const words = CHECK_WORDS[language.value];
+  const level = state.level.value;
+  const answer = state.answer.value;
+  if (level === undefined && !answer) return null;
+  return (
+    <div class="check-question" role="alert">
+      <p>{answer ? words.heard : words.speak}</p>
+      {answer ? (
+        <div class="row">
+          <button type="button" class="primary" data-action="heard" onClick={() => answer(true)}>
+            {words.heardYes}
+          </button>
+          <button type="button" class="quiet" data-action="not-heard" onClick={() => answer(false)}>
+            {words.heardNo}
+          </button>
+        </div>
+      ) : (
+        <meter min={0} max={1} value={level} aria-label={words.titles.microphone} />
+      )}
+    </div>
   );
 }
 

@@ -28,9 +28,9 @@ export class CheckState {
   readonly report = signal<CheckReport | undefined>(undefined);
   readonly stopped = signal(false);
   readonly devices = signal(false);
-  /** Of the microphone while it is listened to, 0 to 1. */
-  readonly level = signal(0);
-  /** Whether the tone is heard: there while the person is asked. */
+  /** The microphone's, 0 to 1, while it is listened to. */
+  readonly level = signal<number | undefined>(undefined);
+  /** Takes the answer while a tone is played. */
   readonly answer = signal<((heard: boolean) => void) | undefined>(undefined);
   readonly #token = readInvitation().token;
   #running: AbortController | undefined;
@@ -56,6 +56,7 @@ export class CheckState {
     check.on("started", ({ id }) => (this.lines.value = [...this.lines.value, { id, result: undefined }]));
     check.on("level", (level) => (this.level.value = level));
     check.on("finished", (result) => {
+      this.level.value = undefined;
       this.lines.value = this.lines.value.map((line) => (line.id === result.id ? { id: result.id, result } : line));
     });
     const report = await check.run(controller.signal);
@@ -65,13 +66,9 @@ export class CheckState {
   }
 
   #askHeard(signal: AbortSignal): Promise<boolean> {
-    return new Promise((resolve) => {
-      const answered = (heard: boolean) => {
-        this.answer.value = undefined;
-        resolve(heard);
-      };
-      this.answer.value = answered;
-      signal.addEventListener("abort", () => answered(false), { once: true });
-    });
+    return new Promise<boolean>((resolve) => {
+      this.answer.value = resolve;
+      signal.addEventListener("abort", () => resolve(false));
+    }).finally(() => (this.answer.value = undefined));
   }
 }

@@ -31,6 +31,7 @@ function wrong({ titles }: CheckWords, checks: CheckReport["checks"]): string {
 
 const UNITS: readonly (readonly [suffix: string, unit: string])[] = [
   ["Ms", " ms"],
+  ["Sec", " s"],
   ["Kbps", " kbit/s"],
   ["Percent", " %"],
   ["Width", " px"],
