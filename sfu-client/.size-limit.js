@@ -14,4 +14,5 @@ export default [
   // Each page brings the words of three languages (20 kB), so that changing the language waits for nothing.
   { name: "call page", path: page("index.html"), limit: "84 kB", gzip: true },
   { name: "check page", path: page("diagnostics.html"), limit: "56 kB", gzip: true },
+  { name: "test page", path: page("test.html"), limit: "40 kB", gzip: true },
 ];

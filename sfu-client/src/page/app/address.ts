@@ -72,7 +72,7 @@ export function readMediaOptions(query: URLSearchParams): MediaOptions {
 
 /** The address of a room, for others: no name, no token. */
 export function roomAddress(room: string): string {
-  return `${location.origin}${location.pathname}?room=${encodeURIComponent(room)}`;
+  return new URL(`./?room=${encodeURIComponent(room)}`, location.href).href;
 }
 
 /** Puts the room into the address bar, so that a reload or a copied address leads back to it. */

@@ -28,15 +28,21 @@ describe("The seat over a reload", () => {
   });
 
   it("shouldBeGivenOutOnce", () => {
-    keepSeat(seat, storage);
-    expect(takeSeat("blue", storage)).toEqual({ ...seat, resume: { ...seat.resume } });
-    expect(takeSeat("blue", storage)).toBeUndefined();
+    keepSeat(seat, storage, "");
+    expect(takeSeat("blue", storage, "")).toEqual({ ...seat, resume: { ...seat.resume } });
+    expect(takeSeat("blue", storage, "")).toBeUndefined();
   });
 
   it("shouldNotBeTakenForAnotherRoom", () => {
-    keepSeat(seat, storage);
-    expect(takeSeat("red", storage)).toBeUndefined();
+    keepSeat(seat, storage, "");
+    expect(takeSeat("red", storage, "")).toBeUndefined();
     expect(items.size).toBe(0);
+  });
+
+  it("shouldBeAnotherOneInEachFrameOfATab", () => {
+    keepSeat(seat, storage, "left");
+    expect(takeSeat("blue", storage, "right")).toBeUndefined();
+    expect(takeSeat("blue", storage, "left")?.name).toBe("Ann");
   });
 
   it.each([

@@ -35,6 +35,10 @@ export function chooseLanguage(chosen: Language): void {
 export function startLanguage(): void {
   const asked = new URLSearchParams(location.search).get("lang");
   language.value = preferredLanguage(asked, localStorage.getItem(KEY), navigator.languages);
+  // Chosen on another page of this server.
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key === KEY && isLanguage(newValue)) language.value = newValue;
+  });
   effect(() => {
     document.documentElement.lang = language.value;
   });

@@ -39,11 +39,6 @@ export function PrejoinPage({ state, join }: { state: PrejoinState; join: () => 
         <div class="prejoin-look">
           <Preview state={state} />
           <LevelMeter track={state.microphoneMuted.value ? undefined : state.microphone.value} />
-          <DevicePickers
-            mine={state.mine}
-            disabled={busy}
-            choose={(kind, deviceId) => void state.choose(kind, deviceId)}
-          />
         </div>
         <form ref={form} class="join-form" noValidate onSubmit={submit}>
           <h1>{t.prejoin.title}</h1>
@@ -78,7 +73,18 @@ export function PrejoinPage({ state, join }: { state: PrejoinState; join: () => 
             {button}
           </button>
         </form>
+        <div class="prejoin-devices">
+          <DevicePickers
+            mine={state.mine}
+            disabled={busy}
+            choose={(kind, deviceId) => void state.choose(kind, deviceId)}
+          />
+        </div>
       </div>
+      <nav class="muted-text page-foot links">
+        <a href="diagnostics">{t.checkConnection}</a>
+        {window.top === window && <a href="test">{t.prejoin.tryIt}</a>}
+      </nav>
     </section>
   );
 }

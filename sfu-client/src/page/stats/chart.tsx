@@ -51,7 +51,7 @@ async function draw(where: () => HTMLElement | null): Promise<uPlot | undefined>
       cursor: { show: false },
       scales: { x: { time: false, range: [-60, 0] }, y: { range: (_, __, most) => [0, Math.max(100, most * 1.1)] } },
       axes: [
-        { ...axis, values: (_, ticks) => ticks.map((tick) => `${tick} s`) },
+        { ...axis, size: 30, values: (_, ticks) => ticks.map((tick) => `${tick} s`) },
         { ...axis, size: 52 },
       ],
       series: [{}, { stroke: colour("--accent"), width: 2 }, { stroke: colour("--second"), width: 2, dash: [5, 4] }],
