@@ -11,7 +11,7 @@ export default defineConfig({
     outDir: "../../dist/web",
     emptyOutDir: true,
     target: "es2022",
-    rollupOptions: { input: { index: page("index"), diagnostics: page("diagnostics") } },
+    rollupOptions: { input: { index: page("index"), diagnostics: page("diagnostics"), test: page("test") } },
   },
   server: { proxy: { "/v1": { target: "http://127.0.0.1:8080", ws: true } } },
 });

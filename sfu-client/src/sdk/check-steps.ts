@@ -1,5 +1,6 @@
 import { hasRelays, onlyCandidates, relaysBy, type RelayTransport } from "./candidate-paths.js";
-import { causeOf, qualityOutcome, signallingOutcome, WAYS, type Way } from "./check-texts.js";
+import { DeviceChecks } from "./check-devices.js";
+import { outcomeOf, qualityOutcome, signallingOutcome, WAYS } from "./check-verdicts.js";
 import type { CheckSurroundings } from "./check-surroundings.js";
 import type { CheckId, CheckOutcome } from "./connection-check.js";
 import { EchoCall, type WayTo } from "./echo-call.js";
@@ -22,6 +23,8 @@ export interface CheckStepsOptions {
   readonly url: string;
   readonly token: TokenSource | undefined;
   readonly devices: { readonly microphone: boolean; readonly camera: boolean };
+  readonly askHeard: ((signal: AbortSignal) => Promise<boolean>) | undefined;
+  readonly heard: (level: number) => void;
   readonly measureMs: number;
   readonly guard: LogGuard;
   readonly platform: Platform;
@@ -37,11 +40,19 @@ const CLOCK_TOLERANCE_MS = 30_000;
 /** The first second belongs to the first key frame and to the estimate of the bandwidth. */
 const SETTLE_MS = 1000;
 const WAY_IDS = ["udp", "tcp", "relayUdp", "relayTcp", "relayTls"] as const satisfies readonly CheckId[];
+const WAY_TITLES: Readonly<Record<(typeof WAY_IDS)[number], string>> = {
+  udp: "Media by UDP",
+  tcp: "Media by TCP",
+  relayUdp: "Relay by UDP",
+  relayTcp: "Relay by TCP",
+  relayTls: "Relay by TLS",
+};
 const RELAYS: Readonly<Record<string, RelayTransport>> = { relayUdp: "udp", relayTcp: "tcp", relayTls: "tls" };
 
 /** The single checks, and the connection that they share. */
 export class CheckSteps {
   readonly #options: CheckStepsOptions;
+  readonly #devices: DeviceChecks;
   readonly #roundTrip = new RoundTrip();
   #channel: SignalChannel | undefined;
   #resumed = false;
@@ -52,6 +63,7 @@ export class CheckSteps {
 
   constructor(options: CheckStepsOptions) {
     this.#options = options;
+    this.#devices = new DeviceChecks({ ...options, wait: (ms) => this.#wait(ms) });
   }
 
   /** The last one that there was. */
@@ -66,14 +78,16 @@ export class CheckSteps {
         try {
           return await check();
         } catch (thrown) {
-          return causeOf(SfuError.from(thrown));
+          return outcomeOf(SfuError.from(thrown));
         }
       },
     });
     const online = (check: (channel: SignalChannel) => Promise<CheckOutcome>) => () => this.#online(check);
     return [
       step("browser", "Browser", () => this.#browser()),
-      step("devices", "Microphone and camera", () => this.#devices()),
+      step("microphone", "Microphone", () => this.#devices.microphone()),
+      step("camera", "Camera", () => this.#devices.camera()),
+      step("speaker", "Speaker", () => this.#devices.speaker()),
       step("websocket", "Connection to the server", () => this.#webSocket()),
       step("clock", "Clock", () => this.#clock()),
       step(
@@ -84,8 +98,8 @@ export class CheckSteps {
       ...WAY_IDS.map((id) =>
         step(
           id,
-          WAYS[id].title,
-          online((channel) => this.#way(channel, id, WAYS[id])),
+          WAY_TITLES[id],
+          online((channel) => this.#way(channel, id)),
         ),
       ),
       step(
@@ -99,6 +113,7 @@ export class CheckSteps {
   /** Frees all there is; what waits for it fails. */
   close(): void {
     this.#closed = true;
+    this.#devices.close();
     this.#stopWaiting?.();
     void this.#call?.close();
     this.#channel?.close();
@@ -108,52 +123,12 @@ export class CheckSteps {
     const { webSocket, peerConnection, secureContext, getUserMedia } = this.#options.surroundings;
     const details = { webSocket, peerConnection, secureContext, getUserMedia };
     if (!webSocket || !peerConnection) {
-      return {
-        verdict: "failed",
-        cause: "This browser cannot make calls: it has no WebRTC, or WebRTC is switched off.",
-        advice: "Use a current Chrome, Edge, Firefox or Safari, and switch off add-ons that block WebRTC.",
-        details,
-      };
+      return { verdict: "failed", reasons: ["webrtc_missing"], details };
     }
     if (!secureContext || !getUserMedia) {
-      return {
-        verdict: "warning",
-        cause: secureContext
-          ? "This browser gives no access to microphone and camera."
-          : "This page is not secure, so the browser gives no access to microphone and camera.",
-        advice: secureContext
-          ? "Use a current Chrome, Edge, Firefox or Safari."
-          : "Open this address with https://. One can watch and listen meanwhile.",
-        details,
-      };
+      return { verdict: "warning", reasons: [secureContext ? "devices_unsupported" : "insecure_page"], details };
     }
     return { verdict: "ok", details };
-  }
-
-  async #devices(): Promise<CheckOutcome> {
-    const { devices, surroundings } = this.#options;
-    if (!devices.microphone && !devices.camera) return { verdict: "skipped", cause: "This was not asked for." };
-    const { microphone, camera, errors } = await surroundings.captureDevices(devices);
-    const { width, height } = camera?.getSettings() ?? {};
-    microphone?.stop();
-    camera?.stop();
-    // Browsers count devices truly only after access was allowed.
-    const counts = await surroundings.countDevices();
-    const details = {
-      ...counts,
-      ...(width !== undefined && { cameraWidth: width }),
-      ...(height !== undefined && { cameraHeight: height }),
-    };
-    const wrong = (["microphone", "camera"] as const).flatMap((device) => {
-      const error = errors[device];
-      return error ? [{ device, ...causeOf(error, device) }] : [];
-    });
-    const [first] = wrong;
-    if (!first) return { verdict: "ok", details };
-    const { verdict, advice } = first;
-    // Both have mostly the same cause.
-    const cause = [...new Set(wrong.map((one) => one.cause))].join(" ");
-    return { verdict, cause, ...(advice !== undefined && { advice }), details };
   }
 
   async #webSocket(): Promise<CheckOutcome> {
@@ -176,12 +151,7 @@ export class CheckSteps {
     const roundTripMs = Math.round(roundTripsMs.sort((a, b) => a - b)[Math.floor(PINGS / 2)] ?? 0);
     const details = { connectMs, roundTripMs };
     if (roundTripMs <= SLOW_ROUND_TRIP_MS) return { verdict: "ok", details };
-    return {
-      verdict: "warning",
-      cause: `The server answers slowly: after ${roundTripMs} ms.`,
-      advice: "A far or busy network does that. A cable or a better Wi-Fi often helps; a VPN often hurts.",
-      details,
-    };
+    return { verdict: "warning", reasons: ["server_slow"], details };
   }
 
   #clock(): CheckOutcome {
@@ -189,13 +159,9 @@ export class CheckSteps {
     if (offsetMs === undefined) return WITHOUT_SERVER;
     const details = { offsetMs: Math.round(offsetMs) };
     if (Math.abs(offsetMs) <= CLOCK_TOLERANCE_MS) return { verdict: "ok", details };
-    const sec = Math.round(Math.abs(offsetMs) / 1000);
-    return {
-      verdict: "warning",
-      cause: `This device's clock is ${sec} s ${offsetMs > 0 ? "behind" : "ahead of"} the server's.`,
-      advice: "Let the system set date and time by itself: invitations and certificates depend on it.",
-      details,
-    };
+    const offsetSec = Math.round(Math.abs(offsetMs) / 1000);
+    const reasons = [offsetMs > 0 ? "clock_behind" : "clock_ahead"] as const;
+    return { verdict: "warning", reasons, details: { ...details, offsetSec } };
   }
 
   async #resume(channel: SignalChannel): Promise<CheckOutcome> {
@@ -203,17 +169,14 @@ export class CheckSteps {
     this.#channel = undefined;
     await this.#open(session);
     if (this.#resumed) return { verdict: "ok" };
-    return {
-      verdict: "warning",
-      cause: "The server did not keep the session when the connection was gone for a moment.",
-      advice: "After a short outage one has to join again. Tell whoever runs the server.",
-    };
+    return { verdict: "warning", reasons: ["not_resumed"] };
   }
 
-  async #way(channel: SignalChannel, id: (typeof WAY_IDS)[number], way: Way): Promise<CheckOutcome> {
+  async #way(channel: SignalChannel, id: (typeof WAY_IDS)[number]): Promise<CheckOutcome> {
+    const { absent, blocked } = WAYS[id];
     const relay = RELAYS[id];
     const iceServers = relay ? relaysBy(relay, channel.iceServers) : [];
-    if (relay && iceServers.length === 0) return { verdict: "skipped", cause: way.absent };
+    if (relay && iceServers.length === 0) return { verdict: "skipped", reasons: [absent] };
     const { clock } = this.#options.platform;
     const fromMs = clock.nowMs();
     return this.#visit(
@@ -225,11 +188,11 @@ export class CheckSteps {
       },
       undefined,
       async (call, connected) => {
-        if (!connected) return { verdict: "skipped", cause: way.absent };
+        if (!connected) return { verdict: "skipped", reasons: [absent] };
         const connectMs = Math.round(clock.nowMs() - fromMs);
         return { verdict: "ok", details: { connectMs, ...(await pairDetails(call)) } };
       },
-      ({ code }) => ({ verdict: "failed", cause: way.cause, advice: way.advice, details: { code } }),
+      ({ code }) => ({ verdict: "failed", reasons: [blocked], details: { code } }),
     );
   }
 
@@ -251,8 +214,7 @@ export class CheckSteps {
         },
         ({ code }) => ({
           verdict: "failed",
-          cause: "Sound and picture do not get through to the server, by no way there is.",
-          advice: "Try another network, for example a phone's, or switch off a VPN; then send us the report.",
+          reasons: ["no_way"],
           details: { code, relays: hasRelays(channel.iceServers) },
         }),
       );
@@ -319,8 +281,8 @@ export class CheckSteps {
   }
 }
 
-const WITHOUT_WEBRTC: CheckOutcome = { verdict: "skipped", cause: "This browser cannot make calls." };
-const WITHOUT_SERVER: CheckOutcome = { verdict: "skipped", cause: "There is no connection to the server." };
+const WITHOUT_WEBRTC: CheckOutcome = { verdict: "skipped", reasons: ["no_webrtc"] };
+const WITHOUT_SERVER: CheckOutcome = { verdict: "skipped", reasons: ["no_server"] };
 
 async function pairDetails(call: EchoCall): Promise<Record<string, string | number>> {
   const pair = await call.pair();

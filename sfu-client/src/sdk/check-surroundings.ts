@@ -1,9 +1,20 @@
 import { captureDevices, type CapturedDevices, type DeviceWish } from "./capture.js";
+import type { Cancel } from "./platform.js";
+import { watchLevel } from "./sound-level.js";
+import { playTone, type ToneOptions } from "./tone.js";
 
 /** A picture that moves, to be sent in place of a camera's. */
 export interface TestPicture {
   readonly track: MediaStreamTrack;
   /** Ends the track. */
+  stop(): void;
+}
+
+/** A camera's picture that is looked at. */
+export interface WatchedPicture {
+  /** Since the beginning: how many pictures, and how bright they are on average, of 255. */
+  read(): { readonly frames: number; readonly brightness: number };
+  /** Ends the looking; the track stays open. */
   stop(): void;
 }
 
@@ -18,10 +29,17 @@ export interface CheckSurroundings {
   captureDevices(wish: DeviceWish): Promise<CapturedDevices>;
   /** What is plugged in. */
   countDevices(): Promise<DeviceCounts>;
+  /** As `watchLevel()` of the SDK. */
+  watchLevel(track: MediaStreamTrack, heard: (level: number) => void): Cancel;
+  /** Looks at a camera's picture. */
+  watchPicture(track: MediaStreamTrack): WatchedPicture;
+  /** As `playTone()` of the SDK. */
+  playTone(options: ToneOptions): Promise<void>;
   /** A picture to send. */
   testPicture(): TestPicture;
 }
 
+/** How many devices are plugged in. */
 export interface DeviceCounts {
   readonly microphones: number;
   readonly cameras: number;
@@ -48,6 +66,9 @@ export function browserSurroundings(): CheckSurroundings {
       const count = (kind: MediaDeviceKind) => devices.filter((device) => device.kind === kind).length;
       return { microphones: count("audioinput"), cameras: count("videoinput"), speakers: count("audiooutput") };
     },
+    watchLevel,
+    watchPicture,
+    playTone,
     testPicture,
   };
 }
@@ -77,5 +98,27 @@ function testPicture(): TestPicture {
       clearInterval(timer);
       track.stop();
     },
+  };
+}
+
+/** By a player that nobody sees, and one pixel of its picture. */
+function watchPicture(track: MediaStreamTrack): WatchedPicture {
+  const player = document.createElement("video");
+  player.muted = true;
+  player.playsInline = true;
+  player.srcObject = new MediaStream([track]);
+  void player.play().catch(() => undefined);
+  const canvas = document.createElement("canvas");
+  canvas.width = 1;
+  canvas.height = 1;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  return {
+    read: () => {
+      // Drawn into one pixel, a picture is its own average, or near enough to tell black.
+      context?.drawImage(player, 0, 0, 1, 1);
+      const [red = 0, green = 0, blue = 0] = context?.getImageData(0, 0, 1, 1).data ?? [];
+      return { frames: player.getVideoPlaybackQuality().totalVideoFrames, brightness: (red + green + blue) / 3 };
+    },
+    stop: () => (player.srcObject = null),
   };
 }

@@ -1,5 +1,7 @@
 /** An entry of its own, `sfu-client/check`: who only makes calls does not download it. */
-export type { CheckSurroundings, DeviceCounts, TestPicture } from "./check-surroundings.js";
+export { wordCheck, type CheckReason, type CheckText, type CheckTexts } from "./check-reasons.js";
+export type { CheckSurroundings, DeviceCounts, TestPicture, WatchedPicture } from "./check-surroundings.js";
+export { ENGLISH_CHECK_TEXTS } from "./check-texts.js";
 export {
   ConnectionCheck,
   type CheckEvents,

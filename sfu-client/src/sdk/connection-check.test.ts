@@ -72,7 +72,8 @@ describe("ConnectionCheck", () => {
   it("shouldFindNothingWrongWhereEverythingWorks", async () => {
     const report = await through(newCheck());
     expect(verdicts(report)).toEqual({
-      ...{ browser: "ok", devices: "skipped", websocket: "ok", clock: "ok", resume: "ok", udp: "ok", tcp: "ok" },
+      ...{ browser: "ok", microphone: "skipped", camera: "skipped", speaker: "skipped", websocket: "ok" },
+      ...{ clock: "ok", resume: "ok", udp: "ok", tcp: "ok" },
       ...{ relayUdp: "skipped", relayTcp: "skipped", relayTls: "skipped", call: "ok" },
     });
     expect(report.verdict).toBe("ok");
@@ -89,9 +90,9 @@ describe("ConnectionCheck", () => {
     running.on("finished", ({ id, verdict }) => steps.push(`${id} ${verdict}`));
     await through(running);
     expect(steps.slice(0, 6)).toEqual([
-      ...["browser…", "browser ok", "devices…", "devices skipped", "websocket…", "websocket ok"],
+      ...["browser…", "browser ok", "microphone…", "microphone skipped", "camera…", "camera skipped"],
     ]);
-    expect(steps).toHaveLength(22);
+    expect(steps).toHaveLength(26);
   });
 
   it("shouldHoldNoSecretAndNoAddressInTheReport", async () => {
@@ -201,19 +202,97 @@ describe("ConnectionCheck", () => {
     expect(cause).toBe("This device's clock is 90 s ahead of the server's.");
   });
 
-  it("shouldTryDevicesOnlyWhenAsked", async () => {
-    const microphone = new FakeTrack("audio");
-    const camera = new FakeTrack("video", { width: 1280, height: 720 });
-    surroundings.devices = { microphone: microphone.asTrack, camera: camera.asTrack, errors: {} };
+  describe("of devices", () => {
     const devices = { microphone: true, camera: true };
-    expect(check(await through(newCheck({ devices })), "devices")).toMatchObject({
-      verdict: "ok",
-      details: { microphones: 1, cameras: 2, speakers: 1, cameraWidth: 1280, cameraHeight: 720 },
+    let microphone: FakeTrack;
+    let camera: FakeTrack;
+
+    beforeEach(() => {
+      microphone = new FakeTrack("audio");
+      camera = new FakeTrack("video", { width: 1280, height: 720 });
+      surroundings.devices = { microphone: microphone.asTrack, camera: camera.asTrack, errors: {} };
     });
-    expect([microphone.readyState, camera.readyState]).toEqual(["ended", "ended"]);
-    surroundings.devices = { errors: { camera: new SfuError("device_not_found", "none") } };
-    const { verdict, cause } = check(await through(newCheck({ devices })), "devices");
-    expect([verdict, cause]).toEqual(["warning", "No camera was found."]);
+
+    it("shouldListenAndLook", async () => {
+      const running = newCheck({ devices });
+      const levels: number[] = [];
+      running.on("level", (level) => levels.push(level));
+      const report = await through(running);
+      expect(check(report, "microphone")).toMatchObject({
+        verdict: "ok",
+        details: { microphones: 1, levelPercent: 60 },
+      });
+      expect(check(report, "camera")).toMatchObject({
+        verdict: "ok",
+        details: { cameras: 2, cameraWidth: 1280, cameraHeight: 720, fps: 30, brightnessPercent: 47 },
+      });
+      expect(levels).toEqual([0.6]);
+      expect([microphone.readyState, camera.readyState]).toEqual(["ended", "ended"]);
+      expect(surroundings.watching).toBe(0);
+      // Whoever speaks is not kept waiting.
+      expect(check(report, "microphone").durationMs).toBeLessThan(1000);
+    });
+
+    it.each([
+      [{ level: 0 }, "microphone", "failed", "microphone_silent"],
+      [{ level: 0.1 }, "microphone", "warning", "microphone_quiet"],
+      [{ picture: { frames: 0, brightness: 0 } }, "camera", "failed", "camera_frozen"],
+      [{ picture: { frames: 60, brightness: 1 } }, "camera", "warning", "camera_dark"],
+    ])("shouldSeeWhatIsWrongWith %o", async (wrong, id, verdict, reason) => {
+      Object.assign(surroundings, wrong);
+      const found = check(await through(newCheck({ devices })), id);
+      expect([found.verdict, found.reasons]).toEqual([verdict, [reason]]);
+      expect(found.cause).not.toBe("");
+      expect(found.advice).toBeDefined();
+    });
+
+    it.each([
+      ["permission_denied", "failed", "camera_denied"],
+      ["device_not_found", "warning", "camera_missing"],
+      ["device_busy", "failed", "camera_busy"],
+      ["capture_failed", "failed", "camera_busy"],
+      ["insecure_context", "failed", "insecure_page"],
+      ["capture_unsupported", "failed", "devices_unsupported"],
+    ] as const)("shouldTellOf %s And Go On", async (code, verdict, reason) => {
+      surroundings.devices = { microphone: microphone.asTrack, errors: { camera: new SfuError(code, "none") } };
+      const report = await through(newCheck({ devices }));
+      expect(verdicts(report)).toMatchObject({ microphone: "ok", camera: verdict, call: "ok" });
+      expect(check(report, "camera").reasons).toEqual([reason]);
+    });
+
+    it.each([
+      [true, "ok", []],
+      [false, "failed", ["tone_not_heard"]],
+    ])("shouldAskWhetherTheToneIsHeard: %o", async (heard, verdict, reasons) => {
+      const askHeard = () => new Promise<boolean>((resolve) => platform.clock.after(3000, () => resolve(heard)));
+      const speaker = check(await through(newCheck({ askHeard })), "speaker");
+      expect(speaker).toMatchObject({ verdict, reasons, details: { speakers: 1 } });
+      expect(surroundings.tones).toBe(1);
+      expect(surroundings.watching).toBe(0);
+    });
+
+    it("shouldNotWaitForAnAnswerWhenStopped", async () => {
+      const controller = new AbortController();
+      platform.clock.after(1000, () => controller.abort());
+      const report = await through(newCheck({ askHeard: () => new Promise(() => undefined) }), controller.signal);
+      expect(check(report, "speaker")).toMatchObject({ verdict: "skipped", reasons: ["stopped"] });
+      expect(surroundings.watching).toBe(0);
+    });
+
+    it("shouldCloseThemWhenStopped", async () => {
+      surroundings.level = 0;
+      const controller = new AbortController();
+      platform.clock.after(1000, () => controller.abort());
+      await through(newCheck({ devices }), controller.signal);
+      expect([microphone.readyState, camera.readyState]).toEqual(["ended", "ended"]);
+      expect(surroundings.watching).toBe(0);
+    });
+
+    it("shouldBeTriedOnlyWhenAsked", async () => {
+      expect(verdicts(await through(newCheck()))).toMatchObject({
+        ...{ microphone: "skipped", camera: "skipped", speaker: "skipped" },
+      });
+    });
   });
 
   it.each([

@@ -1,5 +1,7 @@
+import { wordCheck, type CheckReason } from "./check-reasons.js";
 import { browserSurroundings, type CheckSurroundings } from "./check-surroundings.js";
 import { CheckSteps } from "./check-steps.js";
+import { ENGLISH_CHECK_TEXTS } from "./check-texts.js";
 import { Emitter } from "./emitter.js";
 import { silent, type LogSink } from "./log.js";
 import { LogGuard } from "./log-guard.js";
@@ -13,7 +15,9 @@ export type CheckVerdict = "ok" | "warning" | "failed" | "skipped";
 /** In the order in which they run. */
 export type CheckId =
   | "browser"
-  | "devices"
+  | "microphone"
+  | "camera"
+  | "speaker"
   | "websocket"
   | "clock"
   | "resume"
@@ -24,20 +28,22 @@ export type CheckId =
   | "relayTls"
   | "call";
 
-/** What a check found, in English sentences for the person concerned. */
+/** What a check found. */
 export interface CheckOutcome {
   readonly verdict: CheckVerdict;
-  readonly cause?: string;
-  readonly advice?: string;
+  /** What is wrong; none where all is well. */
+  readonly reasons?: readonly CheckReason[];
   /** For support; names say the unit. Never an address, a token or a device's name. */
   readonly details?: Readonly<Record<string, string | number | boolean>>;
 }
 
-export interface CheckResult extends CheckOutcome {
+/** What came of one check, with words for it in English. */
+export interface CheckResult extends Required<CheckOutcome> {
   readonly id: CheckId;
   readonly title: string;
+  readonly cause?: string;
+  readonly advice?: string;
   readonly durationMs: number;
-  readonly details: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** To be sent to support as JSON. */
@@ -61,6 +67,8 @@ export interface CheckReport {
 export interface CheckEvents {
   started: { id: CheckId; title: string };
   finished: CheckResult;
+  /** The microphone's, 0 to 1, while it is listened to: the person should speak then. */
+  level: number;
 }
 
 /** Where to go, and what to try. */
@@ -69,8 +77,13 @@ export interface ConnectionCheckOptions {
   url: string;
   /** Whatever opens any room of the server. */
   token?: TokenSource | undefined;
-  /** Tries them too, for which the browser may ask the user. */
+  /** Tries them too, for which the browser may ask the user: the microphone for 4 s, the camera for 2 s. */
   devices?: { readonly microphone: boolean; readonly camera: boolean };
+  /**
+   * Asks the person whether the tone is heard that is played until this has resolved; aborted, nobody waits for the answer.
+   * When not given the speaker is not tried.
+   */
+  askHeard?: (signal: AbortSignal) => Promise<boolean>;
   /** How long the echo call is measured: 8000 when not given. The server ends it after 30 s. */
   measureMs?: number;
   log?: LogSink;
@@ -80,7 +93,7 @@ export interface ConnectionCheckOptions {
 
 /** What a call cannot be without. */
 const NEEDED: readonly CheckId[] = ["browser", "websocket", "call"];
-const STOPPED: CheckOutcome = { verdict: "skipped", cause: "The check was stopped." };
+const STOPPED: CheckOutcome = { verdict: "skipped", reasons: ["stopped"] };
 
 /**
  * Finds out whether this browser can make calls with a server, by which ways, and how well: one check after the other, over
@@ -100,6 +113,8 @@ export class ConnectionCheck {
       url: options.url,
       token: options.token,
       devices: options.devices ?? { microphone: false, camera: false },
+      askHeard: options.askHeard,
+      heard: (level) => this.#events.emit("level", level),
       measureMs: options.measureMs ?? 8000,
       guard: new LogGuard(options.log ?? silent),
       platform: this.#platform,
@@ -126,7 +141,9 @@ export class ConnectionCheck {
       const fromMs = clock.nowMs();
       const outcome = signal?.aborted === true ? STOPPED : await stoppable(run, signal);
       const durationMs = Math.round(clock.nowMs() - fromMs);
-      const result: CheckResult = { id, title, ...outcome, durationMs, details: outcome.details ?? {} };
+      const { verdict, reasons = [], details = {} } = outcome;
+      const words = wordCheck(ENGLISH_CHECK_TEXTS, reasons, details);
+      const result: CheckResult = { id, title, verdict, reasons, ...words, durationMs, details };
       checks.push(result);
       this.#events.emit("finished", result);
     }

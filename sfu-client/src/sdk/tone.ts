@@ -21,7 +21,9 @@ export async function playTone({ deviceId, signal }: ToneOptions = {}): Promise<
   const context: AudioContext & { setSinkId?(deviceId: string): Promise<void> } = new AudioContext();
   try {
     if (deviceId !== undefined) await context.setSinkId?.(deviceId);
-    await Promise.all([notes(context, signal), context.resume()]);
+    // Until the page was clicked, time stands still in there.
+    context.resume().catch(() => undefined);
+    await notes(context, signal);
   } finally {
     await context.close();
   }
@@ -44,6 +46,7 @@ function notes(context: AudioContext, signal: AbortSignal | undefined): Promise<
       gain.gain.linearRampToValueAtTime(0, fromSec + NOTE_SEC);
       if (index === NOTES_HZ.length - 1) oscillator.onended = () => resolve();
     }
+    if (signal?.aborted === true) resolve();
     signal?.addEventListener("abort", () => resolve(), { once: true });
   });
 }

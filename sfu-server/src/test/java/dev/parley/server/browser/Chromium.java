@@ -4,6 +4,8 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +32,9 @@ final class Chromium implements Browser {
           "--use-fake-device-for-media-stream=fps=30",
           "--use-fake-ui-for-media-stream",
           "--allow-loopback-in-peer-connection",
-          "--disable-features=WebRtcHideLocalIpsWithMdns");
+          // The last: a page that the test serves itself may talk to the server on loopback.
+          "--disable-features=WebRtcHideLocalIpsWithMdns,LocalNetworkAccessChecks,"
+              + "LocalNetworkAccessChecksWebSockets");
 
   private static final int WIDTH = 1280;
   private static final int HEIGHT = 800;
@@ -107,6 +111,26 @@ final class Chromium implements Browser {
     all.add(Browser.probe());
     all.add(Browser.script("picture-watch.js"));
     return open(url, all.toArray(String[]::new));
+  }
+
+  /**
+   * Opens a page that the server does not have.
+   *
+   * @param files texts by their path at the server's address
+   */
+  Tab openWith(String url, Map<String, String> files) {
+    BrowserContext context = browser.newContext();
+    files.forEach((path, text) ->
+        context.route(
+            address -> URI.create(address).getPath().equals(path),
+            route ->
+                route.fulfill(
+                    new Route.FulfillOptions()
+                        .setContentType(path.endsWith(".js") ? "text/javascript" : "text/html")
+                        .setBody(text))));
+    Page page = context.newPage();
+    page.navigate(url);
+    return new ChromiumTab(context, page);
   }
 
   private Tab open(String url, String... scripts) {

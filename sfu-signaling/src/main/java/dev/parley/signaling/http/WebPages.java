@@ -36,7 +36,7 @@ final class WebPages {
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob: mediastream:; "
           + "img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; "
-          + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+          + "base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
   private static final Map<String, String> TYPES =
       Map.ofEntries(

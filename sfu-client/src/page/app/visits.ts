@@ -1,0 +1,164 @@
+import { signal } from "@preact/signals";
+import { browserPlatform, CAMERA_PRESETS, consoleLog, Room, SfuError, type ErrorCode } from "../../sdk/index.js";
+import { MyDevices } from "../devices/my-devices.js";
+import { Call } from "../call/call.js";
+import { RoomView } from "../call/room-view.js";
+import type { Farewell } from "../farewell/farewell-page.js";
+import { messageFor } from "../i18n/errors.js";
+import { PrejoinState, type JoinWish } from "../prejoin/prejoin-state.js";
+import { readRoomFragment, showRoomInAddress, signalUrl, type Invitation } from "./address.js";
+import { keepSeat } from "./seat.js";
+import { UnsteadyPlatform } from "./unsteady.js";
+
+export type PageState = "prejoin" | "joining" | "waiting" | "joined" | "reconnecting" | "left" | "error";
+
+/** What fills the page. */
+export type Screen =
+  | { readonly kind: "prejoin"; readonly prejoin: PrejoinState; readonly join: () => void }
+  | { readonly kind: "waiting"; readonly view: RoomView }
+  | { readonly kind: "call"; readonly call: Call }
+  | { readonly kind: "farewell"; readonly farewell: Farewell };
+
+/** Ends that somebody meant, and that are no failure. */
+const MEANT: readonly ErrorCode[] = ["kicked", "replaced", "room_ended", "time_up", "left", "queue_denied"];
+
+/** One visit after the other, each from the card before it to the page after it. */
+export class Visits {
+  readonly state = signal<PageState>("prejoin");
+  readonly screen = signal<Screen | undefined>(undefined);
+  readonly title = signal("Parley");
+  /** Of the visit now, or the last one; `undefined` before the first. */
+  room: Room | undefined;
+  readonly unsteady = new UnsteadyPlatform(browserPlatform());
+  readonly #mine = new MyDevices();
+  readonly #log = consoleLog("info");
+
+  /** Shows the card, or joins at once when the invitation says so. */
+  start(invitation: Invitation, state: PageState = "prejoin", error?: SfuError): void {
+    const prejoin = new PrejoinState(invitation, this.#mine, error);
+    const join = () => void prejoin.submit().then((wish) => this.#visit(invitation, wish, prejoin));
+    this.#show(state, { kind: "prejoin", prejoin, join });
+    this.title.value = "Parley";
+    const camera = invitation.video && (invitation.joinAtOnce || this.#mine.cameraOn);
+    void prejoin.open({ microphone: invitation.audio, camera });
+    if (!invitation.joinAtOnce || invitation.name === "" || invitation.room === "") return;
+    this.#show("joining");
+    join();
+  }
+
+  /** A reload comes back to the same place. A closed tab keeps it for the grace of a lost connection. */
+  leavePage(): void {
+    const { room } = this;
+    if (!room) return;
+    const { name, displayName } = room;
+    const microphone = room.publication("microphone");
+    const camera = room.publication("camera") !== undefined;
+    const resume = room.suspend();
+    if (!resume) return;
+    const seat = { microphone: microphone !== undefined, microphoneMuted: microphone?.muted === true, camera, resume };
+    keepSeat({ room: name, name: displayName, ...seat });
+  }
+
+  /** `#room=…` in the address leads the call into another room. */
+  followAddress(): void {
+    const target = readRoomFragment();
+    const { room } = this;
+    if (target === undefined || room?.state !== "joined") return;
+    showRoomInAddress(room.name);
+    if (target === room.name) return;
+    room.switchTo(target).catch((thrown: unknown) => {
+      const screen = this.screen.value;
+      if (room.state === "left" || screen?.kind !== "call") return;
+      const error = SfuError.from(thrown);
+      screen.call.notices.say((_, language) => messageFor(error, language));
+    });
+  }
+
+  #show(state: PageState, screen?: Screen): void {
+    this.state.value = state;
+    if (!screen) return;
+    this.#close();
+    this.screen.value = screen;
+  }
+
+  #close(): void {
+    const screen = this.screen.value;
+    if (screen?.kind === "call") screen.call.close();
+    else if (screen?.kind === "waiting") screen.view.close();
+  }
+
+  async #visit(invitation: Invitation, wish: JoinWish, prejoin: PrejoinState): Promise<void> {
+    const { room: name, name: displayName, microphone, microphoneMuted, camera } = wish;
+    this.#show("joining");
+    const room = new Room({
+      url: signalUrl(),
+      room: name,
+      displayName,
+      log: this.#log,
+      platform: this.unsteady.platform,
+      devices: this.#mine.devices,
+      resume: invitation.resume,
+      ...invitation.media,
+      ...(invitation.cameraHeight && { camera: { ...CAMERA_PRESETS.standard, height: invitation.cameraHeight } }),
+      ...(invitation.token === undefined ? {} : { token: invitation.token }),
+    });
+    this.room = room;
+    const again = { ...invitation, name: displayName, room: name, joinAtOnce: false, resume: undefined };
+    this.#follow(room, again, prejoin);
+    try {
+      if (microphone) await room.publish("microphone", microphone, { muted: microphoneMuted });
+      if (camera) await room.publish("camera", camera);
+      await room.join();
+    } catch (thrown) {
+      // Whoever waited has been told on a page of its own.
+      if (this.state.value === "joining") this.start(again, "error", SfuError.from(thrown));
+    }
+  }
+
+  /** @param again how to come back after this visit */
+  #follow(room: Room, again: Invitation, prejoin: PrejoinState): void {
+    let next = again;
+    let joinedAtMs: number | undefined;
+    const inside = () => this.room === room && this.screen.value?.kind === "call";
+    const waits = () => this.room === room && this.screen.value?.kind === "waiting";
+    const enter = () => {
+      next = { ...next, room: room.name };
+      showRoomInAddress(room.name);
+      this.title.value = `${room.name} · Parley`;
+      if (inside()) return;
+      joinedAtMs ??= performance.now();
+      this.#show("joined", { kind: "call", call: new Call(room, this.#mine, joinedAtMs, again.inBackground) });
+    };
+    room.on("joined", enter);
+    room.on("switched", enter);
+    room.on("token", (token) => {
+      next = { ...next, token };
+      history.replaceState({ token }, "", location.href);
+    });
+    room.on("state", ({ state, attempt, maxAttempts }) => {
+      if (state === "waiting" && !waits()) {
+        showRoomInAddress(room.name);
+        this.#show("waiting", { kind: "waiting", view: new RoomView(room) });
+      } else if (state === "waiting" || state === "reconnecting" || (state === "joined" && inside())) this.#show(state);
+      else if (state === "joining" && attempt > 0) {
+        prejoin.progress.value = { step: "connecting", attempt, most: maxAttempts };
+      }
+    });
+    room.on("left", ({ error }) => {
+      // Before the room or its waiting room was entered, the rejected join says it.
+      if (!inside() && !waits()) return;
+      const failed = error !== undefined && !MEANT.includes(error.code);
+      this.title.value = "Parley";
+      this.#show(failed ? "error" : "left", {
+        kind: "farewell",
+        farewell: {
+          error,
+          durationMs: joinedAtMs === undefined ? undefined : performance.now() - joinedAtMs,
+          room: room.name,
+          rejoin: () => this.start({ ...next, joinAtOnce: true }),
+          home: () => this.start(next),
+        },
+      });
+    });
+  }
+}

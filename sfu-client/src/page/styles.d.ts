@@ -1,0 +1,2 @@
+/** Style sheets are for the build alone. */
+declare module "*.css";
