@@ -136,6 +136,11 @@ final class Studio implements AutoCloseable {
     return joinAtOnce(room, name) + "&video=0&audio=0";
   }
 
+  /** Opens the card before a call as a link to the room does: the name is still to be written. */
+  Caller arrive(Browser browser, String room, String name) {
+    return visit(browser::open, name, "room=" + room);
+  }
+
   /** Opens the card before a call, and waits until the person sees the camera's preview. */
   Caller prepare(Browser browser, String room, String name) {
     Caller caller = visit(browser::open, name, "room=%s&name=%s".formatted(room, name));
