@@ -1,5 +1,6 @@
 package dev.parley.bots.client;
 
+import dev.parley.bots.network.Link;
 import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsIdentity;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -119,27 +121,28 @@ public final class ClientLoop implements Executor, AutoCloseable {
     return call(
             () -> {
               LightClient client =
-                  open(participantId, plan, signaling, LightClient.Events.NONE, settings.tcp());
+                  open(
+                      participantId,
+                      plan,
+                      signaling,
+                      LightClient.Events.NONE,
+                      ClientPath.direct(settings.tcp()));
               client.join(System.nanoTime());
               return client;
             })
         .join();
   }
 
-  /**
-   * Opens a socket for a client that is to join. Loop's thread only.
-   *
-   * @param tcp whether its media goes by TCP
-   */
+  /** Opens a socket for a client that is to join. Loop's thread only. */
   public LightClient open(
       String participantId,
       LightClient.Plan plan,
       Signaling signaling,
       LightClient.Events events,
-      boolean tcp) {
-    Socket socket = new Socket(tcp);
+      ClientPath path) {
+    Socket socket = new Socket(path);
     LightClient client =
-        new LightClient(participantId, plan, signaling, surroundings(tcp), socket, events);
+        new LightClient(participantId, plan, signaling, surroundings(path.tcp()), socket, events);
     socket.client = client;
     sockets.add(socket);
     socket.plug();
@@ -276,6 +279,11 @@ public final class ClientLoop implements Executor, AutoCloseable {
     return sockets.stream().filter(s -> s.client == client).findFirst();
   }
 
+  /** Media packets that the modelled network did not let through to the server. Loop's thread. */
+  public long droppedTowardsServer(LightClient client) {
+    return find(client).flatMap(Socket::up).map(Link::mediaDropped).orElse(0L);
+  }
+
   /** The local port of a client's socket. Loop's thread only. */
   public int port(LightClient client) {
     return find(client).map(Socket::localPort).orElse(0);
@@ -348,6 +356,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
     }
     for (int i = 0; i < sockets.size(); i++) {
       LightClient client = sockets.get(i).client;
+      next = Math.min(next, sockets.get(i).travel(now));
       if (client != null) {
         if (client.nextTimeoutNanos() <= now) {
           client.handleTimeout(now);
@@ -405,7 +414,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
         }
         int length = incoming.flip().limit();
         incoming.get(0, datagram, 0, length);
-        client.handleDatagram(datagram, 0, length, now);
+        socket.receive(client, datagram, length, now);
       }
     } catch (IOException e) {
       // An ICMP error of an earlier send: the server is gone, and consent will say so.
@@ -433,10 +442,58 @@ public final class ClientLoop implements Executor, AutoCloseable {
     private @Nullable PeerAddress server;
     private @Nullable InetSocketAddress serverInet;
     private final boolean tcp;
+    private final @Nullable Link up;
+    private final @Nullable Link down;
     private boolean plugged;
 
-    Socket(boolean tcp) {
-      this.tcp = tcp;
+    Socket(ClientPath path) {
+      tcp = path.tcp();
+      if (path.modelled()) {
+        SplittableRandom random = new SplittableRandom(path.seed());
+        up = new Link(path.up(), random.split(), this::sendNow);
+        down = new Link(path.down(), random.split(), this::arrived);
+      } else {
+        up = null;
+        down = null;
+      }
+    }
+
+    private void sendNow(byte[] bytes, int lengthBytes, long nowNanos) {
+      PeerAddress to = server;
+      if (to != null) {
+        outgoing.put(0, bytes, 0, lengthBytes);
+        write(lengthBytes, to);
+      }
+    }
+
+    private void arrived(byte[] bytes, int lengthBytes, long nowNanos) {
+      LightClient of = client;
+      if (of != null) {
+        of.handleDatagram(bytes, 0, lengthBytes, nowNanos);
+      }
+    }
+
+    /** Delivers what is due on the links; when to call again. */
+    long travel(long nowNanos) {
+      Link there = up;
+      Link back = down;
+      if (there == null || back == null) {
+        return Long.MAX_VALUE;
+      }
+      there.handleTimeout(nowNanos);
+      back.handleTimeout(nowNanos);
+      return Math.min(there.nextTimeoutNanos(), back.nextTimeoutNanos());
+    }
+
+    /** A datagram from the server. Borrows and may overwrite the bytes. */
+    void receive(LightClient of, byte[] bytes, int lengthBytes, long nowNanos) {
+      Link back = down;
+      if (back == null) {
+        of.handleDatagram(bytes, 0, lengthBytes, nowNanos);
+      } else {
+        back.send(bytes, 0, lengthBytes, nowNanos);
+        nextScanNanos = Math.min(nextScanNanos, back.nextTimeoutNanos());
+      }
     }
 
     /** By TCP, the first check opens the connection. */
@@ -455,6 +512,12 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
     void unplug() {
       plugged = false;
+      if (up != null) {
+        up.clear();
+      }
+      if (down != null) {
+        down.clear();
+      }
       ClientLoopStream connection = stream;
       if (connection != null) {
         connection.close();
@@ -482,6 +545,10 @@ public final class ClientLoop implements Executor, AutoCloseable {
     void connectionLost(LightClient of, long nowNanos) {
       stream = null;
       of.addressChanged(nowNanos);
+    }
+
+    Optional<Link> up() {
+      return Optional.ofNullable(up);
     }
 
     int localPort() {
@@ -528,6 +595,18 @@ public final class ClientLoop implements Executor, AutoCloseable {
         server = to;
         serverInet = to.toInet();
       }
+      Link there = up;
+      if (there == null || !plugged) {
+        write(lengthBytes, to);
+        return;
+      }
+      byte[] copy = new byte[lengthBytes];
+      outgoing.get(0, copy, 0, lengthBytes);
+      there.send(copy, 0, lengthBytes, System.nanoTime());
+      nextScanNanos = Math.min(nextScanNanos, there.nextTimeoutNanos());
+    }
+
+    private void write(int lengthBytes, PeerAddress to) {
       try {
         outgoing.limit(lengthBytes).position(0);
         if (plugged && !(tcp ? stream(to) : sent(to))) {
