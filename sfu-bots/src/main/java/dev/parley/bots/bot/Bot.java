@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.bots.client.ClientLoop;
+import dev.parley.bots.client.ClientPath;
 import dev.parley.bots.client.JoinPhase;
 import dev.parley.bots.client.LightClient;
 import dev.parley.bots.client.Signaling;
@@ -39,6 +40,8 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
   /** So long a change may take to be seen by the others before it counts as missing. */
   private static final long SETTLING_NANOS = 3_000_000_000L;
 
+  private static final long PICTURE_PATIENCE_NANOS = 2_000_000_000L;
+
   private final BotPlan plan;
   private final Surroundings around;
   private final ClientLoop loop;
@@ -60,6 +63,11 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
   private long insideNanos = Long.MAX_VALUE;
   private long picturesNanos = Long.MAX_VALUE;
   private boolean othersPublish;
+  private boolean pictured;
+
+  /** Since when others have had a camera on that it should have seen. */
+  private long dueSinceNanos = Long.MAX_VALUE;
+
   private int gen;
   private @Nullable Runnable admission;
   private String admitToken = "";
@@ -94,8 +102,12 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
                 plan.stampKey()),
             this,
             this,
-            profile.overTcp() ? new ClientLoop.Tcp() : new ClientLoop.Udp());
-    this.totals = new MediaTotals(client, measured);
+            new ClientPath(
+                profile.overTcp() ? new ClientLoop.Tcp() : new ClientLoop.Udp(),
+                profile.network().up(),
+                profile.network().down(),
+                random.nextLong()));
+    this.totals = new MediaTotals(loop, client, measured);
     this.actions = new BotActions(this, loop, plan.role().actions(), random.split());
   }
 
@@ -150,6 +162,7 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
     on(
         JoinPhase.FIRST_KEY_FRAME,
         () -> {
+          pictured = true;
           if (othersPublish) {
             phase(Metric.JOIN_FIRST_PICTURE);
           }
@@ -485,6 +498,7 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
     }
     int others = around.book().otherCameras(room, this, nowNanos - SETTLING_NANOS);
     int due = Math.min(plan.role().profile().receive().video(), others);
+    dueSinceNanos = due == 0 ? Long.MAX_VALUE : Math.min(dueSinceNanos, nowNanos);
     measured.count(Metric.TRACK_SECONDS_EXPECTED, due);
     int came = totals.activeVideo(nowNanos) + slots.pausedVideo();
     measured.count(Metric.TRACK_SECONDS_MISSING, Math.max(0, due - came));
@@ -519,6 +533,9 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
   private void end() {
     ended = true;
     totals.update();
+    if (!pictured && loop.nowNanos() - PICTURE_PATIENCE_NANOS >= dueSinceNanos) {
+      measured.count(Metric.NEVER_A_PICTURE, 1);
+    }
     actions.stop();
     around.book().leave(room, this);
     loop.drop(client);

@@ -1,5 +1,6 @@
 package dev.parley.bots.bot;
 
+import dev.parley.bots.client.ClientLoop;
 import dev.parley.bots.client.LightClient;
 import dev.parley.bots.client.ReceivedStream;
 import dev.parley.bots.measure.Measurements;
@@ -11,11 +12,13 @@ import java.util.Map;
 final class MediaTotals {
   private static final long ACTIVE_NANOS = 2_000_000_000;
 
+  private final ClientLoop loop;
   private final LightClient client;
   private final Measurements measured;
   private final Map<Metric, Long> before = new EnumMap<>(Metric.class);
 
-  MediaTotals(LightClient client, Measurements measured) {
+  MediaTotals(ClientLoop loop, LightClient client, Measurements measured) {
+    this.loop = loop;
     this.client = client;
     this.measured = measured;
   }
@@ -61,6 +64,7 @@ final class MediaTotals {
     add(Metric.KEY_FRAMES_ASKED, client.keyFramesAsked());
     add(Metric.KEY_FRAME_REQUESTS, client.keyFrameRequests());
     add(Metric.PICTURES, frames);
+    add(Metric.PACKETS_DROPPED_UP, loop.droppedTowardsServer(client));
   }
 
   private void add(Metric metric, long total) {

@@ -1,5 +1,6 @@
 package dev.parley.bots.client;
 
+import dev.parley.bots.network.Link;
 import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsIdentity;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -141,27 +143,28 @@ public final class ClientLoop implements Executor, AutoCloseable {
     return call(
             () -> {
               LightClient client =
-                  open(participantId, plan, signaling, LightClient.Events.NONE, settings.way());
+                  open(
+                      participantId,
+                      plan,
+                      signaling,
+                      LightClient.Events.NONE,
+                      ClientPath.direct(settings.way()));
               client.join(System.nanoTime());
               return client;
             })
         .join();
   }
 
-  /**
-   * Opens a socket for a client that is to join. Loop's thread only.
-   *
-   * @param way by which its media goes
-   */
+  /** Opens a socket for a client that is to join. Loop's thread only. */
   public LightClient open(
       String participantId,
       LightClient.Plan plan,
       Signaling signaling,
       LightClient.Events events,
-      Way way) {
-    Socket socket = new Socket(way);
+      ClientPath path) {
+    Socket socket = new Socket(path);
     LightClient client =
-        new LightClient(participantId, plan, signaling, surroundings(way), socket, events);
+        new LightClient(participantId, plan, signaling, surroundings(path.way()), socket, events);
     socket.client = client;
     sockets.add(socket);
     socket.plug();
@@ -298,6 +301,11 @@ public final class ClientLoop implements Executor, AutoCloseable {
     return sockets.stream().filter(s -> s.client == client).findFirst();
   }
 
+  /** Media packets that the modelled network did not let through to the server. Loop's thread. */
+  public long droppedTowardsServer(LightClient client) {
+    return find(client).flatMap(Socket::up).map(Link::mediaDropped).orElse(0L);
+  }
+
   /** The local port of a client's socket. Loop's thread only. */
   public int port(LightClient client) {
     return find(client).map(Socket::localPort).orElse(0);
@@ -374,6 +382,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
       if (stream != null) {
         stream.handleTimeout(now);
       }
+      next = Math.min(next, sockets.get(i).travel(now));
       if (client != null) {
         if (client.nextTimeoutNanos() <= now) {
           client.handleTimeout(now);
@@ -431,7 +440,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
         }
         int length = incoming.flip().limit();
         incoming.get(0, datagram, 0, length);
-        client.handleDatagram(datagram, 0, length, now);
+        socket.receive(client, datagram, length, now);
       }
     } catch (IOException e) {
       // An ICMP error of an earlier send: the server is gone, and consent will say so.
@@ -459,10 +468,58 @@ public final class ClientLoop implements Executor, AutoCloseable {
     private @Nullable PeerAddress server;
     private @Nullable InetSocketAddress serverInet;
     private final Way way;
+    private final @Nullable Link up;
+    private final @Nullable Link down;
     private boolean plugged;
 
-    Socket(Way way) {
-      this.way = way;
+    Socket(ClientPath path) {
+      way = path.way();
+      if (path.modelled()) {
+        SplittableRandom random = new SplittableRandom(path.seed());
+        up = new Link(path.up(), random.split(), this::sendNow);
+        down = new Link(path.down(), random.split(), this::arrived);
+      } else {
+        up = null;
+        down = null;
+      }
+    }
+
+    private void sendNow(byte[] bytes, int lengthBytes, long nowNanos) {
+      PeerAddress to = server;
+      if (to != null) {
+        outgoing.put(0, bytes, 0, lengthBytes);
+        write(lengthBytes, to);
+      }
+    }
+
+    private void arrived(byte[] bytes, int lengthBytes, long nowNanos) {
+      LightClient of = client;
+      if (of != null) {
+        of.handleDatagram(bytes, 0, lengthBytes, nowNanos);
+      }
+    }
+
+    /** Delivers what is due on the links; when to call again. */
+    long travel(long nowNanos) {
+      Link there = up;
+      Link back = down;
+      if (there == null || back == null) {
+        return Long.MAX_VALUE;
+      }
+      there.handleTimeout(nowNanos);
+      back.handleTimeout(nowNanos);
+      return Math.min(there.nextTimeoutNanos(), back.nextTimeoutNanos());
+    }
+
+    /** A datagram from the server. Borrows and may overwrite the bytes. */
+    void receive(LightClient of, byte[] bytes, int lengthBytes, long nowNanos) {
+      Link back = down;
+      if (back == null) {
+        of.handleDatagram(bytes, 0, lengthBytes, nowNanos);
+      } else {
+        back.send(bytes, 0, lengthBytes, nowNanos);
+        nextScanNanos = Math.min(nextScanNanos, back.nextTimeoutNanos());
+      }
     }
 
     /** By TCP, the first check opens the connection. */
@@ -481,6 +538,12 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
     void unplug() {
       plugged = false;
+      if (up != null) {
+        up.clear();
+      }
+      if (down != null) {
+        down.clear();
+      }
       ClientLoopStream connection = stream;
       if (connection != null) {
         connection.close();
@@ -508,6 +571,10 @@ public final class ClientLoop implements Executor, AutoCloseable {
     void connectionLost(LightClient of, long nowNanos) {
       stream = null;
       of.addressChanged(nowNanos);
+    }
+
+    Optional<Link> up() {
+      return Optional.ofNullable(up);
     }
 
     int localPort() {
@@ -554,6 +621,18 @@ public final class ClientLoop implements Executor, AutoCloseable {
         server = to;
         serverInet = to.toInet();
       }
+      Link there = up;
+      if (there == null || !plugged) {
+        write(lengthBytes, to);
+        return;
+      }
+      byte[] copy = new byte[lengthBytes];
+      outgoing.get(0, copy, 0, lengthBytes);
+      there.send(copy, 0, lengthBytes, System.nanoTime());
+      nextScanNanos = Math.min(nextScanNanos, there.nextTimeoutNanos());
+    }
+
+    private void write(int lengthBytes, PeerAddress to) {
       try {
         outgoing.limit(lengthBytes).position(0);
         if (plugged && !(way instanceof Udp ? sent(to) : stream(to))) {

@@ -81,7 +81,8 @@ final class QuickCommand implements Callable<Integer> {
                     false)),
             Optional.empty(),
             new Profile.Receive(3, Math.min(roomSize, 9), OptionalInt.empty(), 16),
-            tcp);
+            tcp,
+            Profile.Network.NONE);
     Duration whole = Duration.ofSeconds(seconds);
     Duration ramp = whole.dividedBy(RAMP_PARTS);
     Group group =
@@ -93,8 +94,7 @@ final class QuickCommand implements Callable<Integer> {
                     new Executor.Stage(ramp, bots), new Executor.Stage(whole.minus(ramp), bots)),
                 Optional.empty()),
             Duration.ZERO,
-            "quick-*",
-            roomSize,
+            new Group.Rooms.OfSize("quick-*", roomSize),
             List.of(
                 new Group.Role(
                     "everybody",

@@ -1,13 +1,20 @@
 package dev.parley.bots.command;
 
+import dev.parley.bots.report.HtmlReport;
+import dev.parley.bots.report.JsonReport;
+import dev.parley.bots.report.JunitReport;
+import dev.parley.bots.run.Outcome;
 import dev.parley.bots.scenario.Scenario;
 import dev.parley.bots.scenario.Target;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,6 +52,18 @@ final class RunOptions {
       paramLabel = "FILE",
       description = "write the report for programs there")
   private @Nullable Path json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "write the report with charts there, one page that needs nothing else")
+  private @Nullable Path html;
+
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE",
+      description = "write the thresholds there as a test report (JUnit XML)")
+  private @Nullable Path junit;
 
   /** The scenario with what the command line says instead. */
   Scenario apply(Scenario scenario) {
@@ -94,7 +113,18 @@ final class RunOptions {
     return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
-  Optional<Path> json() {
-    return Optional.ofNullable(json);
+  /** What is written besides the text. */
+  Map<Path, Function<Outcome, String>> files() {
+    Map<Path, Function<Outcome, String>> files = new LinkedHashMap<>();
+    if (json != null) {
+      files.put(json, JsonReport::of);
+    }
+    if (html != null) {
+      files.put(html, HtmlReport::of);
+    }
+    if (junit != null) {
+      files.put(junit, JunitReport::of);
+    }
+    return files;
   }
 }

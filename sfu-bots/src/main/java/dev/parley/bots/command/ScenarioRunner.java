@@ -1,7 +1,6 @@
 package dev.parley.bots.command;
 
 import dev.parley.bots.client.ClientLoop;
-import dev.parley.bots.report.JsonReport;
 import dev.parley.bots.report.TextReport;
 import dev.parley.bots.run.Outcome;
 import dev.parley.bots.run.Run;
@@ -12,9 +11,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import picocli.CommandLine;
 
 /** Runs a scenario for a command: shows how it goes, and writes the reports. */
@@ -44,8 +45,8 @@ final class ScenarioRunner {
       progress.end();
       out.print(TextReport.of(outcome));
       out.flush();
-      if (options.json().isPresent()) {
-        write(options.json().get(), JsonReport.of(outcome));
+      for (Map.Entry<Path, Function<Outcome, String>> file : options.files().entrySet()) {
+        write(file.getKey(), file.getValue().apply(outcome));
       }
       reported.countDown();
       unhook(hook);

@@ -50,13 +50,21 @@ public enum Metric {
   KEY_FRAMES_ASKED(Kind.COUNT, "keyFrames.asked", "key frames that receiving bots asked for"),
   KEY_FRAME_REQUESTS(Kind.COUNT, "keyFrames.requested", "requests that publishing bots heard"),
   PICTURES(Kind.COUNT, "pictures", "whole pictures in their order"),
+  NEVER_A_PICTURE(
+      Kind.COUNT, "pictures.never", "bots that saw no picture, though one was due for 2 s"),
   LAYER_SWITCHES(Kind.COUNT, "layerSwitches", "changes of quality, in the decrypted sample"),
+  PACKETS_DROPPED_UP(
+      Kind.COUNT, "packets.droppedUp", "packets lost in the modelled networks towards the server"),
+  SERVER_MISSED(
+      Kind.COUNT, "server.missed", "packets sent that neither were lost so nor did the server get"),
   TRACK_SECONDS_EXPECTED(Kind.COUNT, "tracks.expected", "video tracks due to bots, times seconds"),
   TRACK_SECONDS_MISSING(Kind.COUNT, "tracks.missed", "of them without packets"),
 
   JOIN_FAILURES("join.failures", "bots that did not come in", JOIN_FAILED, BOTS_STARTED),
   LOSS_BEFORE_REPAIR("loss.beforeRepair", "packets missed", PACKETS_MISSED, PACKETS_EXPECTED),
   LOSS_AFTER_REPAIR("loss.afterRepair", "packets lost for good", PACKETS_LOST, PACKETS_EXPECTED),
+  SERVER_MISSING(
+      "server.missing", "packets that the server did not get", SERVER_MISSED, PACKETS_SENT),
   TRACKS_MISSING(
       "tracks.missing",
       "video tracks due to bots that did not come",

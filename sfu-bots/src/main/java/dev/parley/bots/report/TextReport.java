@@ -114,6 +114,7 @@ public final class TextReport {
             : "");
     problem(all, Metric.PACKETS_UNKNOWN_SSRC);
     problem(all, Metric.PACKETS_UNDECRYPTABLE);
+    problem(all, Metric.NEVER_A_PICTURE);
     problem(all, Metric.QUEUE_OUT_OF_ORDER);
     problem(all, Metric.ARRIVALS_DROPPED);
     double busiest = outcome.points().stream().mapToDouble(p -> p.load().busiest()).max().orElse(0);

@@ -152,8 +152,9 @@ final class GroupRun {
       return false;
     }
     int seat = freed == null ? seats++ : freed.seat();
-    int roomNumber = seat / group.roomSize();
-    Host host = shared.hosts().get(roomNumber % shared.hosts().size());
+    String room = group.room(seat);
+    // Whoever is in a room is on one loop, whatever group it comes from.
+    Host host = shared.hosts().get(Math.floorMod(room.hashCode(), shared.hosts().size()));
     Visit visit = new Visit(seat, host);
     visits.addLast(visit);
     int number = started++;
@@ -162,8 +163,8 @@ final class GroupRun {
     BotPlan plan =
         new BotPlan(
             name,
-            group.room(seat),
-            roomNumber,
+            room,
+            group.rooms().number(seat),
             role,
             shared
                 .tokens()

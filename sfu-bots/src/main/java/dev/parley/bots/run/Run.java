@@ -180,6 +180,9 @@ public final class Run implements AutoCloseable {
     sayGoodbye();
     sample(System.nanoTime() - begin);
     Optional<ServerSample> after = end == Outcome.End.UNREACHABLE ? lastServer : settled();
+    ServerCounters.of(totals.all(), before, after)
+        .ifPresent(
+            c -> totals.all().count(Metric.SERVER_MISSED, Math.max(0, c.sent() - c.received())));
     return outcome(startedAt, begin, before, after);
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.bots.run;
 
+import dev.parley.bots.measure.Measurements;
 import dev.parley.bots.measure.Metric;
 import dev.parley.bots.measure.ServerSample;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
  * The bots' counts beside the server's. With nobody else on the server, what bots sent is what it
  * received and what was lost on the way.
  *
- * @param sent media packets by the bots
+ * @param sent media packets by the bots, without those that their modelled networks lost
  * @param received authenticated by the server, repetitions included
  */
 public record ServerCounters(
@@ -27,14 +28,19 @@ public record ServerCounters(
 
   /** Empty when the server's counters could not be read. */
   public static Optional<ServerCounters> of(Outcome outcome) {
-    if (outcome.before().isEmpty() || outcome.after().isEmpty()) {
+    return of(outcome.total(), outcome.before(), outcome.after());
+  }
+
+  static Optional<ServerCounters> of(
+      Measurements total, Optional<ServerSample> first, Optional<ServerSample> last) {
+    if (first.isEmpty() || last.isEmpty()) {
       return Optional.empty();
     }
-    ServerSample before = outcome.before().get();
-    ServerSample after = outcome.after().get();
+    ServerSample before = first.get();
+    ServerSample after = last.get();
     return Optional.of(
         new ServerCounters(
-            outcome.total().count(Metric.PACKETS_SENT),
+            total.count(Metric.PACKETS_SENT) - total.count(Metric.PACKETS_DROPPED_UP),
             (long) after.since(before, RECEIVED).orElse(0),
             (long) after.since(before, FORWARDED).orElse(0),
             after.since(before, CPU).orElse(0),

@@ -9,17 +9,9 @@ import java.util.OptionalInt;
  * Bots of one kind of visit: what a file names below {@code scenarios}.
  *
  * @param start after the run's
- * @param roomName a {@code *} in it stands for the room's number
- * @param roomSize bots in each room
  * @param roles in the order in which a room fills
  */
-public record Group(
-    String name,
-    Executor executor,
-    Duration start,
-    String roomName,
-    int roomSize,
-    List<Role> roles) {
+public record Group(String name, Executor executor, Duration start, Rooms rooms, List<Role> roles) {
   public Group {
     roles = List.copyOf(roles);
   }
@@ -43,14 +35,51 @@ public record Group(
     }
   }
 
+  /** Which bots share a room; a {@code *} in the name stands for the room's number. */
+  public sealed interface Rooms {
+    String name();
+
+    /** The number of the room of a seat; both from 0. */
+    int number(int seat);
+
+    /** Which place in its room the seat is, from 0. */
+    int place(int seat);
+
+    /** One room fills after the other. */
+    record OfSize(String name, int size) implements Rooms {
+      @Override
+      public int number(int seat) {
+        return seat / size;
+      }
+
+      @Override
+      public int place(int seat) {
+        return seat % size;
+      }
+    }
+
+    /** A fixed number of rooms, filled in turn. */
+    record InTurn(String name, int count) implements Rooms {
+      @Override
+      public int number(int seat) {
+        return seat % count;
+      }
+
+      @Override
+      public int place(int seat) {
+        return seat / count;
+      }
+    }
+  }
+
   /** The room of the seat with this number, from 0. */
   public String room(int seat) {
-    return roomName.replace("*", Integer.toString(seat / roomSize));
+    return rooms.name().replace("*", Integer.toString(rooms.number(seat)));
   }
 
   /** The part that belongs to the seat. */
   public Role role(int seat) {
-    int place = seat % roomSize;
+    int place = rooms.place(seat);
     for (Role role : roles) {
       if (role.count().isEmpty() || place < role.count().getAsInt()) {
         return role;

@@ -2,6 +2,7 @@ package dev.parley.bots.scenario;
 
 import dev.parley.bots.media.Encoding;
 import dev.parley.bots.media.VoiceSource;
+import dev.parley.bots.network.LinkConditions;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,7 +18,13 @@ public record Profile(
     Optional<Video> camera,
     Optional<Video> screen,
     Receive receive,
-    boolean overTcp) {
+    boolean overTcp,
+    Network network) {
+  /** What lies between the bot and the server. */
+  public record Network(LinkConditions up, LinkConditions down) {
+    public static final Network NONE = new Network(LinkConditions.IDEAL, LinkConditions.IDEAL);
+  }
+
   /** A voice; {@code muted}: off at first. */
   public record Microphone(VoiceSource.Talk talk, boolean muted) {}
 

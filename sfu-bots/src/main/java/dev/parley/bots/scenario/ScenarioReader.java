@@ -5,6 +5,7 @@ import dev.parley.bots.measure.Metric;
 import dev.parley.bots.measure.Stat;
 import dev.parley.bots.media.Encoding;
 import dev.parley.bots.media.VoiceSource;
+import dev.parley.bots.network.LinkConditions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -193,7 +194,40 @@ public final class ScenarioReader {
                 ? OptionalInt.of(receive.get("height").asInt())
                 : OptionalInt.empty(),
             receive.path("decryptOneIn").asInt(DEFAULT_DECRYPT_ONE_IN)),
-        node.path("transport").asText().equals("tcp"));
+        node.path("transport").asText().equals("tcp"),
+        network("/profiles/" + name + "/network", node));
+  }
+
+  private Profile.Network network(String pointer, JsonNode profile) {
+    if (!profile.has("network")) {
+      return Profile.Network.NONE;
+    }
+    String name = profile.get("network").asText();
+    JsonNode networks = tree.root().path("networks");
+    if (!networks.has(name)) {
+      problem(pointer, "there is no network '" + name + "'");
+    }
+    if (profile.path("transport").asText().equals("tcp")) {
+      problem(pointer, "a network is modelled for media by udp, not tcp");
+    }
+    String at = "/networks/" + name;
+    return new Profile.Network(
+        link(at + "/up", networks.path(name).path("up")),
+        link(at + "/down", networks.path(name).path("down")));
+  }
+
+  private LinkConditions link(String pointer, JsonNode node) {
+    if (node.isEmpty()) {
+      return LinkConditions.IDEAL;
+    }
+    double loss = node.has("loss") ? share(pointer + "/loss", node.get("loss").asText()) : 0;
+    return new LinkConditions(
+        node.has("rate") ? Units.bitsPerSecond(node.get("rate").asText()) : 0,
+        duration(node, "queue", Duration.ofMillis(200)).toNanos(),
+        duration(node, "delay", Duration.ZERO).toNanos(),
+        duration(node, "jitter", Duration.ZERO).toNanos(),
+        loss,
+        node.path("lossRun").asDouble(1));
   }
 
   private Profile.Microphone microphone(JsonNode node) {
@@ -245,6 +279,10 @@ public final class ScenarioReader {
     }
     List<Group.Role> roles = new ArrayList<>();
     int size = node.path("rooms").path("size").asInt(Integer.MAX_VALUE);
+    boolean inTurn = node.path("rooms").has("count");
+    if (inTurn && node.path("rooms").has("size")) {
+      problem(pointer + "/rooms", "give one of size and count");
+    }
     long counted = 0;
     for (int i = 0; i < node.path("roles").size(); i++) {
       JsonNode role = node.path("roles").get(i);
@@ -279,14 +317,20 @@ public final class ScenarioReader {
           "the roles need %d places, and a room has %d".formatted(counted, size));
     }
     String roomName = node.path("rooms").path("name").asText();
-    if (size != Integer.MAX_VALUE && !roomName.contains("*")) {
-      problem(pointer + "/rooms/name", "with a size there are several: put a * into the name");
+    if ((inTurn || size != Integer.MAX_VALUE) && !roomName.contains("*")) {
+      problem(pointer + "/rooms/name", "there are several rooms: put a * into the name");
     }
     return roles.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Group(
-                name, executor, duration(node, "start", Duration.ZERO), roomName, size, roles));
+                name,
+                executor,
+                duration(node, "start", Duration.ZERO),
+                inTurn
+                    ? new Group.Rooms.InTurn(roomName, node.path("rooms").path("count").asInt())
+                    : new Group.Rooms.OfSize(roomName, size),
+                roles));
   }
 
   private static Executor executor(JsonNode node) {

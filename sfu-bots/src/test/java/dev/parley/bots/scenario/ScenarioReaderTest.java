@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.bots.measure.Metric;
 import dev.parley.bots.measure.Stat;
+import dev.parley.bots.network.LinkConditions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,10 @@ class ScenarioReaderTest {
           receive: {audio: 2, video: 4, decryptOneIn: 8}
         watcher:
           receive: {audio: 1, video: 1}
-          transport: tcp
+          network: train
+      networks:
+        train:
+          up: {rate: 2Mbps, delay: 40ms, jitter: 8ms, loss: 1%, lossRun: 2}
       scenarios:
         talks:
           executor: ramping-bots
@@ -92,7 +96,9 @@ class ScenarioReaderTest {
     Profile talker = talks.role(0).profile();
     assertEquals(500_000, talker.camera().orElseThrow().encodings().getLast().bitsPerSecond());
     assertEquals(2_000_000_000, talker.microphone().orElseThrow().talk().speakNanos());
-    assertTrue(talks.role(2).profile().overTcp());
+    LinkConditions up = talks.role(2).profile().network().up();
+    assertEquals(new LinkConditions(2_000_000, 200_000_000, 40_000_000, 8_000_000, 0.01, 2), up);
+    assertEquals(LinkConditions.IDEAL, talks.role(2).profile().network().down());
     Executor.ArrivalRate passers = (Executor.ArrivalRate) scenario.groups().getLast().executor();
     assertEquals(Duration.ofMillis(1500), passers.stay());
     assertEquals("lobby", scenario.groups().getLast().room(3));
@@ -128,30 +134,34 @@ class ScenarioReaderTest {
         Arguments.of("maxDuration: 90s", "maxDuration: 90", 4, "string expected"),
         Arguments.of("maxDuration: 90s", "maxDuration: 90 sec", 4, "For instance 500ms"),
         Arguments.of("maxDuration: 90s", "maxDuration: 0s", 4, "no length"),
-        Arguments.of("    startBots: 2", "    stay: 1s\n    perSec: 2", 24, "perSec"),
-        Arguments.of("executor: arrival-rate", "executor: constant-bots", 33, "bots"),
-        Arguments.of("executor: arrival-rate", "executor: sometimes", 34, "constant-bots"),
-        Arguments.of("profile: talker,", "profile: talkers,", 29, "there is no profile"),
-        Arguments.of(", count: 2, role: host", ", role: host", 29, "only the last role"),
-        Arguments.of("{name: talk-*, size: 6}", "{name: talk, size: 6}", 27, "put a *"),
-        Arguments.of("{name: talk-*, size: 6}", "{name: talk-*, size: 1}", 27, "need 2 places"),
-        Arguments.of("do: drop-socket", "do: toggle-camera", 32, "has nothing for"),
-        Arguments.of("at: 3s,", "at: 3s, every: 2s,", 32, "one of at and every"),
-        Arguments.of("at: 3s, share: 50%", "share: 50%", 32, "one of at and every"),
-        Arguments.of("at: 3s,", "every: 2ms,", 32, "no more often"),
-        Arguments.of("do: drop-socket", "do: switch-room", 32, "needs a room"),
-        Arguments.of("share: 50%", "share: 150%", 32, "0% to 100%"),
-        Arguments.of("join.total", "join.totally", 42, "no metric"),
-        Arguments.of("max: 1.5s", "max: 3", 42, "no duration"),
-        Arguments.of("max: 0.5%", "max: 0.5s", 43, "no share"),
-        Arguments.of("scenario: talks", "scenario: walks", 43, "no scenario 'walks'"),
-        Arguments.of("bots.joined, min: 10", "bots.joined, min: 10, max: 9", 44, "at least min"),
-        Arguments.of("bots.joined, min: 10", "bots.joined", 44, "it could not fail"),
-        Arguments.of("bots.joined, min: 10", "bots.joined, stat: p50, min: 1", 44, "one value"),
+        Arguments.of("    startBots: 2", "    stay: 1s\n    perSec: 2", 27, "perSec"),
+        Arguments.of("executor: arrival-rate", "executor: constant-bots", 36, "bots"),
+        Arguments.of("executor: arrival-rate", "executor: sometimes", 37, "constant-bots"),
+        Arguments.of("profile: talker,", "profile: talkers,", 32, "there is no profile"),
+        Arguments.of(", count: 2, role: host", ", role: host", 32, "only the last role"),
+        Arguments.of("{name: talk-*, size: 6}", "{name: talk, size: 6}", 30, "put a *"),
+        Arguments.of("{name: talk-*, size: 6}", "{name: talk-*, size: 1}", 30, "need 2 places"),
+        Arguments.of("do: drop-socket", "do: toggle-camera", 35, "has nothing for"),
+        Arguments.of("at: 3s,", "at: 3s, every: 2s,", 35, "one of at and every"),
+        Arguments.of("at: 3s, share: 50%", "share: 50%", 35, "one of at and every"),
+        Arguments.of("at: 3s,", "every: 2ms,", 35, "no more often"),
+        Arguments.of("do: drop-socket", "do: switch-room", 35, "needs a room"),
+        Arguments.of("share: 50%", "share: 150%", 35, "0% to 100%"),
+        Arguments.of("join.total", "join.totally", 45, "no metric"),
+        Arguments.of("max: 1.5s", "max: 3", 45, "no duration"),
+        Arguments.of("max: 0.5%", "max: 0.5s", 46, "no share"),
+        Arguments.of("scenario: talks", "scenario: walks", 46, "no scenario 'walks'"),
+        Arguments.of("bots.joined, min: 10", "bots.joined, min: 10, max: 9", 47, "at least min"),
+        Arguments.of("bots.joined, min: 10", "bots.joined", 47, "it could not fail"),
+        Arguments.of("bots.joined, min: 10", "bots.joined, stat: p50, min: 1", 47, "one value"),
         Arguments.of("rid: h", "rid: q", 15, "two encodings"),
         Arguments.of("  url:", "  token: {file: none.txt}\n  url:", 6, "cannot be read"),
         Arguments.of("  url:", "  token: {secretEnv: OTHER}\n  url:", 6, "is not set"),
         Arguments.of("  url:", "  token: {kid: a}\n  url:", 6, "one of secretEnv"),
+        Arguments.of("network: train", "network: plane", 19, "no network 'plane'"),
+        Arguments.of("network: train", "network: train\n    transport: tcp", 19, "by udp, not tcp"),
+        Arguments.of("loss: 1%", "loss: 101%", 22, "0% to 100%"),
+        Arguments.of("size: 6}", "size: 6, count: 2}", 30, "one of size and count"),
         Arguments.of("profiles:", "profiles: [", 10, "no YAML"),
         Arguments.of("seed: 7", "seed: &a [*a]", 3, "scenario may have"));
   }
@@ -172,7 +182,7 @@ class ScenarioReaderTest {
   void shouldTellAllThatIsWrongAtOnce() {
     String text = GOOD.replace("join.total", "join.never").replace("rid: h", "rid: q");
     ScenarioException refused = assertThrows(ScenarioException.class, () -> read(text));
-    assertEquals(List.of(15, 42), refused.problems().stream().map(p -> p.line()).toList());
+    assertEquals(List.of(15, 45), refused.problems().stream().map(p -> p.line()).toList());
   }
 
   @Test
