@@ -121,6 +121,21 @@ describe("AdaptiveView", () => {
     expect(await asked()).toEqual(["grid, pa_ann 640×360, of 2"]);
   });
 
+  it("shouldAskAgainAfterAWaitInTheQueue", async () => {
+    watch("ann");
+    seen("ann", 320, 180);
+    await asked();
+    visit.server.emit("queue.update", { ticket: { ticketId: "qt_1", state: "waiting" } });
+    visit.server.emit("queue.admitted", { admitToken: "come-in", windowMs: 1000 });
+    await settle();
+    expect(await asked()).toEqual(["grid, pa_ann 640×360, of 2"]);
+  });
+
+  it("shouldLeaveTheChoiceToTheServerWithoutTiles", async () => {
+    await visit.room.switchTo("red");
+    expect(await asked()).toEqual([]);
+  });
+
   it("shouldLeaveNothingBehind", async () => {
     watch("ann");
     sight.show(false);

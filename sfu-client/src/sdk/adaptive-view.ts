@@ -50,8 +50,9 @@ export class AdaptiveView {
     this.#sight = sight;
     this.#stops = [
       sight.watchPage(() => this.#pageChanged()),
-      // A room forgets the wish of the room before.
-      room.on("switched", () => this.#ask()),
+      // The wish of before was forgotten with the room, or with the place in it.
+      room.on("switched", () => this.#askAgain()),
+      room.on("joined", () => this.#askAgain()),
       room.on("left", () => this.close()),
     ];
   }
@@ -96,6 +97,11 @@ export class AdaptiveView {
       this.#hidden = true;
       this.#ask();
     });
+  }
+
+  /** Without any tile the choice is the server's. */
+  #askAgain(): void {
+    if (this.#tiles.size > 0) this.#ask();
   }
 
   #ask(): void {

@@ -39,6 +39,7 @@ export interface CheckSurroundings {
   testPicture(): TestPicture;
 }
 
+/** How many devices are plugged in. */
 export interface DeviceCounts {
   readonly microphones: number;
   readonly cameras: number;

@@ -138,6 +138,14 @@ describe("Devices in a room", () => {
       expect(visit.room.devices.chosen).toEqual({});
     });
 
+    it("shouldKeepOneDeviceOpenWhenTheServerIsBusy", async () => {
+      await visit.room.turnOn("camera");
+      visit.server.refuse.set("track.update", { code: "rate_limited", retryable: true });
+      await expect(visit.room.switchDevice("camera", "cam-2")).rejects.toMatchObject({ code: "rate_limited" });
+      expect(sent(1)).toBe("cam-2");
+      expect(devices().captured.map(({ readyState }) => readyState)).toEqual(["ended", "live"]);
+    });
+
     it("shouldCloseTheFirstCameraWhereOnlyOneMayBeOpen", async () => {
       devices().exclusive = true;
       await visit.room.turnOn("camera");

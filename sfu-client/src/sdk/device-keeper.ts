@@ -112,7 +112,7 @@ export class DeviceKeeper {
       next.stop();
       return true;
     }
-    await this.#parts.publish({ source, track: next, muted, label });
+    await this.#publish({ source, track: next, muted, label });
     this.#substituted.set(source, lost?.deviceId);
     log("warn", "device.substituted", { kind: source });
     this.#tell(source, lost, "lost");
@@ -143,13 +143,13 @@ export class DeviceKeeper {
     return true;
   }
 
-  /** The visit may be over by now: then the device is closed again. */
+  /** The visit may be over by now: then the device is closed again. What the server refuses for now stays wished for. */
   async #publish(publication: Publication, signal?: AbortSignal): Promise<void> {
     try {
       if (signal?.aborted === true) throw abortedError(signal);
       await this.#parts.publish(publication);
     } catch (thrown) {
-      publication.track.stop();
+      if (!this.#publishes(publication)) publication.track.stop();
       throw thrown;
     }
   }
@@ -173,8 +173,15 @@ export class DeviceKeeper {
       }
     }
     if (!next) throw error ?? new SfuError("device_not_found", "The browser gave no track.");
-    await this.#publish({ source, track: next, muted, label }, signal);
-    track.stop();
+    try {
+      await this.#publish({ source, track: next, muted, label }, signal);
+    } finally {
+      if (!this.#publishes({ source, track })) track.stop();
+    }
+  }
+
+  #publishes({ source, track }: Pick<Publication, "source" | "track">): boolean {
+    return this.#parts.tracks.publisher.find(source)?.track === track;
   }
 
   async #comeBack(kind: Capturable, lostId: string | undefined): Promise<void> {

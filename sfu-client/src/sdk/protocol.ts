@@ -224,6 +224,9 @@ type Empty = Record<string, never>;
 /** Whom a moderator lets in. */
 export type Admission = { ticketId: string } | { next: true } | { all: true } | { count: number };
 
+/** What the operator sees of a client's own statistics; names say the unit. */
+export type StatsDigest = Readonly<Record<string, string | number | readonly string[]>>;
+
 export interface Requests {
   hello: { data: HelloData; reply: HelloReply };
   ping: { data: { t: number }; reply: { t: number; serverTimeMs: number } };
@@ -253,6 +256,8 @@ export interface Requests {
   "timer.pause": { data: { paused: boolean }; reply: unknown };
   /** To moderators: for so much more time. */
   "timer.ask": { data: { sec: number; text?: string }; reply: unknown };
+  /** For the operator: any numbers. */
+  stats: { data: StatsDigest; reply: unknown };
   bye: { data: Empty; reply: unknown };
 }
 

@@ -9,7 +9,7 @@ import type { RetryPolicy } from "./retry-policy.js";
 import type { SignalChannel } from "./signal-channel.js";
 import type { Slot } from "./slots.js";
 import { NOTHING_RECEIVED, type CandidatePair, type RoomStats } from "./stats.js";
-import { StatsMonitor, type StatsSample } from "./stats-monitor.js";
+import { digestOf, StatsMonitor, type StatsSample } from "./stats-monitor.js";
 
 /** What a visit's media needs to know of the visit, and tells it. */
 export interface MediaSurroundings extends Pick<Remedies, "ready" | "replace"> {
@@ -27,6 +27,9 @@ export interface MediaSurroundings extends Pick<Remedies, "ready" | "replace"> {
   sampled(sample: StatsSample): void;
 }
 
+/** The operator is told every 10 s. */
+const SAMPLES_BETWEEN_REPORTS = 2;
+
 /** Of a whole visit. */
 export interface MediaCounts {
   iceRestarts: number;
@@ -42,6 +45,7 @@ export class RoomMedia {
   readonly #monitor: StatsMonitor;
   #current: MediaConnection | undefined;
   #error: SfuError | undefined;
+  #samples = 0;
   readonly #counts: MediaCounts = {
     iceRestarts: 0,
     offersCreated: 0,
@@ -71,7 +75,7 @@ export class RoomMedia {
         read: async () => ({ stats: await this.stats(), pair: await this.candidatePair() }),
         level: () => parts.level(),
       },
-      (sample) => parts.sampled(sample),
+      (sample) => this.#sampled(sample),
       log,
     );
   }
@@ -164,6 +168,15 @@ export class RoomMedia {
       availableOutgoingBps: measured?.availableOutgoingBps,
       rttMs: measured?.rttMs,
     };
+  }
+
+  #sampled(sample: StatsSample): void {
+    const { signal, guard } = this.#parts;
+    this.#parts.sampled(sample);
+    if (++this.#samples % SAMPLES_BETWEEN_REPORTS !== 0 || !signal.open) return;
+    signal.request("stats", digestOf(sample)).catch((thrown: unknown) => {
+      guard.log("debug", "stats.not_reported", { code: SfuError.from(thrown).code });
+    });
   }
 
   async #restartIce(relayOnly: boolean): Promise<void> {

@@ -98,6 +98,19 @@ describe("The statistics of a visit", () => {
     expect((await passed())?.receivedBps).toBe(8000);
   });
 
+  it("shouldTellTheOperatorEvery10Seconds", async () => {
+    measured(500, 10);
+    await passed(25);
+    const digests = visit.server.of("stats").map(({ data }) => data);
+    expect(digests).toHaveLength(2);
+    expect(digests[0]).toMatchObject({ path: "udp", rttMs: 40, jitterMs: 12, limitedBy: [] });
+    visit.server.reachable = false;
+    visit.server.drop(1006);
+    await passed(20);
+    expect(visit.server.of("stats")).toHaveLength(2);
+    expect(samples.length).toBeGreaterThan(7);
+  });
+
   it("shouldEndWithTheVisit", async () => {
     visit.room.leave();
     expect(await passed(20)).toBeUndefined();

@@ -1,5 +1,6 @@
 import type { LogSink } from "./log.js";
 import type { Cancel, Clock } from "./platform.js";
+import type { StatsDigest } from "./protocol.js";
 import { estimatedLevel, toLevel, type QualityLevel } from "./quality.js";
 import type { CandidatePair, EncodingStats, RoomStats, SlotStats } from "./stats.js";
 
@@ -119,6 +120,19 @@ export class StatsMonitor {
     this.#log("debug", "stats", { level, rttMs, sentBps, receivedBps, lossPercent, jitterMs, path });
     this.#sampled(sample);
   }
+}
+
+/** What the operator is told: no names, no addresses. */
+export function digestOf(sample: StatsSample): StatsDigest {
+  const { level, path, rttMs, sentBps, receivedBps, lossPercent, jitterMs, slots, encodings } = sample;
+  const limited = encodings.map(({ qualityLimitationReason }) => qualityLimitationReason);
+  return {
+    ...{ level, sentBps, receivedBps, lossPercent, jitterMs: Math.round(jitterMs) },
+    frozenMs: sum(slots.map(({ frozenMs }) => frozenMs)),
+    limitedBy: [...new Set(limited)].filter((reason) => reason !== "" && reason !== "none"),
+    ...(path !== undefined && { path }),
+    ...(rttMs !== undefined && { rttMs: Math.round(rttMs) }),
+  };
 }
 
 const NOTHING: RoomStats = { slots: [], encodings: [], availableOutgoingBps: undefined, rttMs: undefined };

@@ -51,9 +51,9 @@ export class Visit {
     this.seen = [];
   }
 
-  /** The types of the requests since the last call, pings left out. */
+  /** The types of the requests since the last call, without those that come by the clock. */
   requests(): string[] {
     const types = this.server.requests.splice(0).map(({ type }) => type);
-    return types.filter((type) => type !== "ping");
+    return types.filter((type) => type !== "ping" && type !== "stats");
   }
 }

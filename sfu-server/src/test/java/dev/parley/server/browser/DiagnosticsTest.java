@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.server.network.Certificate;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Studio.Extension.class)
 class DiagnosticsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String HOST = "127.0.0.1";
 
   /** Each way that is blocked takes its 15 s. */
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -70,7 +75,9 @@ class DiagnosticsTest {
       for (String id : new String[] {"browser", "websocket", "clock", "resume", "udp", "tcp"}) {
         assertEquals("ok", verdicts.get(id), () -> id + " in " + report);
       }
-      assertEquals("skipped", verdicts.get("devices"), report::toString);
+      for (String id : new String[] {"microphone", "camera", "speaker"}) {
+        assertEquals("skipped", verdicts.get(id), () -> id + " in " + report);
+      }
       // What the machine is busy with may show as jitter.
       JsonNode call = check(report, "call");
       assertFalse(call.path("verdict").asText().equals("failed"), report::toString);
@@ -90,6 +97,61 @@ class DiagnosticsTest {
   }
 
   @Test
+  void shouldTryMicrophoneCameraAndSpeaker(Studio studio) throws IOException {
+    String page = studio.server().base().resolve("/diagnostics?lang=en").toString();
+    try (Tab tab = studio.chromium().open(page)) {
+      through(tab);
+      tab.click("[data-action=devices]");
+      tab.click("[data-action=run]");
+      // Clicking waits for the question.
+      tab.click("[data-action=heard]");
+      JsonNode report = through(tab);
+      assertEquals("ok", check(report, "speaker").path("verdict").asText(), report::toString);
+      JsonNode microphone = check(report, "microphone");
+      assertEquals("ok", microphone.path("verdict").asText(), report::toString);
+      assertTrue(microphone.at("/details/levelPercent").asInt() > 0, report::toString);
+      JsonNode camera = check(report, "camera");
+      assertEquals("ok", camera.path("verdict").asText(), report::toString);
+      assertTrue(camera.at("/details/fps").asInt() > 0, report::toString);
+      Files.write(TestServer.OUTPUT.resolve("diagnostics-devices.png"), tab.screenshot());
+    }
+  }
+
+  /** Where the server speaks TLS itself, that port takes the relay's clients as well. */
+  @Test
+  void shouldTryTheRelayByTls() throws IOException {
+    Assumptions.assumeTrue(Chromium.installed().isPresent(), "there is no Chromium here");
+    Certificate certificate = Certificate.make(TestServer.OUTPUT.toAbsolutePath(), HOST);
+    int port = freePort();
+    String settings =
+        """
+        https.port = %d
+        https.certificateFile = "%s"
+        https.keyFile = "%s"
+        turn.enabled = true
+        turn.port = 0
+        turn.host = "%s"
+        """
+            .formatted(port, certificate.file(), certificate.key(), HOST);
+    List<String> trust = List.of("--ignore-certificate-errors-spki-list=" + certificate.pin());
+    try (TestServer server = TestServer.start("relay-tls", settings);
+        Chromium chromium = Chromium.launch(Chromium.installed().orElseThrow(), trust);
+        Tab tab = chromium.open("https://%s:%d/diagnostics".formatted(HOST, port))) {
+      JsonNode report = through(tab);
+      JsonNode relay = check(report, "relayTls");
+      assertEquals("ok", relay.path("verdict").asText(), () -> report + server.logTail());
+      assertEquals("relay", relay.at("/details/path").asText(), report::toString);
+      assertEquals("ok", check(report, "websocket").path("verdict").asText(), report::toString);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
   void shouldTryEveryRelayThatTheServerNames(Studio studio) {
     try (TestServer server = TestServer.start("relay", "turn.enabled = true\nturn.port = 0");
         Tab tab = studio.chromium().open(server.base().resolve("/diagnostics").toString())) {
@@ -100,6 +162,7 @@ class DiagnosticsTest {
         assertEquals("relay", relay.at("/details/path").asText(), report::toString);
       }
       assertEquals("skipped", check(report, "relayTls").path("verdict").asText());
+      assertEquals("relay_tls_absent", check(report, "relayTls").at("/reasons/0").asText());
     }
   }
 
@@ -110,6 +173,7 @@ class DiagnosticsTest {
       JsonNode report = through(tab);
       JsonNode udp = check(report, "udp");
       assertEquals("failed", udp.path("verdict").asText(), report::toString);
+      assertEquals("udp_blocked", udp.at("/reasons/0").asText(), report::toString);
       assertFalse(udp.path("cause").asText().isEmpty());
       assertFalse(udp.path("advice").asText().isEmpty());
       assertEquals("ok", check(report, "tcp").path("verdict").asText(), report::toString);

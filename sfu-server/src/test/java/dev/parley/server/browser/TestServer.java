@@ -250,7 +250,7 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  private String logTail() {
+  String logTail() {
     try {
       List<String> lines = Files.readAllLines(log);
       return "the end of %s:%n%s"

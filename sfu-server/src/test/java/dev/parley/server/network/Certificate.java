@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  *
  * @param pin its public key as {@code --ignore-certificate-errors-spki-list} wants it
  */
-record Certificate(Path file, Path key, String pin) {
-  static Certificate make(Path folder, String... addresses) {
+public record Certificate(Path file, Path key, String pin) {
+  public static Certificate make(Path folder, String... addresses) {
     Path file = folder.resolve("certificate.pem");
     Path key = folder.resolve("key.pem");
     String names = Stream.of(addresses).map(a -> "IP:" + a).collect(Collectors.joining(","));
