@@ -1,5 +1,4 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import type { Call, Panel as PanelName } from "../call/call.js";
 import { IconButton } from "../design/icon-button.js";
 import { texts } from "../i18n/language.js";
@@ -13,34 +12,22 @@ export interface PanelProps {
 
 /** What stands beside the stage. Escape closes it, and the focus goes back to its button. */
 export function Panel({ call, name, title, children }: PanelProps) {
-  const element = useRef<HTMLElement>(null);
-  useEffect(
-    () => () => {
-      if (element.current?.contains(document.activeElement) === true) {
-        document.querySelector<HTMLElement>(`.toolbar [data-action=${name}]`)?.focus();
-      }
-    },
-    [name],
-  );
+  const close = () => {
+    document.querySelector<HTMLElement>(`.toolbar [data-action=${name}]`)?.focus();
+    call.togglePanel(name);
+  };
   return (
     <aside
-      ref={element}
       class="panel"
       data-panel={name}
       aria-label={title}
       onKeyDown={({ key }) => {
-        if (key === "Escape") call.togglePanel(name);
+        if (key === "Escape") close();
       }}
     >
       <header class="panel-head">
         <h2>{title}</h2>
-        <IconButton
-          action="close-panel"
-          class="plain"
-          icon="close"
-          label={texts.value.close}
-          run={() => call.togglePanel(name)}
-        />
+        <IconButton action="close-panel" class="plain" icon="close" label={texts.value.close} run={close} />
       </header>
       {children}
     </aside>

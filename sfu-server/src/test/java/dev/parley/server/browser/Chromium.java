@@ -29,7 +29,7 @@ final class Chromium implements Browser {
           "--no-sandbox",
           "--disable-gpu",
           "--disable-quic",
-          "--use-fake-device-for-media-stream=fps=30",
+          "--use-fake-device-for-media-stream=fps=30,device-count=2",
           "--use-fake-ui-for-media-stream",
           "--allow-loopback-in-peer-connection",
           // The last: a page that the test serves itself may talk to the server on loopback.
@@ -101,6 +101,30 @@ final class Chromium implements Browser {
   /** Gives the window of one of this browser's tabs another size. */
   static void resize(Tab tab, int width, int height) {
     ((ChromiumTab) tab).page().setViewportSize(width, height);
+  }
+
+  /** Presses a key, or several together, such as {@code Shift+Tab}, as Playwright names them. */
+  static void press(Tab tab, String keys) {
+    ((ChromiumTab) tab).page().keyboard().press(keys);
+  }
+
+  /** Presses a key and keeps it down until {@link #release}. */
+  static void hold(Tab tab, String key) {
+    ((ChromiumTab) tab).page().keyboard().down(key);
+  }
+
+  static void release(Tab tab, String key) {
+    ((ChromiumTab) tab).page().keyboard().up(key);
+  }
+
+  /** Writes where the focus is. */
+  static void type(Tab tab, String text) {
+    ((ChromiumTab) tab).page().keyboard().type(text);
+  }
+
+  /** Chooses in a list. */
+  static void select(Tab tab, String selector, String value) {
+    List<String> unused = ((ChromiumTab) tab).page().selectOption(selector, value);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.parley.server.browser;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +137,11 @@ final class Studio implements AutoCloseable {
     return joinAtOnce(room, name) + "&video=0&audio=0";
   }
 
+  /** Opens the card before a call as a link to the room does: the name is still to be written. */
+  Caller arrive(Browser browser, String room, String name) {
+    return visit(browser::open, name, "room=" + room);
+  }
+
   /** Opens the card before a call, and waits until the person sees the camera's preview. */
   Caller prepare(Browser browser, String room, String name) {
     Caller caller = visit(browser::open, name, "room=%s&name=%s".formatted(room, name));
@@ -171,7 +177,8 @@ final class Studio implements AutoCloseable {
   }
 
   private static String joinAtOnce(String room, String name) {
-    return "room=%s&name=%s&join=1".formatted(room, name);
+    return "room=%s&name=%s&join=1"
+        .formatted(room, URLEncoder.encode(name, StandardCharsets.UTF_8));
   }
 
   private Caller visit(Function<String, Tab> browser, String name, String query) {

@@ -39,6 +39,9 @@ final class TestServer implements AutoCloseable {
   /** A room of two seats, where a visit lasts 20 s and others wait. */
   static final String QUEUED_ROOM = "queued";
 
+  /** A room of two seats and a minute together, which can be extended; others wait. */
+  static final String TIMED_ROOM = "timed";
+
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final Pattern READY =
@@ -86,9 +89,11 @@ final class TestServer implements AutoCloseable {
           rooms,
           """
           {"rooms": {"%s": {"maxParticipants": 2, "guestSlotSec": 20,
-            "queue": {"enabled": true, "showPosition": true, "message": "Soon it is your turn."}}}}
+            "queue": {"enabled": true, "showPosition": true, "message": "Soon it is your turn."}},
+            "%s": {"maxParticipants": 2, "queue": {"enabled": true, "message": "Nearly there."},
+            "timer": {"durationSec": 60, "startOn": "twoJoined", "warnAtSec": [55]}}}}
           """
-              .formatted(QUEUED_ROOM));
+              .formatted(QUEUED_ROOM, TIMED_ROOM));
       Files.writeString(
           config,
           """
