@@ -76,7 +76,7 @@ function SpeakerTest({ mine }: { mine: MyDevices }) {
       type="button"
       class="quiet speaker-test"
       data-action="test-speaker"
-      aria-label={t.testSpeaker}
+      aria-label={`${t.test}: ${t.speaker}`}
       aria-pressed={playing}
       disabled={playing}
       onClick={() => void play()}

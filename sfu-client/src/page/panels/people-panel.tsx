@@ -167,16 +167,16 @@ function Person({ call: { view, notices }, participant }: { call: Call; particip
             type="button"
             class="quiet"
             data-action="mute"
-            aria-label={t.people.mute(name)}
+            aria-label={`${t.people.mute}: ${name}`}
             disabled={muted}
             onClick={() => void notices.attempt(() => moderation.mute(id, "microphone"))}
           >
-            {t.people.muteShort}
+            {t.people.mute}
           </button>
           <SureButton
             action="kick"
-            text={t.people.kickShort}
-            label={t.people.kick(name)}
+            text={t.people.kick}
+            label={`${t.people.kick}: ${name}`}
             sure={t.people.kickSure}
             run={() => void notices.attempt(() => moderation.kick(id))}
           />

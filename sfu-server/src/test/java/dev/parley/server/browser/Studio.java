@@ -2,6 +2,7 @@ package dev.parley.server.browser;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,7 +177,8 @@ final class Studio implements AutoCloseable {
   }
 
   private static String joinAtOnce(String room, String name) {
-    return "room=%s&name=%s&join=1".formatted(room, name);
+    return "room=%s&name=%s&join=1"
+        .formatted(room, URLEncoder.encode(name, StandardCharsets.UTF_8));
   }
 
   private Caller visit(Function<String, Tab> browser, String name, String query) {
