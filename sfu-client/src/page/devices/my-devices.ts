@@ -57,9 +57,9 @@ function read(storage: Storage): Kept {
   try {
     const kept: unknown = JSON.parse(storage.getItem(KEY) ?? "null");
     if (typeof kept !== "object" || kept === null) return NOTHING_KEPT;
-    const { chosen, microphoneOn, cameraOn } = kept as Partial<Kept>;
+    const { chosen, microphoneOn, cameraOn } = kept as Partial<Record<keyof Kept, unknown>>;
     return {
-      chosen: typeof chosen === "object" ? chosen : {},
+      chosen: typeof chosen === "object" && chosen !== null ? chosen : {},
       microphoneOn: microphoneOn !== false,
       cameraOn: cameraOn !== false,
     };

@@ -5,6 +5,8 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,7 @@ final class Chromium implements Browser {
           "--no-sandbox",
           "--disable-gpu",
           "--disable-quic",
-          "--use-fake-device-for-media-stream=fps=30,device-count=2",
+          "--use-fake-device-for-media-stream=fps=30,device-count=3",
           "--use-fake-ui-for-media-stream",
           "--allow-loopback-in-peer-connection",
           // The last: a page that the test serves itself may talk to the server on loopback.
@@ -101,6 +103,16 @@ final class Chromium implements Browser {
   /** Gives the window of one of this browser's tabs another size. */
   static void resize(Tab tab, int width, int height) {
     ((ChromiumTab) tab).page().setViewportSize(width, height);
+  }
+
+  /** Lets a page look as on a dark or a light system, on which nothing moves by itself. */
+  static void dress(Tab tab, boolean dark) {
+    ((ChromiumTab) tab)
+        .page()
+        .emulateMedia(
+            new Page.EmulateMediaOptions()
+                .setColorScheme(dark ? ColorScheme.DARK : ColorScheme.LIGHT)
+                .setReducedMotion(ReducedMotion.REDUCE));
   }
 
   /** Presses a key, or several together, such as {@code Shift+Tab}, as Playwright names them. */

@@ -29,12 +29,14 @@ final class PageLook {
         .join('\\n'))\
       """;
 
-  /** Two frames painted, and whatever moves there: every transition is over. */
+  /** What a change of size or language causes is painted some frames later. */
   private static final String SETTLED =
       """
-      Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition)
-        .map((one) => one.finished.catch(() => undefined)))
-        .then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done('')))))\
+      new Promise((done) => {
+        let frames = 0;
+        const next = () => ++frames === 5 ? done('') : requestAnimationFrame(next);
+        next();
+      })\
       """;
 
   private PageLook() {}
@@ -82,6 +84,8 @@ final class PageLook {
   private static void check(Tab tab, String name, Speak speak) {
     for (String language : LANGUAGES) {
       speak.in(language);
+      // Contrast differs by colours, and words by language: both are tried in the course of three.
+      Chromium.dress(tab, language.equals("uk"));
       for (int i = 0; i < WIDTHS.length; i++) {
         Chromium.resize(tab, WIDTHS[i], HEIGHTS[i]);
         checkAsItIs(tab, "%s-%s-%d".formatted(name, language, WIDTHS[i]));

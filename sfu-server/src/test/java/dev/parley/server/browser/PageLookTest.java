@@ -1,5 +1,6 @@
 package dev.parley.server.browser;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,6 +44,12 @@ class PageLookTest {
     third.click("leave");
     third.await("to have left", report -> report.state().equals("left"));
     PageLook.check(third.tab(), "farewell");
+  }
+
+  @Test
+  void shouldKeepNobodyOutInFirefox(Studio studio) throws IOException {
+    Caller ann = studio.prepare(studio.firefox(), Studio.newRoom(), "Ann");
+    PageLook.checkAccess(ann.tab(), "the card in Firefox");
   }
 
   @Test
