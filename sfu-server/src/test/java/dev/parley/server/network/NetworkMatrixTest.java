@@ -32,8 +32,7 @@ class NetworkMatrixTest {
   private static final double REBINDING_LIMIT_MS = 2_000;
   private static final double RESTART_LIMIT_MS = 6_000;
 
-  /** What any join takes beside two browsers and a server on two cores; a lost one takes 15 s. */
-  private static final double REJOIN_LIMIT_MS = 2_000;
+  private static final double REJOIN_LIMIT_MS = 1_000;
 
   /** Longer than pictures may stand still. */
   private static final Duration AFTER_REBINDING = Duration.ofSeconds(3);
