@@ -17,6 +17,8 @@ export interface Invitation {
   readonly microphoneMuted: boolean;
   readonly video: boolean;
   readonly token: string | undefined;
+  /** Of the room, once the person has written it. */
+  readonly password: string | undefined;
   /** In pixels; `undefined` leaves it to the SDK. */
   readonly cameraHeight: number | undefined;
   /** Pictures keep coming while the page is out of sight. */
@@ -49,6 +51,7 @@ export function readInvitation(): Invitation {
     microphoneMuted: false,
     video: query.get("video") !== "0",
     token: typeof token === "string" && token !== "" ? token : undefined,
+    password: undefined,
     cameraHeight: CAMERA_HEIGHTS.find((height) => query.get("height") === String(height)),
     inBackground: query.get("background") === "1",
     media: readMediaOptions(query),

@@ -57,6 +57,7 @@ describe("The seat over a reload", () => {
       microphoneMuted: false,
       video: true,
       token: "invited",
+      password: undefined,
       cameraHeight: 360,
       inBackground: false,
       media: {},

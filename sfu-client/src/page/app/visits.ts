@@ -88,7 +88,7 @@ export class Visits {
   }
 
   async #visit(invitation: Invitation, wish: JoinWish, prejoin: PrejoinState): Promise<void> {
-    const { room: name, name: displayName, microphone, microphoneMuted, camera } = wish;
+    const { room: name, name: displayName, password, microphone, microphoneMuted, camera } = wish;
     this.#show("joining");
     const room = new Room({
       url: signalUrl(),
@@ -101,9 +101,10 @@ export class Visits {
       ...invitation.media,
       ...(invitation.cameraHeight && { camera: { ...CAMERA_PRESETS.standard, height: invitation.cameraHeight } }),
       ...(invitation.token === undefined ? {} : { token: invitation.token }),
+      ...(password === undefined ? {} : { password }),
     });
     this.room = room;
-    const again = { ...invitation, name: displayName, room: name, joinAtOnce: false, resume: undefined };
+    const again = { ...invitation, name: displayName, room: name, password, joinAtOnce: false, resume: undefined };
     this.#follow(room, again, prejoin);
     try {
       if (microphone) await room.publish("microphone", microphone, { muted: microphoneMuted });

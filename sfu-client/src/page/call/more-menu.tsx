@@ -39,6 +39,7 @@ export function MoreMenu({ call }: { call: Call }) {
       />
       <div ref={menu} class="menu" popover="auto" role="group" aria-label={t.call.more}>
         {canShare() &&
+          call.view.may("publish.screen") &&
           narrow.value &&
           item(
             "screen",

@@ -102,6 +102,11 @@ export class RoomView {
     for (const stop of this.#stops) stop();
   }
 
+  /** Whether the token allows it, such as `chat` or `publish.camera`; a server that does not say allows all. */
+  may(permission: string): boolean {
+    return this.self.value?.permissions?.includes(permission) ?? true;
+  }
+
   publication(source: Publication["source"]): Publication | undefined {
     return this.publications.value.find((publication) => publication.source === source);
   }

@@ -47,7 +47,8 @@ export function controlLabel(control: DeviceSource, on: boolean): string {
   return on ? t.microphoneOff : t.microphoneOn;
 }
 
-function ControlButton({ call: { controls }, control }: { call: Call; control: DeviceSource }) {
+function ControlButton({ call: { controls, view }, control }: { call: Call; control: DeviceSource }) {
+  if (!view.may(`publish.${control}`)) return null;
   const on = controls.isOn(control);
   return (
     <IconButton

@@ -18,6 +18,7 @@ export const en = {
     namePlaceholder: "How others see you",
     room: "Room",
     roomPlaceholder: "For example team-standup",
+    password: "Password of the room",
     join: "Join",
     joining: "Joining…",
     connecting: (attempt: number, most: number) => `Connecting (${attempt}/${most})…`,

@@ -52,7 +52,7 @@ export const ERRORS_EN: ErrorTexts = {
     ticket_expired: ["Your place in line has expired", "Join again to get a new one."],
     queue_full: ["The waiting room is full", "Try again in a few minutes."],
     queue_closed: ["The waiting room is closed", "Ask the host when it opens."],
-    wrong_password: ["Wrong password", "Ask the host for the password of this room."],
+    wrong_password: ["The password is missing or wrong", "Write the password of this room. The host knows it."],
     not_in_room: ["You are not in the room now", "Try again in a moment."],
     already_joined: ["You are in the room already", "Reload the page if you do not see it."],
     timer_conflict: ["The timer cannot be changed like that", "Wait a moment, then try again."],

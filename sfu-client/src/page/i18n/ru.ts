@@ -22,6 +22,7 @@ export const ru: Texts = {
     namePlaceholder: "Как вас видят другие",
     room: "Комната",
     roomPlaceholder: "Например, team-standup",
+    password: "Пароль комнаты",
     join: "Войти",
     joining: "Входим…",
     connecting: (attempt, most) => `Соединяемся (${attempt}/${most})…`,

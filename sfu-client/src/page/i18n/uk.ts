@@ -22,6 +22,7 @@ export const uk: Texts = {
     namePlaceholder: "Як вас бачать інші",
     room: "Кімната",
     roomPlaceholder: "Наприклад, team-standup",
+    password: "Пароль кімнати",
     join: "Приєднатися",
     joining: "Приєднуємося…",
     connecting: (attempt, most) => `З’єднуємося (${attempt}/${most})…`,

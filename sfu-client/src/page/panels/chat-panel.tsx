@@ -50,7 +50,7 @@ export function ChatPanel({ call }: { call: Call }) {
           ))}
         </ol>
       </div>
-      <form class="chat-form" onSubmit={send}>
+      <form class="chat-form" onSubmit={send} hidden={!call.view.may("chat")}>
         <input
           ref={input}
           type="text"

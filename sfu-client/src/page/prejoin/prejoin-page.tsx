@@ -9,6 +9,7 @@ import { Preview } from "./preview.js";
 import type { PrejoinState } from "./prejoin-state.js";
 
 const LONGEST = 64;
+const LONGEST_PASSWORD = 128;
 
 /** Who, where, and how one looks and sounds. */
 export function PrejoinPage({ state, join }: { state: PrejoinState; join: () => void }) {
@@ -20,7 +21,7 @@ export function PrejoinPage({ state, join }: { state: PrejoinState; join: () => 
     // The first that is missing, else the way in.
     const first = form.current?.querySelector<HTMLElement>("input:placeholder-shown") ?? form.current?.lastElementChild;
     if (first instanceof HTMLElement) first.focus();
-  }, []);
+  }, [state]);
   const submit = (event: Event) => {
     event.preventDefault();
     if (state.complete) join();
@@ -68,6 +69,23 @@ export function PrejoinPage({ state, join }: { state: PrejoinState; join: () => 
             value={state.room.value}
             onInput={({ currentTarget }) => (state.room.value = currentTarget.value)}
           />
+          {state.password.value !== undefined && (
+            <>
+              <label for="password">{t.prejoin.password}</label>
+              <input
+                id="password"
+                name="password"
+                type="password"
+                autoComplete="off"
+                maxLength={LONGEST_PASSWORD}
+                required
+                disabled={busy}
+                placeholder=" "
+                value={state.password.value}
+                onInput={({ currentTarget }) => (state.password.value = currentTarget.value)}
+              />
+            </>
+          )}
           <Note state={state} />
           <button class="primary wide" type="submit" data-action="join" disabled={busy}>
             {button}

@@ -9,6 +9,7 @@ const NAME_KEY = "parley.name";
 export interface JoinWish {
   readonly room: string;
   readonly name: string;
+  readonly password: string | undefined;
   readonly microphone: MediaStreamTrack | undefined;
   readonly microphoneMuted: boolean;
   readonly camera: MediaStreamTrack | undefined;
@@ -20,6 +21,8 @@ type Progress = { readonly step: "idle" | "joining" } | { readonly step: "connec
 export class PrejoinState {
   readonly name = signal("");
   readonly room = signal("");
+  /** `undefined` until a room wants one. */
+  readonly password = signal<string | undefined>(undefined);
   readonly microphone = signal<MediaStreamTrack | undefined>(undefined);
   readonly camera = signal<MediaStreamTrack | undefined>(undefined);
   readonly microphoneMuted = signal(false);
@@ -36,6 +39,7 @@ export class PrejoinState {
     this.#cameraHeight = invitation.cameraHeight;
     this.name.value = invitation.name || (localStorage.getItem(NAME_KEY) ?? "");
     this.room.value = invitation.room;
+    this.password.value = invitation.password ?? (error?.code === "wrong_password" ? "" : undefined);
     this.microphoneMuted.value = invitation.microphoneMuted || !(invitation.joinAtOnce || mine.microphoneOn);
     this.error.value = error;
   }
@@ -86,7 +90,7 @@ export class PrejoinState {
     await this.#opened;
     this.#closed = true;
     const wish = {
-      ...{ room, name },
+      ...{ room, name, password: this.password.value },
       microphone: this.microphone.value,
       camera: this.camera.value,
       microphoneMuted: this.microphoneMuted.value,

@@ -42,6 +42,7 @@ class CallPageTest {
           () -> "Overlapped: " + tile);
     }
     if (Files.notExists(PICTURE) || System.getProperty("parley.test.screenshot") != null) {
+      Chromium.dress(ann.tab(), true);
       Files.createDirectories(PICTURE.getParent());
       Files.write(PICTURE, ann.tab().screenshot());
     }

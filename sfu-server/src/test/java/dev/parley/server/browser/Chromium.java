@@ -134,6 +134,13 @@ final class Chromium implements Browser {
     ((ChromiumTab) tab).page().keyboard().type(text);
   }
 
+  /** Writes into a field in place of what is in it; the field has the focus then. */
+  static void fill(Tab tab, String selector, String text) {
+    Page page = ((ChromiumTab) tab).page();
+    page.fill(selector, text);
+    page.focus(selector);
+  }
+
   /** Chooses in a list. */
   static void select(Tab tab, String selector, String value) {
     List<String> unused = ((ChromiumTab) tab).page().selectOption(selector, value);

@@ -128,7 +128,7 @@ class PageVisitTest {
     String room = TestServer.TIMED_ROOM;
     Caller host = studio.approach(room, "Host").joined();
     Caller other = studio.approach(room, "Other").joined();
-    Caller guest = studio.approach(room, "Guest");
+    Caller guest = studio.approachInvited(room, "Guest", GuestToken.of("guest", ""));
     await(guest, "its place", text(".waiting-room [role=status]"), "You are next.");
     await(guest, "the host's words", text(".words"), "Nearly there.");
 
@@ -142,8 +142,7 @@ class PageVisitTest {
 
     await(guest, "a warning", TOASTS, "left");
     await(guest, "its mark", "document.querySelector('.timer-chip').dataset.warned", "55");
-    // In development everybody is a moderator, whose own button gives the time at once.
-    String unused = guest.tab().evaluate("window.parley.room.askForTime(300).then(() => '')");
+    guest.tab().click("[data-action=more-time]");
     await(host, "the wish", TOASTS, "Guest asks for 5 minutes more");
     host.tab().click("[data-action=give-time]");
     await(guest, "more time", "window.parley.report().timer.remainingMs > 120000", "true");
@@ -153,6 +152,29 @@ class PageVisitTest {
     host.tab().click("[data-action=end]");
     await(guest, "the end", text(".farewell"), "The room has ended");
     await(guest, "how long it was", text(".facts"), "0:");
+  }
+
+  @Test
+  void shouldAskForThePasswordAndOfferWhatTheInvitationAllows(Studio studio) {
+    String token = GuestToken.of("gina", "\"publish\": [\"microphone\"], \"chat\": false");
+    Caller gina = studio.approachInvited(TestServer.SECRET_ROOM, "Gina", token);
+    await(gina, "what is missing", text("[role=alert]"), "The password is missing or wrong");
+    await(gina, "a field for it", FOCUS, "password");
+    Chromium.type(gina.tab(), "guessed");
+    press(gina, "Enter");
+    await(gina, "no more than before", FOCUS, "join");
+    Chromium.fill(gina.tab(), "#password", TestServer.PASSWORD);
+    press(gina, "Enter");
+    gina.joined();
+
+    String tools =
+        "[...document.querySelectorAll('.toolbar > [data-action]')].map(({dataset}) => dataset.action).join()";
+    await(gina, "what she may do", tools, "microphone,hand,chat,people,more,leave");
+    press(gina, "KeyC");
+    await(gina, "nothing to write in", "document.querySelector('.chat-form').hidden", "true");
+    press(gina, "KeyP");
+    await(gina, "the people", text("[data-panel=people]"), "Gina (you)");
+    assertEquals("0", gina.tab().evaluate("String(document.querySelectorAll('.actions').length)"));
   }
 
   @Test

@@ -127,6 +127,12 @@ final class Studio implements AutoCloseable {
     return visit(url -> chromium().openWatching(url), name, watching(room, name));
   }
 
+  /** As {@link #approach}, for a person whose invitation says who it is and what it may do. */
+  Caller approachInvited(String room, String name, String token) {
+    String query = watching(room, name) + "#token=" + token;
+    return visit(url -> chromium().openWatching(url), name, query);
+  }
+
   /** As {@link #enterWatching}, over a network of its own. */
   Caller enterBy(Detour detour, String room, String name) {
     return visit(url -> chromium().openWatching(url, detour.script()), name, watching(room, name))

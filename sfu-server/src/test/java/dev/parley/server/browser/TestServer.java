@@ -42,6 +42,11 @@ final class TestServer implements AutoCloseable {
   /** A room of two seats and a minute together, which can be extended; others wait. */
   static final String TIMED_ROOM = "timed";
 
+  /** A room with a password. */
+  static final String SECRET_ROOM = "secret";
+
+  static final String PASSWORD = "open sesame";
+
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final Pattern READY =
@@ -91,9 +96,10 @@ final class TestServer implements AutoCloseable {
           {"rooms": {"%s": {"maxParticipants": 2, "guestSlotSec": 20,
             "queue": {"enabled": true, "showPosition": true, "message": "Soon it is your turn."}},
             "%s": {"maxParticipants": 2, "queue": {"enabled": true, "message": "Nearly there."},
-            "timer": {"durationSec": 60, "startOn": "twoJoined", "warnAtSec": [55]}}}}
+            "timer": {"durationSec": 60, "startOn": "twoJoined", "warnAtSec": [55]}},
+            "%s": {"password": "%s"}}}
           """
-              .formatted(QUEUED_ROOM, TIMED_ROOM));
+              .formatted(QUEUED_ROOM, TIMED_ROOM, SECRET_ROOM, PASSWORD));
       Files.writeString(
           config,
           """
@@ -104,12 +110,14 @@ final class TestServer implements AutoCloseable {
           media.announcedAddresses = [%s]
           log.level = %s
           rooms.settingsFile = "%s"
+          auth.secret = "%s"
           %s
           """
               .formatted(
                   String.join(", ", addresses().stream().map("\"%s\""::formatted).toList()),
                   System.getProperty("parley.test.logLevel", "info"),
                   rooms,
+                  GuestToken.SECRET,
                   settings));
       String java = ProcessHandle.current().info().command().orElse("java");
       Process process =
