@@ -88,7 +88,7 @@ final class GroupRun {
     return switch (group.executor()) {
       case Executor.ConstantBots constant -> constant.bots();
       case Executor.RampingBots ramping -> ramping.botsAt(own);
-      case Executor.ArrivalRate arrival -> arrival.maxBots();
+      case Executor.ArrivalRate arrival -> visits.size();
     };
   }
 
