@@ -178,6 +178,69 @@ class BotsTest {
   }
 
   @Test
+  void shouldPublishByWhipWatchByWhepAndSpeakVp9() throws IOException {
+    Path file = directory.resolve("http.json");
+    String text =
+        Files.readString(
+            Path.of(
+                scenario(
+                    """
+                      sender:
+                        signaling: whip
+                        microphone: {speak: 1s, silence: 0s}
+                        camera: {codec: vp9}
+                      watcher:
+                        signaling: whep
+                        receive: {audio: 1, video: 1, decryptOneIn: 1}
+                      member:
+                        camera: {codec: vp9}
+                        receive: {audio: 1, video: 2}
+                    scenarios:
+                      broadcast:
+                        executor: constant-bots
+                        bots: 4
+                        duration: 8s
+                        rooms: {name: broadcast}
+                        roles:
+                          - {profile: sender, count: 1}
+                          - {profile: member, count: 1}
+                          - profile: watcher
+                            actions: [{do: restart-ice, at: 4s}]
+                    thresholds:
+                      - {metric: bots.joined, min: 4}
+                      - {metric: bots.lost, max: 0}
+                      - {metric: pictures.never, max: 0}
+                      - {metric: packets.undecryptable, max: 0}
+                      - {metric: pictures, min: 50}
+                    """)));
+    Files.writeString(directory.resolve("http.yaml"), text);
+    int code = run("bots", "run", directory.resolve("http.yaml").toString(), "--json=" + file);
+    assertEquals(0, code, () -> out + "\n" + err);
+    JsonNode total = json(file).path("total");
+    assertEquals(2, total.path("times").path("iceRestart.time").path("count").asInt());
+    assertTrue(total.path("times").path("latency.video").path("count").asInt() > 50);
+  }
+
+  @Test
+  void shouldCompareTwoReports() throws IOException {
+    Path base = directory.resolve("base.json");
+    Path slow = directory.resolve("slow.json");
+    String report =
+        """
+        {"version": 1, "name": "a", "startedAt": "then",
+         "total": {"times": {"join.total": {"p50": %d, "p95": 100}}, "shares": {}, "counts": {}}}
+        """;
+    Files.writeString(base, report.formatted(50));
+    Files.writeString(slow, report.formatted(90));
+    assertEquals(0, run("bots", "compare", base.toString(), base.toString()), err::toString);
+    assertEquals(2, run("bots", "compare", base.toString(), slow.toString()));
+    assertTrue(out.toString().contains("+80 %  WORSE"), out::toString);
+    assertEquals(0, run("bots", "compare", "--tolerance=100%", base.toString(), slow.toString()));
+    Files.writeString(slow, "{}");
+    assertEquals(1, run("bots", "compare", base.toString(), slow.toString()));
+  }
+
+  @Test
   void shouldTellThatNobodyIsLetIn() throws IOException {
     Path config = directory.resolve("closed.conf");
     Files.writeString(config, PORTS + "auth.secret = " + SECRET + "\nhttp.host = 127.0.0.1\n");

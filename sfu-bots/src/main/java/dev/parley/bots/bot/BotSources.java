@@ -32,7 +32,12 @@ final class BotSources {
         .ifPresent(c ->
             add(
                 new CameraSource(
-                    TrackSource.CAMERA, c.encodings(), stampKey, numbers, random.split()),
+                    TrackSource.CAMERA,
+                    c.format(),
+                    c.encodings(),
+                    stampKey,
+                    numbers,
+                    random.split()),
                 !c.muted()));
     // A screen is shown when an action says so.
     profile
@@ -40,7 +45,12 @@ final class BotSources {
         .ifPresent(s ->
             add(
                 new CameraSource(
-                    TrackSource.SCREEN, s.encodings(), stampKey, numbers, random.split()),
+                    TrackSource.SCREEN,
+                    s.format(),
+                    s.encodings(),
+                    stampKey,
+                    numbers,
+                    random.split()),
                 false));
   }
 
