@@ -76,14 +76,17 @@ final class QuickCommand implements Callable<Integer> {
             "meeting",
             Optional.of(
                 new Profile.Microphone(
-                    new VoiceSource.Talk(SPEAK.toNanos(), SILENCE.toNanos()), false)),
+                    new VoiceSource.Talk(SPEAK.toNanos(), SILENCE.toNanos()),
+                    false,
+                    Optional.empty())),
             Optional.of(
                 new Profile.Video(
                     codec,
                     List.of(
                         new Encoding("q", 320, 180, 15, 150_000),
                         new Encoding("h", 640, 360, 15, 500_000)),
-                    false)),
+                    false,
+                    Optional.empty())),
             Optional.empty(),
             new Profile.Receive(3, Math.min(roomSize, 9), OptionalInt.empty(), 16),
             tcp,

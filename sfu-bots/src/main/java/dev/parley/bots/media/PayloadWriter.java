@@ -32,6 +32,12 @@ sealed interface PayloadWriter {
   /** Writes the beginning of a payload of at least {@link #mostBytes}. */
   void write(byte[] payload, Frame frame);
 
+  /** How much of {@link #write} is the descriptor; the codec's own bytes follow. */
+  int descriptorBytes(Frame frame);
+
+  /** Puts another picture id into a payload that {@link #write} began. */
+  void number(byte[] payload, int pictureId);
+
   static PayloadWriter of(VideoFormat format) {
     return switch (format) {
       case VP8 -> new Vp8();
@@ -47,6 +53,19 @@ sealed interface PayloadWriter {
     @Override
     public int mostBytes() {
       return DESCRIPTOR_BYTES + KEY_HEADER_BYTES;
+    }
+
+    @Override
+    public int descriptorBytes(Frame frame) {
+      return DESCRIPTOR_BYTES;
+    }
+
+    @Override
+    public void number(byte[] payload, int pictureId) {
+      payload[2] = (byte) (0x80 | pictureId >> 8);
+      payload[3] = (byte) pictureId;
+      // One temporal layer: every picture is one of the lowest.
+      payload[4] = (byte) pictureId;
     }
 
     @Override
@@ -101,6 +120,18 @@ sealed interface PayloadWriter {
     @Override
     public int mostBytes() {
       return DESCRIPTOR_BYTES + STRUCTURE_BYTES + HEADER_BYTES;
+    }
+
+    @Override
+    public int descriptorBytes(Frame frame) {
+      return frame.begins() && frame.key() ? DESCRIPTOR_BYTES + STRUCTURE_BYTES : DESCRIPTOR_BYTES;
+    }
+
+    @Override
+    public void number(byte[] payload, int pictureId) {
+      payload[1] = (byte) (0x80 | pictureId >> 8);
+      payload[2] = (byte) pictureId;
+      payload[4] = (byte) pictureId;
     }
 
     @Override

@@ -76,6 +76,7 @@ final class ChromiumProcess implements AutoCloseable {
     command.add("about:blank");
     Process process =
         new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "probe-stop"));
     CompletableFuture<URI> devTools = new CompletableFuture<>();
     Thread.ofVirtual().start(() -> read(process, devTools));
     try {

@@ -1,6 +1,7 @@
 package dev.parley.bots.scenario;
 
 import dev.parley.bots.client.VideoFormat;
+import dev.parley.bots.media.Clip;
 import dev.parley.bots.media.Encoding;
 import dev.parley.bots.media.VoiceSource;
 import dev.parley.bots.network.LinkConditions;
@@ -42,16 +43,18 @@ public record Profile(
     return camera.or(() -> screen).map(Video::format).orElse(VideoFormat.VP8);
   }
 
-  /** A voice; {@code muted}: off at first. */
-  public record Microphone(VoiceSource.Talk talk, boolean muted) {}
+  /** A voice, or what a file has instead; {@code muted}: off at first. */
+  public record Microphone(VoiceSource.Talk talk, boolean muted, Optional<Clip> clip) {}
 
   /**
    * A camera or a screen.
    *
    * @param encodings the smallest first; one: no simulcast
    * @param muted off at first
+   * @param clip played instead of them
    */
-  public record Video(VideoFormat format, List<Encoding> encodings, boolean muted) {
+  public record Video(
+      VideoFormat format, List<Encoding> encodings, boolean muted, Optional<Clip> clip) {
     public Video {
       encodings = List.copyOf(encodings);
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.bots.client.VideoFormat;
 import dev.parley.bots.measure.Metric;
 import dev.parley.bots.measure.Stat;
+import dev.parley.bots.media.Clip;
+import dev.parley.bots.media.ClipFile;
 import dev.parley.bots.media.Encoding;
 import dev.parley.bots.media.VoiceSource;
 import dev.parley.bots.network.LinkConditions;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -190,7 +193,9 @@ public final class ScenarioReader {
     boolean receives = signaling != Profile.Signaling.WHIP;
     return new Profile(
         name,
-        node.has("microphone") ? Optional.of(microphone(node.get("microphone"))) : Optional.empty(),
+        node.has("microphone")
+            ? Optional.of(microphone(name, node.get("microphone")))
+            : Optional.empty(),
         video(node, name, "camera"),
         video(node, name, "screen"),
         new Profile.Receive(
@@ -260,12 +265,28 @@ public final class ScenarioReader {
         node.path("lossRun").asDouble(1));
   }
 
-  private Profile.Microphone microphone(JsonNode node) {
+  private Profile.Microphone microphone(String profile, JsonNode node) {
     Duration speak = duration(node, "speak", Duration.ofSeconds(4));
     Duration silence = duration(node, "silence", Duration.ofSeconds(8));
     return new Profile.Microphone(
         new VoiceSource.Talk(Math.max(1, speak.toNanos()), silence.toNanos()),
-        node.path("muted").asBoolean(false));
+        node.path("muted").asBoolean(false),
+        clip("/profiles/" + profile + "/microphone/file", node, false));
+  }
+
+  private Optional<Clip> clip(String pointer, JsonNode node, boolean pictures) {
+    if (!node.has("file")) {
+      return Optional.empty();
+    }
+    String name = node.get("file").asText();
+    try {
+      return Optional.of(ClipFile.read(directory.resolve(name), pictures));
+    } catch (NoSuchFileException e) {
+      problem(pointer, "there is no file '" + name + "'");
+    } catch (IOException e) {
+      problem(pointer, "the file '" + name + "' cannot be played: " + e.getMessage());
+    }
+    return Optional.empty();
   }
 
   private Optional<Profile.Video> video(JsonNode profile, String name, String key) {
@@ -309,7 +330,16 @@ public final class ScenarioReader {
             .equals(node.path("codec").asText("vp8"))) {
       problem("/profiles/" + name + "/screen/codec", "camera and screen have the same codec");
     }
-    return Optional.of(new Profile.Video(format, encodings, node.path("muted").asBoolean(false)));
+    Optional<Clip> clip = clip("/profiles/" + name + "/" + key + "/file", node, true);
+    if (clip.isPresent() && (node.has("encodings") || node.has("codec") || node.has("fps"))) {
+      problem("/profiles/" + name + "/" + key, "the file decides codec, fps and encodings");
+    }
+    return Optional.of(
+        new Profile.Video(
+            clip.flatMap(Clip::format).orElse(format),
+            encodings,
+            node.path("muted").asBoolean(false),
+            clip));
   }
 
   private Optional<Group> group(String name, JsonNode node, Map<String, Profile> profiles) {
