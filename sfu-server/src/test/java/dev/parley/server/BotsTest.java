@@ -2,10 +2,12 @@ package dev.parley.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.bots.bench.ServeProcess;
+import dev.parley.bots.probe.Probe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -219,6 +221,27 @@ class BotsTest {
     JsonNode total = json(file).path("total");
     assertEquals(2, total.path("times").path("iceRestart.time").path("count").asInt());
     assertTrue(total.path("times").path("latency.video").path("count").asInt() > 50);
+  }
+
+  @Test
+  void shouldSeeThroughABrowserWhatBotsSend() throws IOException {
+    assumeTrue(Probe.browser().isPresent(), "there is no Chromium here");
+    Path file = directory.resolve("probe.json");
+    int code =
+        run(
+            "bots",
+            "probe",
+            "--tabs=2",
+            "--seconds=15",
+            "--room=probed",
+            "--url=" + server.http(),
+            "--json=" + file);
+    assertEquals(0, code, () -> out + "\n" + err);
+    for (JsonNode tab : json(file).path("tabs")) {
+      assertEquals(1, tab.path("streams").asInt(), tab::toString);
+      assertTrue(tab.path("framesDecoded").asInt() > 10, tab::toString);
+      assertTrue(tab.path("pictureMs").asDouble() > 0, tab::toString);
+    }
   }
 
   @Test
