@@ -2,10 +2,12 @@ package dev.parley.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.bots.bench.ServeProcess;
+import dev.parley.bots.probe.Probe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -175,6 +177,90 @@ class BotsTest {
     assertEquals("{}", total.path("failures").toString());
     assertTrue(out.toString().contains("ok      bots.joined: 4, at least 4"), out::toString);
     assertTrue(out.toString().contains("FAILED  join.total p50"), out::toString);
+  }
+
+  @Test
+  void shouldPublishByWhipWatchByWhepAndSpeakVp9() throws IOException {
+    Path file = directory.resolve("http.json");
+    String text =
+        Files.readString(
+            Path.of(
+                scenario(
+                    """
+                      sender:
+                        signaling: whip
+                        microphone: {speak: 1s, silence: 0s}
+                        camera: {codec: vp9}
+                      watcher:
+                        signaling: whep
+                        receive: {audio: 1, video: 1, decryptOneIn: 1}
+                      member:
+                        camera: {codec: vp9}
+                        receive: {audio: 1, video: 2}
+                    scenarios:
+                      broadcast:
+                        executor: constant-bots
+                        bots: 4
+                        duration: 8s
+                        rooms: {name: broadcast}
+                        roles:
+                          - {profile: sender, count: 1}
+                          - {profile: member, count: 1}
+                          - profile: watcher
+                            actions: [{do: restart-ice, at: 4s}]
+                    thresholds:
+                      - {metric: bots.joined, min: 4}
+                      - {metric: bots.lost, max: 0}
+                      - {metric: pictures.never, max: 0}
+                      - {metric: packets.undecryptable, max: 0}
+                      - {metric: pictures, min: 50}
+                    """)));
+    Files.writeString(directory.resolve("http.yaml"), text);
+    int code = run("bots", "run", directory.resolve("http.yaml").toString(), "--json=" + file);
+    assertEquals(0, code, () -> out + "\n" + err);
+    JsonNode total = json(file).path("total");
+    assertEquals(2, total.path("times").path("iceRestart.time").path("count").asInt());
+    assertTrue(total.path("times").path("latency.video").path("count").asInt() > 50);
+  }
+
+  @Test
+  void shouldSeeThroughABrowserWhatBotsSend() throws IOException {
+    assumeTrue(Probe.browser().isPresent(), "there is no Chromium here");
+    Path file = directory.resolve("probe.json");
+    int code =
+        run(
+            "bots",
+            "probe",
+            "--tabs=2",
+            "--seconds=15",
+            "--room=probed",
+            "--url=" + server.http(),
+            "--json=" + file);
+    assertEquals(0, code, () -> out + "\n" + err);
+    for (JsonNode tab : json(file).path("tabs")) {
+      assertEquals(1, tab.path("streams").asInt(), tab::toString);
+      assertTrue(tab.path("framesDecoded").asInt() > 10, tab::toString);
+      assertTrue(tab.path("pictureMs").asDouble() > 0, tab::toString);
+    }
+  }
+
+  @Test
+  void shouldCompareTwoReports() throws IOException {
+    Path base = directory.resolve("base.json");
+    Path slow = directory.resolve("slow.json");
+    String report =
+        """
+        {"version": 1, "name": "a", "startedAt": "then",
+         "total": {"times": {"join.total": {"p50": %d, "p95": 100}}, "shares": {}, "counts": {}}}
+        """;
+    Files.writeString(base, report.formatted(50));
+    Files.writeString(slow, report.formatted(90));
+    assertEquals(0, run("bots", "compare", base.toString(), base.toString()), err::toString);
+    assertEquals(2, run("bots", "compare", base.toString(), slow.toString()));
+    assertTrue(out.toString().contains("+80 %  WORSE"), out::toString);
+    assertEquals(0, run("bots", "compare", "--tolerance=100%", base.toString(), slow.toString()));
+    Files.writeString(slow, "{}");
+    assertEquals(1, run("bots", "compare", base.toString(), slow.toString()));
   }
 
   @Test

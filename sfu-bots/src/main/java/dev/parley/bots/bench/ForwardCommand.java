@@ -1,13 +1,8 @@
 package dev.parley.bots.bench;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -59,19 +54,10 @@ final class ForwardCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "of the synthetic media")
   private long seed = 1;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write all rounds there")
-  private @Nullable Path json;
-
-  @Option(
-      names = "--server-option",
-      paramLabel = "OPTION",
-      description = "a JVM option for the server's process, for instance a profiler's; repeatable")
-  private List<String> serverOptions = new ArrayList<>();
+  @Mixin private BenchOptions options = new BenchOptions();
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     ForwardSettings settings =
         new ForwardSettings(
             subscribers,
@@ -84,24 +70,13 @@ final class ForwardCommand implements Callable<Integer> {
             (int) (seconds * 1_000),
             (int) (warmUp * 1_000),
             seed);
-    try (ForwardBench bench =
-        new ForwardBench(
-            settings,
-            serverOptions,
-            step -> {
-              err.println("… " + step);
-              err.flush();
-            })) {
-      ForwardResult result = bench.run();
-      out.print(ForwardReport.of(result));
-      out.flush();
-      if (json != null) {
-        ResultFile.write(json, result);
-      }
-    } catch (IOException e) {
-      err.println("The benchmark failed: " + e.getMessage());
-      return 1;
-    }
-    return 0;
+    return options.measure(
+        spec.commandLine(),
+        progress -> {
+          try (ForwardBench bench = new ForwardBench(settings, options.serverOptions(), progress)) {
+            return bench.run();
+          }
+        },
+        ForwardReport::of);
   }
 }

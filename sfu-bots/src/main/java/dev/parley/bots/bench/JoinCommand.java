@@ -1,14 +1,10 @@
 package dev.parley.bots.bench;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -55,41 +51,22 @@ final class JoinCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "of media and pauses")
   private long seed = 1;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write every join there")
-  private @Nullable Path json;
-
-  @Option(
-      names = "--server-option",
-      paramLabel = "OPTION",
-      description = "a JVM option for the server's process; repeatable")
-  private List<String> serverOptions = new ArrayList<>();
+  @Mixin private BenchOptions options = new BenchOptions();
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     JoinSettings settings =
         new JoinSettings(
             joins, warmUp, pause, keyFramesAtOnce, Optional.ofNullable(url), room, seed);
-    try (JoinBench bench =
-        new JoinBench(
-            settings,
-            Optional.ofNullable(token),
-            serverOptions,
-            step -> {
-              err.println("… " + step);
-              err.flush();
-            })) {
-      JoinResult result = bench.run();
-      out.print(JoinReport.of(result));
-      out.flush();
-      if (json != null) {
-        ResultFile.write(json, result);
-      }
-    } catch (IOException e) {
-      err.println("The benchmark failed: " + e.getMessage());
-      return 1;
-    }
-    return 0;
+    return options.measure(
+        spec.commandLine(),
+        progress -> {
+          try (JoinBench bench =
+              new JoinBench(
+                  settings, Optional.ofNullable(token), options.serverOptions(), progress)) {
+            return bench.run();
+          }
+        },
+        JoinReport::of);
   }
 }

@@ -1,13 +1,9 @@
 package dev.parley.bots.bench;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,43 +36,23 @@ final class SignalCommand implements Callable<Integer> {
   @Option(names = "--warm-up", paramLabel = "N", description = "joins of each room before them")
   private int warmUp = 100;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write every join there")
-  private @Nullable Path json;
-
-  @Option(
-      names = "--server-option",
-      paramLabel = "OPTION",
-      description = "a JVM option for the server's process; repeatable")
-  private List<String> serverOptions = new ArrayList<>();
+  @Mixin private BenchOptions options = new BenchOptions();
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     if (joins < 1 || warmUp < 0 || people.stream().anyMatch(n -> n < 0 || n > MOST_PEOPLE)) {
       throw new ParameterException(
           spec.commandLine(),
           "--joins is at least 1, --warm-up at least 0, --people from 0 to " + MOST_PEOPLE);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     SignalSettings settings = new SignalSettings(people, joins, warmUp);
-    try (SignalBench bench =
-        new SignalBench(
-            settings,
-            serverOptions,
-            step -> {
-              err.println("… " + step);
-              err.flush();
-            })) {
-      SignalResult result = bench.run();
-      out.print(SignalReport.of(result));
-      out.flush();
-      if (json != null) {
-        ResultFile.write(json, result);
-      }
-    } catch (IOException e) {
-      err.println("The benchmark failed: " + e.getMessage());
-      return 1;
-    }
-    return 0;
+    return options.measure(
+        spec.commandLine(),
+        progress -> {
+          try (SignalBench bench = new SignalBench(settings, options.serverOptions(), progress)) {
+            return bench.run();
+          }
+        },
+        SignalReport::of);
   }
 }

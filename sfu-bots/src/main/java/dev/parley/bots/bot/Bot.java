@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.bots.client.ClientLoop;
 import dev.parley.bots.client.ClientPath;
-import dev.parley.bots.client.JoinPhase;
 import dev.parley.bots.client.LightClient;
 import dev.parley.bots.client.Signaling;
 import dev.parley.bots.measure.Measurements;
@@ -13,12 +12,9 @@ import dev.parley.bots.measure.Metric;
 import dev.parley.bots.scenario.Action;
 import dev.parley.bots.scenario.Profile;
 import dev.parley.bots.signal.SfuSession;
-import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom.TrackPublication;
 import dev.parley.core.api.TrackSource;
 import dev.parley.core.ice.IceCredentials;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -30,43 +26,28 @@ import org.jspecify.annotations.Nullable;
  * One bot's visit: it connects, waits in line if it must, sends and receives, does what its role
  * says, and leaves. Loop's thread only.
  */
-public final class Bot implements SfuSession.Listener, LightClient.Events, Signaling {
-  /** What bots of one loop and one group share. */
-  public record Surroundings(
-      ClientLoop loop, HttpClient http, URI server, RoomBook book, Measurements measurements) {}
-
+final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.Actor {
   private static final long MEDIA_PATIENCE_NANOS = 30_000_000_000L;
-
-  /** So long a change may take to be seen by the others before it counts as missing. */
-  private static final long SETTLING_NANOS = 3_000_000_000L;
-
-  private static final long PICTURE_PATIENCE_NANOS = 2_000_000_000L;
 
   private final BotPlan plan;
   private final Surroundings around;
   private final ClientLoop loop;
   private final Measurements measured;
-  private final Consumer<Bot> onEnd;
+  private final Consumer<Visitor> onEnd;
   private final SplittableRandom random;
   private final BotSources sources;
   private final SlotStates slots = new SlotStates();
   private final BotActions actions;
+  private final JoinTimes times;
   private final MediaTotals totals;
+  private final DueTracks due;
   private final SfuSession session;
   private final LightClient client;
   private String room;
-  private long beginNanos;
-  private long phaseNanos;
   private long askedNanos;
   private long queuedNanos = -1;
-  private long waitedNanos;
   private long insideNanos = Long.MAX_VALUE;
   private long picturesNanos = Long.MAX_VALUE;
-  private boolean othersPublish;
-  private boolean pictured;
-
-  /** Since when others have had a camera on that it should have seen. */
-  private long dueSinceNanos = Long.MAX_VALUE;
 
   private int gen;
   private @Nullable Runnable admission;
@@ -78,7 +59,7 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
    *
    * @param onEnd told once, when it is over
    */
-  public Bot(BotPlan plan, Surroundings around, Consumer<Bot> onEnd) {
+  Bot(BotPlan plan, Surroundings around, Consumer<Visitor> onEnd) {
     this.plan = plan;
     this.around = around;
     this.loop = around.loop();
@@ -99,35 +80,37 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
                 profile.receive().video(),
                 profile.receive().decryptOneIn(),
                 true,
-                plan.stampKey()),
+                plan.stampKey(),
+                profile.videoFormat()),
             this,
-            this,
+            new MediaEvents(measured, this::fail),
             new ClientPath(
                 profile.overTcp() ? new ClientLoop.Tcp() : new ClientLoop.Udp(),
                 profile.network().up(),
                 profile.network().down(),
                 random.nextLong()));
+    this.times = new JoinTimes(loop, measured);
     this.totals = new MediaTotals(loop, client, measured);
+    this.due = new DueTracks(measured, profile.receive().video());
     this.actions = new BotActions(this, loop, plan.role().actions(), random.split());
   }
 
-  /** Sets out. */
+  @Override
   public void start() {
-    beginNanos = loop.nowNanos();
-    phaseNanos = beginNanos;
-    measured.count(Metric.BOTS_STARTED, 1);
-    plan.stay().ifPresent(stay -> loop.at(beginNanos + stay.toNanos(), this::leave));
+    times.begin();
+    long now = loop.nowNanos();
+    plan.stay().ifPresent(stay -> loop.at(now + stay.toNanos(), this::leave));
     for (int i = 0; i < sources.all().size(); i++) {
       if (!sources.isOn(i)) {
-        client.mute(i, true, beginNanos);
+        client.mute(i, true, now);
       }
     }
-    follow();
+    times.follow(client, this::onMedia);
     var unused =
         session
             .open()
             .thenCompose(open -> {
-              phase(Metric.JOIN_CONNECT);
+              times.phase(Metric.JOIN_CONNECT);
               return session.hello();
             })
             .whenComplete((hello, e) -> {
@@ -137,54 +120,14 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
               if (e != null) {
                 fail(SfuSession.codeOf(e));
               } else {
-                phase(Metric.JOIN_HELLO);
+                times.phase(Metric.JOIN_HELLO);
                 client.join(loop.nowNanos());
               }
             });
   }
 
-  private void phase(Metric metric) {
-    long now = loop.nowNanos();
-    measured.time(metric, now - phaseNanos);
-    phaseNanos = now;
-  }
-
-  private void follow() {
-    on(JoinPhase.ICE, () -> phase(Metric.JOIN_ICE));
-    on(JoinPhase.DTLS, this::onMedia);
-    on(
-        JoinPhase.FIRST_PACKET,
-        () -> {
-          if (othersPublish) {
-            phase(Metric.JOIN_FIRST_PACKET);
-          }
-        });
-    on(
-        JoinPhase.FIRST_KEY_FRAME,
-        () -> {
-          pictured = true;
-          if (othersPublish) {
-            phase(Metric.JOIN_FIRST_PICTURE);
-          }
-        });
-  }
-
-  private void on(JoinPhase phase, Runnable reached) {
-    var unused =
-        client
-            .reached(phase)
-            .whenComplete((nanos, e) -> {
-              if (e == null && !ended) {
-                reached.run();
-              }
-            });
-  }
-
   private void onMedia() {
-    phase(Metric.JOIN_DTLS);
     long now = loop.nowNanos();
-    measured.time(Metric.JOIN_TOTAL, now - beginNanos - waitedNanos);
-    measured.count(Metric.BOTS_JOINED, 1);
     insideNanos = now;
     int camera = sources.find(TrackSource.CAMERA);
     picturesNanos = camera >= 0 && sources.isOn(camera) ? now : Long.MAX_VALUE;
@@ -283,10 +226,8 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
     }
     admission = null;
     admitToken = data.path("admitToken").asText();
-    long waited = loop.nowNanos() - queuedNanos;
+    times.waited(loop.nowNanos() - queuedNanos);
     queuedNanos = -1;
-    waitedNanos += waited;
-    measured.time(Metric.QUEUE_WAIT, waited);
     if (around.book().admit(room, this)) {
       measured.count(Metric.QUEUE_OUT_OF_ORDER, 1);
     }
@@ -295,13 +236,15 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
 
   private void onAnswer(JsonNode reply, CompletableFuture<Joined> joined) {
     measured.time(Metric.JOIN_ANSWER, loop.nowNanos() - askedNanos);
-    phaseNanos = loop.nowNanos();
+    times.goOn();
     gen = reply.path("gen").asInt();
     slots.learn(reply.path("slots"));
     for (JsonNode participant : reply.path("participants")) {
       for (JsonNode track : participant.path("tracks")) {
         boolean seen = track.path("kind").asText().equals("video");
-        othersPublish |= seen && !track.path("muted").asBoolean();
+        if (seen && !track.path("muted").asBoolean()) {
+          times.picturesDue();
+        }
       }
     }
     joined.complete(new Place(reply.path("sdp").asText()));
@@ -376,32 +319,7 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
   }
 
   @Override
-  public void onLatency(MediaKind kind, long nanos) {
-    measured.time(kind == MediaKind.VIDEO ? Metric.LATENCY_VIDEO : Metric.LATENCY_AUDIO, nanos);
-  }
-
-  @Override
-  public void onKeyFrame(long waitedNanos) {
-    measured.time(Metric.PICTURE_WAIT, waitedNanos);
-  }
-
-  @Override
-  public void onFreeze(long nanos) {
-    measured.time(Metric.FREEZE, nanos);
-  }
-
-  @Override
-  public void onLayerChange() {
-    measured.count(Metric.LAYER_SWITCHES, 1);
-  }
-
-  @Override
-  public void onFailed(String reason) {
-    fail(reason.startsWith("ICE") ? "ice_failed" : "media_failed");
-  }
-
-  /** Does what an action says. */
-  void act(Action action) {
+  public void act(Action action) {
     long now = loop.nowNanos();
     switch (action.kind()) {
       case TOGGLE_MICROPHONE -> toggle(sources.find(TrackSource.MICROPHONE), now);
@@ -411,16 +329,7 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
       case SWITCH_NETWORK -> {
         var unused = loop.replug(client);
       }
-      case BLACKOUT -> {
-        var unused = loop.unplug(client);
-        loop.at(
-            now + action.lasts().toNanos(),
-            () -> {
-              if (!ended) {
-                var unusedToo = loop.replug(client);
-              }
-            });
-      }
+      case BLACKOUT -> BotActions.blackout(loop, client, action, () -> ended);
       case DROP_SOCKET -> session.dropSocket();
       case RESTART_ICE -> {
         var unused =
@@ -490,26 +399,21 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
             });
   }
 
-  /** Adds what has happened since the last time; once a second. */
+  @Override
   public void sample(long nowNanos) {
     totals.update();
-    if (ended || insideNanos > nowNanos - SETTLING_NANOS) {
-      return;
+    if (!ended) {
+      int came = totals.activeVideo(nowNanos) + slots.pausedVideo();
+      due.sample(around.book(), room, this, insideNanos, came, nowNanos);
     }
-    int others = around.book().otherCameras(room, this, nowNanos - SETTLING_NANOS);
-    int due = Math.min(plan.role().profile().receive().video(), others);
-    dueSinceNanos = due == 0 ? Long.MAX_VALUE : Math.min(dueSinceNanos, nowNanos);
-    measured.count(Metric.TRACK_SECONDS_EXPECTED, due);
-    int came = totals.activeVideo(nowNanos) + slots.pausedVideo();
-    measured.count(Metric.TRACK_SECONDS_MISSING, Math.max(0, due - came));
   }
 
-  /** 1 when its camera has been on since then, else 0. */
-  int picturesSince(long nanos) {
+  @Override
+  public int picturesSince(long nanos) {
     return picturesNanos <= nanos ? 1 : 0;
   }
 
-  /** Whether it has media both ways. */
+  @Override
   public boolean inside() {
     return !ended && insideNanos != Long.MAX_VALUE;
   }
@@ -523,7 +427,7 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
     end();
   }
 
-  /** Leaves. Idempotent. */
+  @Override
   public void leave() {
     if (!ended) {
       end();
@@ -532,10 +436,9 @@ public final class Bot implements SfuSession.Listener, LightClient.Events, Signa
 
   private void end() {
     ended = true;
+    times.stop();
     totals.update();
-    if (!pictured && loop.nowNanos() - PICTURE_PATIENCE_NANOS >= dueSinceNanos) {
-      measured.count(Metric.NEVER_A_PICTURE, 1);
-    }
+    due.end(times.pictured(), loop.nowNanos());
     actions.stop();
     around.book().leave(room, this);
     loop.drop(client);

@@ -1,14 +1,22 @@
 package dev.parley.bots.bot;
 
 import dev.parley.bots.client.ClientLoop;
+import dev.parley.bots.client.LightClient;
 import dev.parley.bots.scenario.Action;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 
 /** Rings when a bot is to do something of its own. Loop's thread only. */
 final class BotActions {
-  private final Bot bot;
+  /** Who acts. */
+  interface Actor {
+    /** Does what the action says. */
+    void act(Action action);
+  }
+
+  private final Actor bot;
   private final ClientLoop loop;
   private final List<Action> actions;
   private final SplittableRandom random;
@@ -16,7 +24,7 @@ final class BotActions {
   private boolean stopped;
 
   /** Which of the actions are this bot's is decided here. */
-  BotActions(Bot bot, ClientLoop loop, List<Action> all, SplittableRandom random) {
+  BotActions(Actor bot, ClientLoop loop, List<Action> all, SplittableRandom random) {
     this.bot = bot;
     this.loop = loop;
     this.random = random;
@@ -54,6 +62,18 @@ final class BotActions {
                 }
               }
             }));
+  }
+
+  /** No media for a while, either way; {@code ended} says that nothing is to be given back. */
+  static void blackout(ClientLoop loop, LightClient client, Action action, BooleanSupplier ended) {
+    var unused = loop.unplug(client);
+    loop.at(
+        loop.nowNanos() + action.lasts().toNanos(),
+        () -> {
+          if (!ended.getAsBoolean()) {
+            var unusedToo = loop.replug(client);
+          }
+        });
   }
 
   void stop() {

@@ -2,6 +2,7 @@ package dev.parley.bots.bot;
 
 import dev.parley.bots.client.RtpSource;
 import dev.parley.bots.media.CameraSource;
+import dev.parley.bots.media.ClipSource;
 import dev.parley.bots.media.TransportNumbers;
 import dev.parley.bots.media.VoiceSource;
 import dev.parley.bots.scenario.Profile;
@@ -25,23 +26,34 @@ final class BotSources {
     TransportNumbers numbers = new TransportNumbers();
     profile
         .microphone()
-        .ifPresent(
-            m -> add(new VoiceSource(m.talk(), stampKey, numbers, random.split()), !m.muted()));
+        .ifPresent(m -> {
+          SplittableRandom own = random.split();
+          RtpSource voice =
+              m.clip().isPresent()
+                  ? new ClipSource(m.clip().get(), TrackSource.MICROPHONE, numbers, own)
+                  : new VoiceSource(m.talk(), stampKey, numbers, own);
+          add(voice, !m.muted());
+        });
     profile
         .camera()
-        .ifPresent(c ->
-            add(
-                new CameraSource(
-                    TrackSource.CAMERA, c.encodings(), stampKey, numbers, random.split()),
-                !c.muted()));
+        .ifPresent(
+            c -> add(video(c, TrackSource.CAMERA, stampKey, numbers, random.split()), !c.muted()));
     // A screen is shown when an action says so.
     profile
         .screen()
-        .ifPresent(s ->
-            add(
-                new CameraSource(
-                    TrackSource.SCREEN, s.encodings(), stampKey, numbers, random.split()),
-                false));
+        .ifPresent(
+            s -> add(video(s, TrackSource.SCREEN, stampKey, numbers, random.split()), false));
+  }
+
+  private static RtpSource video(
+      Profile.Video video,
+      TrackSource source,
+      int stampKey,
+      TransportNumbers numbers,
+      SplittableRandom random) {
+    return video.clip().isPresent()
+        ? new ClipSource(video.clip().get(), source, numbers, random)
+        : new CameraSource(source, video.format(), video.encodings(), stampKey, numbers, random);
   }
 
   private void add(RtpSource source, boolean isOn) {

@@ -301,9 +301,12 @@ public final class ClientLoop implements Executor, AutoCloseable {
     return sockets.stream().filter(s -> s.client == client).findFirst();
   }
 
-  /** Media packets that the modelled network did not let through to the server. Loop's thread. */
+  /**
+   * Media packets that did not leave for the server: there was no network, or the modelled one lost
+   * them. Loop's thread only.
+   */
   public long droppedTowardsServer(LightClient client) {
-    return find(client).flatMap(Socket::up).map(Link::mediaDropped).orElse(0L);
+    return find(client).map(Socket::mediaDropped).orElse(0L);
   }
 
   /** The local port of a client's socket. Loop's thread only. */
@@ -471,6 +474,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
     private final @Nullable Link up;
     private final @Nullable Link down;
     private boolean plugged;
+    private long mediaCutOff;
 
     Socket(ClientPath path) {
       way = path.way();
@@ -573,8 +577,9 @@ public final class ClientLoop implements Executor, AutoCloseable {
       of.addressChanged(nowNanos);
     }
 
-    Optional<Link> up() {
-      return Optional.ofNullable(up);
+    long mediaDropped() {
+      Link there = up;
+      return mediaCutOff + (there == null ? 0 : there.mediaDropped());
     }
 
     int localPort() {
@@ -622,12 +627,16 @@ public final class ClientLoop implements Executor, AutoCloseable {
         serverInet = to.toInet();
       }
       Link there = up;
-      if (there == null || !plugged) {
+      if (plugged && there == null) {
         write(lengthBytes, to);
         return;
       }
       byte[] copy = new byte[lengthBytes];
       outgoing.get(0, copy, 0, lengthBytes);
+      if (there == null || !plugged) {
+        mediaCutOff += Link.isMedia(copy, 0, lengthBytes) ? 1 : 0;
+        return;
+      }
       there.send(copy, 0, lengthBytes, System.nanoTime());
       nextScanNanos = Math.min(nextScanNanos, there.nextTimeoutNanos());
     }
@@ -635,7 +644,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
     private void write(int lengthBytes, PeerAddress to) {
       try {
         outgoing.limit(lengthBytes).position(0);
-        if (plugged && !(way instanceof Udp ? sent(to) : stream(to))) {
+        if (!(way instanceof Udp ? sent(to) : stream(to))) {
           sendFull++;
         }
       } catch (IOException e) {

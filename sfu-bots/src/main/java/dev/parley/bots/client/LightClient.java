@@ -10,6 +10,7 @@ import dev.parley.core.rtp.NtpTime;
 import dev.parley.core.rtp.RtcpReader;
 import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.sdp.Candidate;
+import dev.parley.core.sdp.Codec;
 import dev.parley.core.sdp.LocalParameters;
 import dev.parley.core.sdp.MediaDescription;
 import dev.parley.core.sdp.OfferParameters;
@@ -23,6 +24,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,6 +46,7 @@ public final class LightClient
    * @param repairs whether it asks for what is missing and follows the pictures to the end; else
    *     the first whole key frame is all it looks for
    * @param stampKey of the run's stamps; see {@link Stamp}
+   * @param format of what is sent; the other one is received as well
    */
   public record Plan(
       List<RtpSource> sources,
@@ -51,14 +54,15 @@ public final class LightClient
       int videoSlots,
       int decryptOneIn,
       boolean repairs,
-      int stampKey) {
+      int stampKey,
+      VideoFormat format) {
     public Plan {
       sources = List.copyOf(sources);
     }
 
     /** Without repairs, and without stamps to read. */
     public Plan(List<RtpSource> sources, int audioSlots, int videoSlots, int decryptOneIn) {
-      this(sources, audioSlots, videoSlots, decryptOneIn, false, 0);
+      this(sources, audioSlots, videoSlots, decryptOneIn, false, 0, VideoFormat.VP8);
     }
 
     public static Plan publisher(RtpSource... sources) {
@@ -98,6 +102,7 @@ public final class LightClient
   private static final long REPORT_NANOS = 1_000_000_000;
 
   private static final int PACKET_BYTES = 2048;
+  private static final int VIDEO_CLOCK_RATE = 90_000;
 
   /** So that a source which is far behind does not keep the others waiting. */
   private static final int PACKETS_A_TURN = 64;
@@ -222,8 +227,34 @@ public final class LightClient
             1);
     List<OfferParameters.SendSection> sends =
         plan.sources().stream().map(RtpSource::section).toList();
+    OfferParameters vp8 =
+        OfferParameters.opusAndVp8WithRepair(local, sends, plan.audioSlots(), plan.videoSlots());
+    if (!plan.repairs()) {
+      return SdpOfferWriter.write(vp8);
+    }
+    Codec vp9 =
+        new Codec(
+            VideoFormat.VP9.payloadType(),
+            "VP9",
+            VIDEO_CLOCK_RATE,
+            1,
+            Map.of("profile-id", "0"),
+            vp8.videoCodecs().getFirst().rtcpFeedback(),
+            OptionalInt.of(VideoFormat.VP9.rtxPayloadType()));
+    List<Codec> both =
+        plan.format() == VideoFormat.VP9
+            ? List.of(vp9, vp8.videoCodecs().getFirst())
+            : List.of(vp8.videoCodecs().getFirst(), vp9);
     return SdpOfferWriter.write(
-        OfferParameters.opusAndVp8WithRepair(local, sends, plan.audioSlots(), plan.videoSlots()));
+        new OfferParameters(
+            local,
+            sends,
+            plan.audioSlots(),
+            plan.videoSlots(),
+            vp8.audioCodecs(),
+            both,
+            vp8.audioExtensions(),
+            vp8.videoExtensions()));
   }
 
   private void onJoined(

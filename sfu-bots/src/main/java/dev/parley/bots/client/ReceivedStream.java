@@ -1,5 +1,6 @@
 package dev.parley.bots.client;
 
+import dev.parley.core.codec.Codec;
 import dev.parley.core.codec.VideoPayload;
 import dev.parley.core.rtp.NtpTime;
 import dev.parley.core.rtp.RtcpWriter;
@@ -44,6 +45,8 @@ public final class ReceivedStream {
   private int lastSenderReport;
   private long lastSenderReportNanos;
   private int layer = -1;
+  private VideoFormat format = VideoFormat.VP8;
+  private VideoPayload payload = VideoPayload.of(Codec.VP8, 0);
 
   /**
    * @param events told of the picture by clients that repair what is lost; null: it is not asked
@@ -118,31 +121,35 @@ public final class ReceivedStream {
    *
    * @return whether it completes a key frame of which every packet was read
    */
-  boolean onPlain(RtpPacket packet, VideoPayload vp8, long nowNanos) {
+  boolean onPlain(RtpPacket packet, long nowNanos) {
     decrypted++;
-    if (!video || !vp8.read(packet)) {
+    if (!video) {
       return false;
     }
-    int pictureId = vp8.pictureId();
+    VideoPayload payload = payload(packet.payloadType());
+    if (!payload.read(packet)) {
+      return false;
+    }
+    int pictureId = payload.pictureId();
     if (lastPictureId >= 0
         && pictureId != lastPictureId
-        && (pictureId - lastPictureId & vp8.pictureIdModulus() - 1) != 1) {
+        && (pictureId - lastPictureId & payload.pictureIdModulus() - 1) != 1) {
       pictureJumps++;
     }
     lastPictureId = pictureId;
-    if (vp8.keyFrameStart()) {
+    if (payload.keyFrameStart()) {
       keyFrameStarts++;
       collecting = true;
       keyFrameTimestamp = packet.timestamp();
-      width = vp8.width();
-      height = vp8.height();
+      width = payload.width();
+      height = payload.height();
     } else if (collecting
         && (lastSequence != nextOfKeyFrame || packet.timestamp() != keyFrameTimestamp)) {
       collecting = false;
     }
     nextOfKeyFrame = lastSequence + 1;
     Playback shown = playback;
-    if (shown != null && vp8.keyFrameStart()) {
+    if (shown != null && payload.keyFrameStart()) {
       shown.onKeyFrameStart(lastSequence, nowNanos);
     }
     if (collecting && packet.marker()) {
@@ -153,8 +160,20 @@ public final class ReceivedStream {
     return false;
   }
 
+  /** A source may have another codec than the one before it. */
+  private VideoPayload payload(int payloadType) {
+    VideoFormat found = VideoFormat.of(payloadType);
+    if (found != format) {
+      format = found;
+      payload = VideoPayload.of(found.codec(), 0);
+      lastPictureId = -1;
+    }
+    return payload;
+  }
+
   /** The slot shows somebody else, or nobody. */
   void interrupt() {
+    layer = -1;
     Playback shown = playback;
     if (shown != null) {
       shown.interrupt();

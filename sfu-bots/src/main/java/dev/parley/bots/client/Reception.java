@@ -2,8 +2,6 @@ package dev.parley.bots.client;
 
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.bwe.ArrivalRecorder;
-import dev.parley.core.codec.Codec;
-import dev.parley.core.codec.VideoPayload;
 import dev.parley.core.rtp.NtpTime;
 import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.rtp.RtpPacket;
@@ -48,7 +46,6 @@ final class Reception {
   private final String cname;
   private final RtcpWriter writer = new RtcpWriter();
   private final RtpPacket packet = new RtpPacket();
-  private final VideoPayload vp8 = VideoPayload.of(Codec.VP8, 0);
   private final ArrivalRecorder arrivals = new ArrivalRecorder();
   private final Map<Integer, ReceivedStream> streams = new HashMap<>();
   private final Map<Integer, Boolean> slotIsVideo = new HashMap<>();
@@ -168,7 +165,7 @@ final class Reception {
       return;
     }
     readStamp(stream, nowNanos);
-    if (stream.onPlain(packet, vp8, nowNanos)) {
+    if (stream.onPlain(packet, nowNanos)) {
       client.onFirstKeyFrame(nowNanos);
     }
   }
@@ -199,9 +196,10 @@ final class Reception {
     int plain = client.unprotect(bytes, offset, lengthBytes);
     if (plain < 0 || !packet.wrap(bytes, offset, plain)) {
       stream.onUndecryptable();
-    } else if (packet.unwrapRetransmission(repeated, RtpHeader.VP8)
+    } else if (packet.unwrapRetransmission(
+            repeated, VideoFormat.of(packet.payloadType()).payloadType())
         && stream.onRepeat(packet, nowNanos)) {
-      var unused = stream.onPlain(packet, vp8, nowNanos);
+      var unused = stream.onPlain(packet, nowNanos);
       lookForPicture(stream, nowNanos);
     }
   }

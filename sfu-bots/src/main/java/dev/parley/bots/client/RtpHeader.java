@@ -16,6 +16,8 @@ public final class RtpHeader {
   public static final int OPUS = 111;
   public static final int VP8 = 96;
   public static final int VP8_RTX = 97;
+  public static final int VP9 = 98;
+  public static final int VP9_RTX = 99;
 
   public static final int NO_LEVEL = -1;
   private static final int NO_NUMBER = -1;

@@ -24,6 +24,21 @@ public final class WhipSignaling implements Signaling {
   private static final int RESTARTED = 200;
   private static final int LONGEST_PROBLEM = 300;
 
+  /** The server answered with another status than the one asked for. */
+  public static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+
+    RefusedException(int status, String message) {
+      super(message);
+      this.status = status;
+    }
+
+    public int status() {
+      return status;
+    }
+  }
+
   private final HttpClient http;
   private final URI base;
   private final String room;
@@ -58,7 +73,8 @@ public final class WhipSignaling implements Signaling {
     if (response.statusCode() != CREATED || location.isEmpty()) {
       String body = response.body();
       return CompletableFuture.failedFuture(
-          new IOException(
+          new RefusedException(
+              response.statusCode(),
               "POST %s: status %d instead of 201 with a Location; the server says: %s"
                   .formatted(
                       target,

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
       "3:aborted by hand, or nobody was let in",
       "4:the server is not there, or not any more",
     },
-    subcommands = {RunCommand.class, QuickCommand.class})
+    subcommands = {RunCommand.class, QuickCommand.class, ProbeCommand.class, CompareCommand.class})
 public final class BotsCommand implements Runnable {
   static final int USAGE = 1;
   static final int ABORTED = 3;
@@ -29,6 +29,7 @@ public final class BotsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: run or quick");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: run, quick, probe or compare");
   }
 }

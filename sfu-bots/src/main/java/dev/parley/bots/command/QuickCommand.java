@@ -1,5 +1,6 @@
 package dev.parley.bots.command;
 
+import dev.parley.bots.client.VideoFormat;
 import dev.parley.bots.media.Encoding;
 import dev.parley.bots.media.VoiceSource;
 import dev.parley.bots.scenario.Executor;
@@ -52,6 +53,9 @@ final class QuickCommand implements Callable<Integer> {
       description = "of the run; in the first quarter the bots come")
   private int seconds = 20;
 
+  @Option(names = "--codec", description = "of the cameras: ${COMPLETION-CANDIDATES}")
+  private VideoFormat codec = VideoFormat.VP8;
+
   @Option(names = "--tcp", description = "media goes by TCP")
   private boolean tcp;
 
@@ -72,17 +76,22 @@ final class QuickCommand implements Callable<Integer> {
             "meeting",
             Optional.of(
                 new Profile.Microphone(
-                    new VoiceSource.Talk(SPEAK.toNanos(), SILENCE.toNanos()), false)),
+                    new VoiceSource.Talk(SPEAK.toNanos(), SILENCE.toNanos()),
+                    false,
+                    Optional.empty())),
             Optional.of(
                 new Profile.Video(
+                    codec,
                     List.of(
                         new Encoding("q", 320, 180, 15, 150_000),
                         new Encoding("h", 640, 360, 15, 500_000)),
-                    false)),
+                    false,
+                    Optional.empty())),
             Optional.empty(),
             new Profile.Receive(3, Math.min(roomSize, 9), OptionalInt.empty(), 16),
             tcp,
-            Profile.Network.NONE);
+            Profile.Network.NONE,
+            Profile.Signaling.SFU);
     Duration whole = Duration.ofSeconds(seconds);
     Duration ramp = whole.dividedBy(RAMP_PARTS);
     Group group =

@@ -88,11 +88,16 @@ final class RunOptions {
     if (threads < 0) {
       throw new ParameterException(commandLine, "--threads is at least 1");
     }
+    requireConsent(target, allowRemote, commandLine);
+  }
+
+  /** Refuses a server elsewhere whose operator has not agreed to the load. */
+  static void requireConsent(Target target, boolean agreed, picocli.CommandLine commandLine) {
     String host = target.url().getHost();
     if (host == null) {
       throw new ParameterException(commandLine, target.url() + " names no host");
     }
-    if (!allowRemote && !isLoopback(host)) {
+    if (!agreed && !isLoopback(host)) {
       throw new ParameterException(
           commandLine,
           host

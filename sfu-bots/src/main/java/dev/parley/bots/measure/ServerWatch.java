@@ -1,10 +1,12 @@
 package dev.parley.bots.measure;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,11 +32,28 @@ public final class ServerWatch {
     this.admin = admin;
   }
 
-  /** Completes with true when the server answers there. Never fails. */
-  public CompletableFuture<Boolean> alive() {
+  /** How a server is. */
+  public enum Health {
+    GOOD,
+    /** It did not answer in time, or not well: it may be overloaded, or on its way down. */
+    SILENT,
+    /** Nobody takes connections there. */
+    GONE
+  }
+
+  /** Completes when it is known; never fails. */
+  public CompletableFuture<Health> health() {
     HttpRequest request = HttpRequest.newBuilder(url.resolve("/healthz")).timeout(TIMEOUT).build();
     return http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
-        .handle((response, e) -> e == null && response.statusCode() == OK);
+        .handle((response, e) -> {
+          if (e == null) {
+            return response.statusCode() == OK ? Health.GOOD : Health.SILENT;
+          }
+          Throwable cause = e.getCause() == null ? e : e.getCause();
+          return cause instanceof ConnectException && !(cause instanceof HttpTimeoutException)
+              ? Health.GONE
+              : Health.SILENT;
+        });
   }
 
   /** The counters now; completes with nothing when there is no admin port, or no answer. */

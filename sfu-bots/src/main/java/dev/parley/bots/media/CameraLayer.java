@@ -7,14 +7,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One encoding of a camera in VP8: frames whose sizes vary around the bit rate, key frames several
- * times as large, three temporal layers (RFC 7741, L1T3), repetitions on request. Owner's thread
- * only.
+ * One encoding of a camera: frames whose sizes vary around the bit rate, key frames several times
+ * as large, three temporal layers (L1T3), repetitions on request. Owner's thread only.
  */
 final class CameraLayer {
-  private static final int DESCRIPTOR_BYTES = 6;
-  private static final int KEY_HEADER_BYTES = 10;
-  private static final int SMALLEST_PAYLOAD = DESCRIPTOR_BYTES + KEY_HEADER_BYTES + Stamp.BYTES;
   private static final int LARGEST_PAYLOAD = 1150;
   private static final double KEY_FRAME_SIZE = 4;
   private static final double SIZE_SPREAD = 0.3;
@@ -27,6 +23,8 @@ final class CameraLayer {
   private static final int MOST_REPEATS = 512;
 
   private final Encoding encoding;
+  private final PayloadWriter writer;
+  private final int smallestPayload;
   private final int index;
   private final int key;
   private final TransportNumbers numbers;
@@ -59,8 +57,15 @@ final class CameraLayer {
    * @param key of the run's stamps
    */
   CameraLayer(
-      Encoding encoding, int index, int key, TransportNumbers numbers, RandomGenerator random) {
+      Encoding encoding,
+      PayloadWriter writer,
+      int index,
+      int key,
+      TransportNumbers numbers,
+      RandomGenerator random) {
     this.encoding = encoding;
+    this.writer = writer;
+    this.smallestPayload = writer.mostBytes() + Stamp.BYTES;
     this.index = index;
     this.key = key;
     this.numbers = numbers;
@@ -110,7 +115,7 @@ final class CameraLayer {
     temporalId = TEMPORAL[position++ % TEMPORAL.length];
     double mean = encoding.bitsPerSecond() / 8.0 / encoding.framesPerSecond();
     double size = mean * (1 + SIZE_SPREAD * (2 * random.nextDouble() - 1));
-    bytesLeft = Math.max(SMALLEST_PAYLOAD, (int) (keyFrame ? size * KEY_FRAME_SIZE : size));
+    bytesLeft = Math.max(smallestPayload, (int) (keyFrame ? size * KEY_FRAME_SIZE : size));
     packetsLeft = (bytesLeft + LARGEST_PAYLOAD - 1) / LARGEST_PAYLOAD;
     frameBegins = true;
     pictureId = pictureId + 1 & 0x7fff;
@@ -149,9 +154,9 @@ final class CameraLayer {
     sequence16 = sequence16 + 1 & 0xffff;
     int at =
         RtpHeader.write(
-            out, marker, RtpHeader.VP8, sequence16, timestamp, ssrc, extensions(mid, false));
-    byte[] payload = new byte[Math.max(SMALLEST_PAYLOAD, bytes)];
-    describe(payload);
+            out, marker, writer.payloadType(), sequence16, timestamp, ssrc, extensions(mid, false));
+    byte[] payload = new byte[Math.max(smallestPayload, bytes)];
+    describe(payload, marker);
     Stamp.write(payload, payload.length, key, index, nowNanos);
     System.arraycopy(payload, 0, out, at, payload.length);
     history.add(new PacketHistory.Sent(sequence16, timestamp, marker, payload, nowNanos));
@@ -173,7 +178,7 @@ final class CameraLayer {
         RtpHeader.write(
             out,
             sent.marker(),
-            RtpHeader.VP8_RTX,
+            writer.rtxPayloadType(),
             rtxSequence16,
             sent.timestamp(),
             rtxSsrc,
@@ -185,33 +190,20 @@ final class CameraLayer {
     return at + 2 + sent.payload().length;
   }
 
-  /** Descriptor with picture id, TL0PICIDX, TID and layer sync; at the frame's start its tag. */
-  private void describe(byte[] payload) {
-    payload[0] = (byte) (0x80 | (temporalId == 2 ? 0x20 : 0) | (frameBegins ? 0x10 : 0));
-    payload[1] = (byte) 0xe0;
-    payload[2] = (byte) (0x80 | pictureId >> 8);
-    payload[3] = (byte) pictureId;
-    payload[4] = (byte) tl0;
+  private void describe(byte[] payload, boolean ends) {
     boolean sync = temporalId == 1 || temporalId == 2 && position % TEMPORAL.length == 2;
-    payload[5] = (byte) (temporalId << 6 | (sync ? 0x20 : 0));
-    if (!frameBegins) {
-      return;
-    }
-    // RFC 6386 section 9.1: bit 0 is clear for key frames; shown; the first partition's size.
-    int tag = (keyFrame ? 0 : 1) | 1 << 4 | Math.min(payload.length, 0x7ffff) << 5;
-    int at = DESCRIPTOR_BYTES;
-    payload[at] = (byte) tag;
-    payload[at + 1] = (byte) (tag >> 8);
-    payload[at + 2] = (byte) (tag >> 16);
-    if (keyFrame) {
-      payload[at + 3] = (byte) 0x9d;
-      payload[at + 4] = 0x01;
-      payload[at + 5] = 0x2a;
-      payload[at + 6] = (byte) encoding.width();
-      payload[at + 7] = (byte) (encoding.width() >> 8 & 0x3f);
-      payload[at + 8] = (byte) encoding.height();
-      payload[at + 9] = (byte) (encoding.height() >> 8 & 0x3f);
-    }
+    writer.write(
+        payload,
+        new PayloadWriter.Frame(
+            frameBegins,
+            ends,
+            keyFrame,
+            pictureId,
+            tl0,
+            temporalId,
+            sync,
+            encoding.width(),
+            encoding.height()));
   }
 
   /** See {@link dev.parley.bots.client.RtpSource#onNack}. */

@@ -1,6 +1,7 @@
 package dev.parley.bots.media;
 
 import dev.parley.bots.client.RtpSource;
+import dev.parley.bots.client.VideoFormat;
 import dev.parley.core.api.TrackSource;
 import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.sdp.OfferParameters;
@@ -10,8 +11,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGenerator.SplittableGenerator;
 
 /**
- * A camera in VP8, in several encodings at once (simulcast) as browsers send it. One request renews
- * all encodings, with the next frame. What nobody watches rests. Owner's thread only.
+ * A camera, in several encodings at once (simulcast) as browsers send it. One request renews all
+ * encodings, with the next frame. What nobody watches rests. Owner's thread only.
  */
 public final class CameraSource implements RtpSource {
   private static final long MOST_BEHIND_NANOS = 100_000_000;
@@ -28,6 +29,7 @@ public final class CameraSource implements RtpSource {
    */
   public CameraSource(
       TrackSource source,
+      VideoFormat format,
       List<Encoding> encodings,
       int key,
       TransportNumbers numbers,
@@ -35,7 +37,8 @@ public final class CameraSource implements RtpSource {
     this.source = source;
     for (Encoding encoding : encodings) {
       RandomGenerator own = random.split();
-      layers.add(new CameraLayer(encoding, layers.size(), key, numbers, own));
+      layers.add(
+          new CameraLayer(encoding, PayloadWriter.of(format), layers.size(), key, numbers, own));
     }
     this.frameNanos = (long) (1e9 / encodings.getFirst().framesPerSecond());
   }

@@ -77,12 +77,16 @@ public final class Link {
 
   private void drop(byte[] bytes, int offset, int lengthBytes) {
     dropped++;
-    int first = bytes[offset] & 0xff;
-    int second = lengthBytes > 1 ? bytes[offset + 1] & 0xff : 0;
-    // RFC 7983, and RFC 5761 for what is RTCP.
-    if (first >= 128 && first <= 191 && (second < 192 || second > 223)) {
+    if (isMedia(bytes, offset, lengthBytes)) {
       mediaDropped++;
     }
+  }
+
+  /** RFC 7983, and RFC 5761 for what is RTCP. */
+  public static boolean isMedia(byte[] bytes, int offset, int lengthBytes) {
+    int first = bytes[offset] & 0xff;
+    int second = lengthBytes > 1 ? bytes[offset + 1] & 0xff : 0;
+    return first >= 128 && first <= 191 && (second < 192 || second > 223);
   }
 
   /** When {@link #handleTimeout} has something to deliver; {@code Long.MAX_VALUE}: never. */
@@ -101,8 +105,11 @@ public final class Link {
     }
   }
 
-  /** What is under way is lost, uncounted: the network is gone. */
+  /** The network is gone: what is under way is lost. */
   public void clear() {
+    for (Datagram lost : underWay) {
+      drop(lost.bytes(), 0, lost.bytes().length);
+    }
     underWay.clear();
   }
 

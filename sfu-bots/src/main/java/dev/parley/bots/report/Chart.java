@@ -14,7 +14,7 @@ final class Chart {
   private static final int LEFT = 56;
   private static final int BOTTOM = 24;
   private static final int TOP = 10;
-  private static final int RIGHT = 10;
+  private static final int RIGHT = 22;
   private static final int STEPS = 4;
 
   private final String title;

@@ -6,6 +6,7 @@ import dev.parley.bots.measure.ServerSample;
 import dev.parley.bots.measure.Stat;
 import dev.parley.bots.run.Outcome;
 import dev.parley.bots.run.Point;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +69,7 @@ public final class HtmlReport {
             String.format(
                 Locale.ROOT,
                 "%s, %.1f s against %s, seed %d; %s%s; exit code %d",
-                outcome.startedAt(),
+                outcome.startedAt().truncatedTo(ChronoUnit.SECONDS),
                 outcome.took().toMillis() / 1e3,
                 outcome.scenario().target().url(),
                 outcome.scenario().seed(),

@@ -1,8 +1,8 @@
 package dev.parley.bots.run;
 
-import dev.parley.bots.bot.Bot;
 import dev.parley.bots.bot.BotPlan;
 import dev.parley.bots.bot.TokenSigner;
+import dev.parley.bots.bot.Visitor;
 import dev.parley.bots.scenario.Executor;
 import dev.parley.bots.scenario.Group;
 import java.net.URI;
@@ -40,7 +40,7 @@ final class GroupRun {
     private final Host host;
 
     /** Set on the host's loop before it is read there. */
-    private final AtomicReference<@Nullable Bot> bot = new AtomicReference<>();
+    private final AtomicReference<@Nullable Visitor> bot = new AtomicReference<>();
 
     Visit(int seat, Host host) {
       this.seat = seat;
@@ -88,7 +88,7 @@ final class GroupRun {
     return switch (group.executor()) {
       case Executor.ConstantBots constant -> constant.bots();
       case Executor.RampingBots ramping -> ramping.botsAt(own);
-      case Executor.ArrivalRate arrival -> arrival.maxBots();
+      case Executor.ArrivalRate arrival -> visits.size();
     };
   }
 
@@ -174,10 +174,10 @@ final class GroupRun {
             stay);
     host.loop()
         .execute(() -> {
-          Bot bot =
-              new Bot(
+          Visitor bot =
+              Visitor.of(
                   plan,
-                  new Bot.Surroundings(
+                  new Visitor.Surroundings(
                       host.loop(),
                       shared.http(),
                       shared.server(),
@@ -205,7 +205,7 @@ final class GroupRun {
         .host
         .loop()
         .execute(() -> {
-          Bot bot = visit.bot.get();
+          Visitor bot = visit.bot.get();
           if (bot != null) {
             bot.leave();
           }

@@ -1,7 +1,7 @@
 package dev.parley.bots.run;
 
-import dev.parley.bots.bot.Bot;
 import dev.parley.bots.bot.RoomBook;
+import dev.parley.bots.bot.Visitor;
 import dev.parley.bots.client.ClientLoop;
 import dev.parley.bots.measure.Measurements;
 import dev.parley.bots.measure.Metric;
@@ -24,7 +24,7 @@ final class Host {
 
   private final ClientLoop loop;
   private final RoomBook book = new RoomBook();
-  private final Set<Bot> bots = new HashSet<>();
+  private final Set<Visitor> bots = new HashSet<>();
   private final Map<String, Measurements> groups = new HashMap<>();
   private final Measurements shared = new Measurements();
 
@@ -49,12 +49,12 @@ final class Host {
   }
 
   /** Loop's thread. */
-  void add(Bot bot) {
+  void add(Visitor bot) {
     bots.add(bot);
   }
 
   /** Loop's thread. */
-  void remove(Bot bot) {
+  void remove(Visitor bot) {
     bots.remove(bot);
   }
 
@@ -63,7 +63,7 @@ final class Host {
     return loop.call(() -> {
       long now = loop.nowNanos();
       int inside = 0;
-      for (Bot bot : bots) {
+      for (Visitor bot : bots) {
         bot.sample(now);
         inside += bot.inside() ? 1 : 0;
       }
@@ -76,8 +76,8 @@ final class Host {
   /** All bots leave. Any thread. */
   CompletableFuture<Boolean> leaveAll() {
     return loop.call(() -> {
-      List<Bot> all = new ArrayList<>(bots);
-      all.forEach(Bot::leave);
+      List<Visitor> all = new ArrayList<>(bots);
+      all.forEach(Visitor::leave);
       return true;
     });
   }

@@ -40,8 +40,11 @@ public final class Run implements AutoCloseable {
   private static final long SAMPLE_NANOS = 1_000_000_000;
   private static final int SAMPLE_SECONDS = 10;
 
-  /** The server answers nothing for so many seconds: it is gone. */
-  private static final int DEAD_AFTER = 3;
+  /** So many seconds in a row nobody takes connections: the server is gone. */
+  private static final int GONE_AFTER = 3;
+
+  /** So many seconds it answers nothing: the same. A server under load may be slow. */
+  private static final int SILENT_AFTER = 20;
 
   /** A client that was let go is not waited for any longer. */
   private static final int GOODBYE_SECONDS = 5;
@@ -81,8 +84,10 @@ public final class Run implements AutoCloseable {
   private Outcome.@Nullable End end;
   private String reason = "";
   private int silentSeconds;
+  private int goneSeconds;
   private Optional<ServerSample> lastServer = Optional.empty();
-  private CompletableFuture<Boolean> alive = CompletableFuture.completedFuture(true);
+  private CompletableFuture<ServerWatch.Health> alive =
+      CompletableFuture.completedFuture(ServerWatch.Health.GOOD);
   private CompletableFuture<Optional<ServerSample>> asked =
       CompletableFuture.completedFuture(Optional.empty());
 
@@ -148,7 +153,7 @@ public final class Run implements AutoCloseable {
   public Outcome run() throws IOException {
     Instant startedAt = Instant.now();
     long begin = System.nanoTime();
-    if (!await(watch.alive(), false)) {
+    if (await(watch.health(), ServerWatch.Health.SILENT) != ServerWatch.Health.GOOD) {
       end(
           Outcome.End.UNREACHABLE,
           "nothing answers at " + scenario.target().url().resolve("/healthz"));
@@ -246,9 +251,10 @@ public final class Run implements AutoCloseable {
 
   /** What was asked a second ago is here by now, or never. */
   private void askServer() {
-    boolean answered = alive.getNow(false);
-    silentSeconds = answered ? 0 : silentSeconds + 1;
-    if (silentSeconds >= DEAD_AFTER) {
+    ServerWatch.Health health = alive.getNow(ServerWatch.Health.SILENT);
+    silentSeconds = health == ServerWatch.Health.GOOD ? 0 : silentSeconds + 1;
+    goneSeconds = health == ServerWatch.Health.GONE ? goneSeconds + 1 : 0;
+    if (goneSeconds >= GONE_AFTER || silentSeconds >= SILENT_AFTER) {
       end(
           Outcome.End.UNREACHABLE,
           "the server at %s has not answered for %d s"
@@ -256,7 +262,7 @@ public final class Run implements AutoCloseable {
     }
     lastServer = asked.getNow(Optional.empty()).or(() -> lastServer);
     if (alive.isDone()) {
-      alive = watch.alive();
+      alive = watch.health();
     }
     if (asked.isDone()) {
       asked = watch.sample();

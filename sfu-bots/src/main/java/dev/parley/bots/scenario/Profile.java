@@ -1,5 +1,7 @@
 package dev.parley.bots.scenario;
 
+import dev.parley.bots.client.VideoFormat;
+import dev.parley.bots.media.Clip;
 import dev.parley.bots.media.Encoding;
 import dev.parley.bots.media.VoiceSource;
 import dev.parley.bots.network.LinkConditions;
@@ -19,22 +21,40 @@ public record Profile(
     Optional<Video> screen,
     Receive receive,
     boolean overTcp,
-    Network network) {
+    Network network,
+    Signaling signaling) {
+  /** How a bot comes in. */
+  public enum Signaling {
+    /** {@code sfu.v1} over a WebSocket. */
+    SFU,
+    /** To publish, by HTTP (RFC 9725). */
+    WHIP,
+    /** To watch, by HTTP. */
+    WHEP
+  }
+
   /** What lies between the bot and the server. */
   public record Network(LinkConditions up, LinkConditions down) {
     public static final Network NONE = new Network(LinkConditions.IDEAL, LinkConditions.IDEAL);
   }
 
-  /** A voice; {@code muted}: off at first. */
-  public record Microphone(VoiceSource.Talk talk, boolean muted) {}
+  /** Of the camera or the screen; one of them decides for both. */
+  public VideoFormat videoFormat() {
+    return camera.or(() -> screen).map(Video::format).orElse(VideoFormat.VP8);
+  }
+
+  /** A voice, or what a file has instead; {@code muted}: off at first. */
+  public record Microphone(VoiceSource.Talk talk, boolean muted, Optional<Clip> clip) {}
 
   /**
    * A camera or a screen.
    *
    * @param encodings the smallest first; one: no simulcast
    * @param muted off at first
+   * @param clip played instead of them
    */
-  public record Video(List<Encoding> encodings, boolean muted) {
+  public record Video(
+      VideoFormat format, List<Encoding> encodings, boolean muted, Optional<Clip> clip) {
     public Video {
       encodings = List.copyOf(encodings);
     }

@@ -1,8 +1,11 @@
 package dev.parley.bots.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.bots.client.VideoFormat;
 import dev.parley.bots.measure.Metric;
 import dev.parley.bots.measure.Stat;
+import dev.parley.bots.media.Clip;
+import dev.parley.bots.media.ClipFile;
 import dev.parley.bots.media.Encoding;
 import dev.parley.bots.media.VoiceSource;
 import dev.parley.bots.network.LinkConditions;
@@ -10,12 +13,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -182,20 +187,50 @@ public final class ScenarioReader {
 
   private Profile profile(String name, JsonNode node) {
     JsonNode receive = node.path("receive");
+    Profile.Signaling signaling =
+        Profile.Signaling.valueOf(node.path("signaling").asText("sfu").toUpperCase(Locale.ROOT));
+    checkDirection("/profiles/" + name + "/signaling", node, signaling);
+    boolean receives = signaling != Profile.Signaling.WHIP;
     return new Profile(
         name,
-        node.has("microphone") ? Optional.of(microphone(node.get("microphone"))) : Optional.empty(),
+        node.has("microphone")
+            ? Optional.of(microphone(name, node.get("microphone")))
+            : Optional.empty(),
         video(node, name, "camera"),
         video(node, name, "screen"),
         new Profile.Receive(
-            receive.path("audio").asInt(DEFAULT_AUDIO_SLOTS),
-            receive.path("video").asInt(DEFAULT_VIDEO_SLOTS),
+            receives ? receive.path("audio").asInt(DEFAULT_AUDIO_SLOTS) : 0,
+            receives ? receive.path("video").asInt(DEFAULT_VIDEO_SLOTS) : 0,
             receive.has("height")
                 ? OptionalInt.of(receive.get("height").asInt())
                 : OptionalInt.empty(),
             receive.path("decryptOneIn").asInt(DEFAULT_DECRYPT_ONE_IN)),
         node.path("transport").asText().equals("tcp"),
-        network("/profiles/" + name + "/network", node));
+        network("/profiles/" + name + "/network", node),
+        signaling);
+  }
+
+  /** What goes over HTTP goes one way. */
+  private void checkDirection(String pointer, JsonNode node, Profile.Signaling signaling) {
+    boolean publishes = node.has("microphone") || node.has("camera");
+    switch (signaling) {
+      case SFU -> {
+        return;
+      }
+      case WHIP -> {
+        if (!publishes || node.has("receive")) {
+          problem(pointer, "by whip a bot publishes a microphone or camera, and receives nothing");
+        }
+      }
+      case WHEP -> {
+        if (publishes) {
+          problem(pointer, "by whep a bot only receives");
+        }
+      }
+    }
+    if (node.has("screen")) {
+      problem(pointer, "by whip and whep there is no screen");
+    }
   }
 
   private Profile.Network network(String pointer, JsonNode profile) {
@@ -230,12 +265,28 @@ public final class ScenarioReader {
         node.path("lossRun").asDouble(1));
   }
 
-  private Profile.Microphone microphone(JsonNode node) {
+  private Profile.Microphone microphone(String profile, JsonNode node) {
     Duration speak = duration(node, "speak", Duration.ofSeconds(4));
     Duration silence = duration(node, "silence", Duration.ofSeconds(8));
     return new Profile.Microphone(
         new VoiceSource.Talk(Math.max(1, speak.toNanos()), silence.toNanos()),
-        node.path("muted").asBoolean(false));
+        node.path("muted").asBoolean(false),
+        clip("/profiles/" + profile + "/microphone/file", node, false));
+  }
+
+  private Optional<Clip> clip(String pointer, JsonNode node, boolean pictures) {
+    if (!node.has("file")) {
+      return Optional.empty();
+    }
+    String name = node.get("file").asText();
+    try {
+      return Optional.of(ClipFile.read(directory.resolve(name), pictures));
+    } catch (NoSuchFileException e) {
+      problem(pointer, "there is no file '" + name + "'");
+    } catch (IOException e) {
+      problem(pointer, "the file '" + name + "' cannot be played: " + e.getMessage());
+    }
+    return Optional.empty();
   }
 
   private Optional<Profile.Video> video(JsonNode profile, String name, String key) {
@@ -268,7 +319,27 @@ public final class ScenarioReader {
           .map(e -> new Encoding(e.rid(), e.width(), e.height(), fps, e.bitsPerSecond()))
           .forEach(encodings::add);
     }
-    return Optional.of(new Profile.Video(encodings, node.path("muted").asBoolean(false)));
+    VideoFormat format =
+        VideoFormat.valueOf(node.path("codec").asText("vp8").toUpperCase(Locale.ROOT));
+    if (key.equals("screen")
+        && profile.has("camera")
+        && !profile
+            .get("camera")
+            .path("codec")
+            .asText("vp8")
+            .equals(node.path("codec").asText("vp8"))) {
+      problem("/profiles/" + name + "/screen/codec", "camera and screen have the same codec");
+    }
+    Optional<Clip> clip = clip("/profiles/" + name + "/" + key + "/file", node, true);
+    if (clip.isPresent() && (node.has("encodings") || node.has("codec") || node.has("fps"))) {
+      problem("/profiles/" + name + "/" + key, "the file decides codec, fps and encodings");
+    }
+    return Optional.of(
+        new Profile.Video(
+            clip.flatMap(Clip::format).orElse(format),
+            encodings,
+            node.path("muted").asBoolean(false),
+            clip));
   }
 
   private Optional<Group> group(String name, JsonNode node, Map<String, Profile> profiles) {
@@ -381,20 +452,14 @@ public final class ScenarioReader {
       if ((kind == Action.Kind.SWITCH_ROOM) != node.has("room")) {
         problem(at, "switch-room, and nothing else, needs a room");
       }
+      boolean byHttp = profile.signaling() != Profile.Signaling.SFU;
       boolean possible =
           switch (kind) {
-            case TOGGLE_MICROPHONE -> profile.microphone().isPresent();
-            case TOGGLE_CAMERA -> profile.camera().isPresent();
-            case PUBLISH_SCREEN, UNPUBLISH_SCREEN -> profile.screen().isPresent();
-            case SWITCH_NETWORK,
-                DROP_SOCKET,
-                RESTART_ICE,
-                BLACKOUT,
-                SWITCH_ROOM,
-                LEAVE_QUEUE,
-                CHAT,
-                LEAVE ->
-                true;
+            case TOGGLE_MICROPHONE -> !byHttp && profile.microphone().isPresent();
+            case TOGGLE_CAMERA -> !byHttp && profile.camera().isPresent();
+            case PUBLISH_SCREEN, UNPUBLISH_SCREEN -> !byHttp && profile.screen().isPresent();
+            case DROP_SOCKET, SWITCH_ROOM, LEAVE_QUEUE, CHAT -> !byHttp;
+            case SWITCH_NETWORK, RESTART_ICE, BLACKOUT, LEAVE -> true;
           };
       if (!possible) {
         problem(at + "/do", "the profile '" + profile.name() + "' has nothing for " + kind.id());

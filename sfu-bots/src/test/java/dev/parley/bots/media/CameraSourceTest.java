@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.bots.client.VideoFormat;
 import dev.parley.core.api.TrackSource;
 import dev.parley.core.codec.Codec;
 import dev.parley.core.codec.VideoPayload;
@@ -33,7 +34,12 @@ class CameraSourceTest {
   private final Map<String, Integer> pictures = new HashMap<>();
   private final CameraSource camera =
       new CameraSource(
-          TrackSource.CAMERA, TWO, 42, new TransportNumbers(), new SplittableRandom(SEED));
+          TrackSource.CAMERA,
+          VideoFormat.VP8,
+          TWO,
+          42,
+          new TransportNumbers(),
+          new SplittableRandom(SEED));
   private long now = 5_000 * MS;
 
   private String text(int extension) {
@@ -150,10 +156,54 @@ class CameraSourceTest {
   }
 
   @Test
+  void shouldSendVp9ThatTheEngineCanRead() {
+    CameraSource vp9 =
+        new CameraSource(
+            TrackSource.CAMERA,
+            VideoFormat.VP9,
+            TWO,
+            42,
+            new TransportNumbers(),
+            new SplittableRandom(SEED));
+    vp9.start(now);
+    VideoPayload reader = VideoPayload.of(Codec.VP9, 0);
+    int keys = 0;
+    int starts = 0;
+    int ends = 0;
+    int lastPicture = -1;
+    for (int i = 0; i < 2_000; i++, now += MS) {
+      for (int length = vp9.poll(out, "1", now); length > 0; length = vp9.poll(out, "1", now)) {
+        assertTrue(packet.wrap(out, 0, length));
+        if (!text(RID).equals("h")) {
+          continue;
+        }
+        assertEquals(98, packet.payloadType());
+        assertTrue(reader.read(packet));
+        keys += reader.keyFrameStart() ? 1 : 0;
+        starts += reader.frameStart() ? 1 : 0;
+        ends += reader.frameEnd() ? 1 : 0;
+        assertEquals(packet.marker(), reader.frameEnd());
+        assertTrue(lastPicture < 0 || (reader.pictureId() - lastPicture & 0x7fff) <= 1);
+        lastPicture = reader.pictureId();
+      }
+    }
+    assertEquals(1, keys);
+    assertEquals(40, starts, 1);
+    assertEquals(starts, ends);
+    assertEquals(360, reader.height());
+    assertEquals(3, reader.temporalLayers());
+  }
+
+  @Test
   void shouldMakeTheSameMediaFromTheSameSeed() {
     CameraSource again =
         new CameraSource(
-            TrackSource.CAMERA, TWO, 42, new TransportNumbers(), new SplittableRandom(SEED));
+            TrackSource.CAMERA,
+            VideoFormat.VP8,
+            TWO,
+            42,
+            new TransportNumbers(),
+            new SplittableRandom(SEED));
     camera.start(now);
     again.start(now);
     byte[] other = new byte[2048];

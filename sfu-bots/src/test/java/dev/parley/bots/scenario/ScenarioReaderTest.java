@@ -158,6 +158,9 @@ class ScenarioReaderTest {
         Arguments.of("  url:", "  token: {file: none.txt}\n  url:", 6, "cannot be read"),
         Arguments.of("  url:", "  token: {secretEnv: OTHER}\n  url:", 6, "is not set"),
         Arguments.of("  url:", "  token: {kid: a}\n  url:", 6, "one of secretEnv"),
+        Arguments.of(
+            "microphone: {speak: 2s, silence: 0s}", "microphone: {file: no.ogg}", 10, "no file"),
+        Arguments.of("network: train", "signaling: whip", 19, "by whip a bot publishes"),
         Arguments.of("network: train", "network: plane", 19, "no network 'plane'"),
         Arguments.of("network: train", "network: train\n    transport: tcp", 19, "by udp, not tcp"),
         Arguments.of("loss: 1%", "loss: 101%", 22, "0% to 100%"),
