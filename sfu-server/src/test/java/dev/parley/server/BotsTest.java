@@ -165,6 +165,7 @@ class BotsTest {
                 thresholds:
                   - {metric: bots.joined, min: 4}
                   - {metric: join.total, stat: p50, max: 0s}
+                  - {metric: server.missing, max: 1%}
                 """),
             "--json=" + file);
     assertEquals(2, code, () -> out + "\n" + err);
@@ -177,6 +178,7 @@ class BotsTest {
     assertEquals("{}", total.path("failures").toString());
     assertTrue(out.toString().contains("ok      bots.joined: 4, at least 4"), out::toString);
     assertTrue(out.toString().contains("FAILED  join.total p50"), out::toString);
+    assertTrue(out.toString().contains("ok      server.missing"), out::toString);
   }
 
   @Test

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * says, and leaves. Loop's thread only.
  */
 final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.Actor {
+  private static final long LAST_PACKETS_NANOS = 200_000_000;
   private static final long MEDIA_PATIENCE_NANOS = 30_000_000_000L;
 
   private final BotPlan plan;
@@ -442,7 +443,8 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
     actions.stop();
     around.book().leave(room, this);
     loop.drop(client);
-    session.bye();
+    // What was sent last is to reach the server before it is told to forget the bot.
+    loop.at(loop.nowNanos() + LAST_PACKETS_NANOS, session::bye);
     onEnd.accept(this);
   }
 }

@@ -55,8 +55,9 @@ public enum Metric {
   LAYER_SWITCHES(Kind.COUNT, "layerSwitches", "changes of quality, in the decrypted sample"),
   PACKETS_DROPPED_UP(
       Kind.COUNT, "packets.droppedUp", "packets lost in the modelled networks towards the server"),
-  SERVER_MISSED(
-      Kind.COUNT, "server.missed", "packets sent that neither were lost so nor did the server get"),
+  SERVER_EXPECTED(
+      Kind.COUNT, "server.expected", "packets sent that no modelled network lost, once it is over"),
+  SERVER_MISSED(Kind.COUNT, "server.missed", "of them not counted by the server"),
   TRACK_SECONDS_EXPECTED(Kind.COUNT, "tracks.expected", "video tracks due to bots, times seconds"),
   TRACK_SECONDS_MISSING(Kind.COUNT, "tracks.missed", "of them without packets"),
 
@@ -64,7 +65,7 @@ public enum Metric {
   LOSS_BEFORE_REPAIR("loss.beforeRepair", "packets missed", PACKETS_MISSED, PACKETS_EXPECTED),
   LOSS_AFTER_REPAIR("loss.afterRepair", "packets lost for good", PACKETS_LOST, PACKETS_EXPECTED),
   SERVER_MISSING(
-      "server.missing", "packets that the server did not get", SERVER_MISSED, PACKETS_SENT),
+      "server.missing", "packets that the server did not get", SERVER_MISSED, SERVER_EXPECTED),
   TRACKS_MISSING(
       "tracks.missing",
       "video tracks due to bots that did not come",

@@ -46,6 +46,9 @@ public final class Run implements AutoCloseable {
   /** So many seconds it answers nothing: the same. A server under load may be slow. */
   private static final int SILENT_AFTER = 20;
 
+  /** So long sessions go on to say goodbye when their bots are gone. */
+  private static final long LAST_WORDS_NANOS = 400_000_000;
+
   /** A client that was let go is not waited for any longer. */
   private static final int GOODBYE_SECONDS = 5;
 
@@ -186,8 +189,10 @@ public final class Run implements AutoCloseable {
     sample(System.nanoTime() - begin);
     Optional<ServerSample> after = end == Outcome.End.UNREACHABLE ? lastServer : settled();
     ServerCounters.of(totals.all(), before, after)
-        .ifPresent(
-            c -> totals.all().count(Metric.SERVER_MISSED, Math.max(0, c.sent() - c.received())));
+        .ifPresent(c -> {
+          totals.all().count(Metric.SERVER_EXPECTED, c.sent());
+          totals.all().count(Metric.SERVER_MISSED, Math.max(0, c.sent() - c.received()));
+        });
     return outcome(startedAt, begin, before, after);
   }
 
@@ -299,6 +304,7 @@ public final class Run implements AutoCloseable {
     while (groups.stream().anyMatch(g -> g.alive() > 0) && System.nanoTime() < until) {
       runTasks(TICK_NANOS);
     }
+    runTasks(LAST_WORDS_NANOS);
   }
 
   /** The server's counters when nothing more arrives. */
