@@ -1,6 +1,7 @@
 package dev.parley.bots.bench;
 
 import dev.parley.bots.client.ClientLoop;
+import dev.parley.bots.client.ClientWay;
 import dev.parley.bots.client.JoinPhase;
 import dev.parley.bots.client.LightClient;
 import dev.parley.bots.client.Vp8Source;
@@ -72,10 +73,10 @@ final class ForwardBench implements AutoCloseable {
             new SplittableRandom(settings.seed()));
   }
 
-  private ClientLoop.Way way(TransportOption transport) throws IOException {
+  private ClientWay way(TransportOption transport) throws IOException {
     return switch (transport) {
-      case UDP -> new ClientLoop.Udp();
-      case TCP -> new ClientLoop.Tcp();
+      case UDP -> new ClientWay.Udp();
+      case TCP -> new ClientWay.Tcp();
       case TURN_TCP -> server.relay(false);
       case TURN_TLS -> server.relay(true);
     };

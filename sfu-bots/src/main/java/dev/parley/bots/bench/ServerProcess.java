@@ -2,7 +2,7 @@ package dev.parley.bots.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.parley.bots.client.ClientLoop;
+import dev.parley.bots.client.ClientWay;
 import dev.parley.bots.client.Signaling;
 import dev.parley.core.api.MediaRoom.JoinOffer;
 import java.io.BufferedReader;
@@ -142,11 +142,11 @@ final class ServerProcess implements Signaling, AutoCloseable {
   }
 
   /** The way through its relay, for an hour. */
-  ClientLoop.Relay relay(boolean tls) throws IOException {
+  ClientWay.Relay relay(boolean tls) throws IOException {
     Reply.RelayOpen open =
         expect(
             Reply.RelayOpen.class, await(ask(id -> new Request.OpenRelay(id, tls)), REPLY_SECONDS));
-    return new ClientLoop.Relay(
+    return new ClientWay.Relay(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), open.port()),
         tls,
         open.username(),

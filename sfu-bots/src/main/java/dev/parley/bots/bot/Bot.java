@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.bots.client.ClientLoop;
 import dev.parley.bots.client.ClientPath;
+import dev.parley.bots.client.ClientWay;
 import dev.parley.bots.client.LightClient;
 import dev.parley.bots.client.Signaling;
 import dev.parley.bots.measure.Measurements;
@@ -86,7 +87,7 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
             this,
             new MediaEvents(measured, this::fail),
             new ClientPath(
-                profile.overTcp() ? new ClientLoop.Tcp() : new ClientLoop.Udp(),
+                profile.overTcp() ? new ClientWay.Tcp() : new ClientWay.Udp(),
                 profile.network().up(),
                 profile.network().down(),
                 random.nextLong()));

@@ -2,6 +2,7 @@ package dev.parley.bots.bot;
 
 import dev.parley.bots.client.ClientLoop;
 import dev.parley.bots.client.ClientPath;
+import dev.parley.bots.client.ClientWay;
 import dev.parley.bots.client.LightClient;
 import dev.parley.bots.client.Signaling;
 import dev.parley.bots.client.WhipSignaling;
@@ -58,7 +59,7 @@ final class HttpBot implements Visitor, Signaling, BotActions.Actor {
             this,
             new MediaEvents(measured, this::onMediaFailed),
             new ClientPath(
-                profile.overTcp() ? new ClientLoop.Tcp() : new ClientLoop.Udp(),
+                profile.overTcp() ? new ClientWay.Tcp() : new ClientWay.Udp(),
                 profile.network().up(),
                 profile.network().down(),
                 random.nextLong()));

@@ -1,8 +1,5 @@
 package dev.parley.bots.client;
 
-import dev.parley.bots.network.Link;
-import dev.parley.core.common.DatagramSink;
-import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.HandshakeExecutor;
 import dev.parley.core.srtp.SrtpProfile;
@@ -20,13 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One thread that runs many clients, a UDP socket or TCP connection each. Clients may be added from
@@ -42,15 +37,15 @@ public final class ClientLoop implements Executor, AutoCloseable {
    * @param way by which media goes
    */
   public record Settings(
-      InetSocketAddress bind, List<SrtpProfile> profiles, int receiveBufferBytes, Way way) {
+      InetSocketAddress bind, List<SrtpProfile> profiles, int receiveBufferBytes, ClientWay way) {
     private static final int RECEIVE_BUFFER_BYTES = 2 << 20;
 
     /** Over UDP. */
     public Settings(InetSocketAddress bind, List<SrtpProfile> profiles, int receiveBufferBytes) {
-      this(bind, profiles, receiveBufferBytes, new Udp());
+      this(bind, profiles, receiveBufferBytes, new ClientWay.Udp());
     }
 
-    public Settings by(Way other) {
+    public Settings by(ClientWay other) {
       return new Settings(bind, profiles, receiveBufferBytes, other);
     }
 
@@ -69,35 +64,10 @@ public final class ClientLoop implements Executor, AutoCloseable {
     }
   }
 
-  /** By which media goes. */
-  public sealed interface Way {}
-
-  /** To the server's UDP candidate. */
-  public record Udp() implements Way {}
-
-  /** To the server's TCP candidate (RFC 6544). */
-  public record Tcp() implements Way {}
-
-  /**
-   * Through a relay (RFC 8656), by TCP, to the server's UDP candidate.
-   *
-   * @param tls whether the connection to the relay is TLS
-   */
-  public record Relay(InetSocketAddress relay, boolean tls, String username, String password)
-      implements Way {
-    @Override
-    public String toString() {
-      return "Relay[" + relay + (tls ? ", TLS, " : ", ") + username + "]";
-    }
-  }
-
   private static final int DATAGRAM_BYTES = 2048;
 
   /** So that one busy socket does not keep the others waiting. */
   private static final int DATAGRAMS_A_TURN = 64;
-
-  /** RFC 7983: the first byte of a STUN packet is at most this. */
-  private static final int LAST_OF_STUN = 3;
 
   private static final long SCAN_NANOS = 1_000_000;
   private static final long LONGEST_SLEEP_NANOS = 10_000_000;
@@ -106,7 +76,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
   private final Selector selector;
   private final Thread thread;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final List<Socket> sockets = new ArrayList<>();
+  private final List<ClientLoopSocket> sockets = new ArrayList<>();
   private final DtlsIdentity identity;
   private final HandshakeExecutor handshakes;
   private final ByteBuffer incoming = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
@@ -162,10 +132,10 @@ public final class ClientLoop implements Executor, AutoCloseable {
       Signaling signaling,
       LightClient.Events events,
       ClientPath path) {
-    Socket socket = new Socket(path);
+    ClientLoopSocket socket = new ClientLoopSocket(this, path);
     LightClient client =
         new LightClient(participantId, plan, signaling, surroundings(path.way()), socket, events);
-    socket.client = client;
+    socket.client(client);
     sockets.add(socket);
     socket.plug();
     return client;
@@ -220,7 +190,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
     }
   }
 
-  private ClientTransport.Surroundings surroundings(Way way) {
+  private ClientTransport.Surroundings surroundings(ClientWay way) {
     return new ClientTransport.Surroundings(
         identity,
         handshakes,
@@ -228,7 +198,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
         this,
         System::nanoTime,
         settings.bind().getAddress().isLoopbackAddress(),
-        way instanceof Tcp,
+        way instanceof ClientWay.Tcp,
         ClientLoop::hasRoute);
   }
 
@@ -242,7 +212,34 @@ public final class ClientLoop implements Executor, AutoCloseable {
     }
   }
 
-  private DatagramChannel open() {
+  Settings settings() {
+    return settings;
+  }
+
+  Selector selector() {
+    return selector;
+  }
+
+  /** The one buffer that every socket sends from. */
+  ByteBuffer outgoing() {
+    return outgoing;
+  }
+
+  MemorySegment slab() {
+    return slab;
+  }
+
+  /** The system did not take a datagram. */
+  void notSent() {
+    sendFull++;
+  }
+
+  /** Looks at the clients at that time, if not before. */
+  void wakeAt(long nanos) {
+    nextScanNanos = Math.min(nextScanNanos, nanos);
+  }
+
+  DatagramChannel open() {
     try {
       DatagramChannel channel = DatagramChannel.open();
       channel.configureBlocking(false);
@@ -263,7 +260,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
     });
   }
 
-  private void close(Socket socket) {
+  void close(ClientLoopSocket socket) {
     sockets.remove(socket);
     socket.unplug();
   }
@@ -271,7 +268,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
   /** Takes the client's network away: nothing of it arrives any more, either way. */
   public CompletableFuture<Boolean> unplug(LightClient client) {
     return call(() -> {
-      find(client).ifPresent(Socket::unplug);
+      find(client).ifPresent(ClientLoopSocket::unplug);
       return true;
     });
   }
@@ -292,13 +289,13 @@ public final class ClientLoop implements Executor, AutoCloseable {
   /** Takes nothing more from the server, over TCP: what it sends piles up. */
   public CompletableFuture<Boolean> stopReading(LightClient client) {
     return call(() -> {
-      find(client).ifPresent(Socket::stopReading);
+      find(client).ifPresent(ClientLoopSocket::stopReading);
       return true;
     });
   }
 
-  private Optional<Socket> find(LightClient client) {
-    return sockets.stream().filter(s -> s.client == client).findFirst();
+  private Optional<ClientLoopSocket> find(LightClient client) {
+    return sockets.stream().filter(s -> s.client() == client).findFirst();
   }
 
   /**
@@ -306,12 +303,12 @@ public final class ClientLoop implements Executor, AutoCloseable {
    * them. Loop's thread only.
    */
   public long droppedTowardsServer(LightClient client) {
-    return find(client).map(Socket::mediaDropped).orElse(0L);
+    return find(client).map(ClientLoopSocket::mediaDropped).orElse(0L);
   }
 
   /** The local port of a client's socket. Loop's thread only. */
   public int port(LightClient client) {
-    return find(client).map(Socket::localPort).orElse(0);
+    return find(client).map(ClientLoopSocket::localPort).orElse(0);
   }
 
   /** Runs a task on the loop's thread. */
@@ -362,8 +359,8 @@ public final class ClientLoop implements Executor, AutoCloseable {
           scan(now);
         }
       }
-      for (Socket socket : List.copyOf(sockets)) {
-        socket.close(this);
+      for (ClientLoopSocket socket : List.copyOf(sockets)) {
+        socket.end();
       }
       selector.close();
     } catch (IOException e) {
@@ -380,8 +377,8 @@ public final class ClientLoop implements Executor, AutoCloseable {
       next = Math.min(next, alarm.dueNanos);
     }
     for (int i = 0; i < sockets.size(); i++) {
-      LightClient client = sockets.get(i).client;
-      ClientLoopStream stream = sockets.get(i).stream;
+      LightClient client = sockets.get(i).client();
+      ClientLoopStream stream = sockets.get(i).stream();
       if (stream != null) {
         stream.handleTimeout(now);
       }
@@ -409,14 +406,14 @@ public final class ClientLoop implements Executor, AutoCloseable {
   }
 
   private void onReadable(SelectionKey key) {
-    Socket socket = (Socket) key.attachment();
-    LightClient client = socket.client;
+    ClientLoopSocket socket = (ClientLoopSocket) key.attachment();
+    LightClient client = socket.client();
     if (client == null) {
       return;
     }
     long now = System.nanoTime();
-    ClientLoopStream stream = socket.stream;
-    DatagramChannel channel = socket.channel;
+    ClientLoopStream stream = socket.stream();
+    DatagramChannel channel = socket.channel();
     if (stream != null) {
       if (!stream.ready(
           datagram, (bytes, length) -> client.handleDatagram(bytes, 0, length, now))) {
@@ -430,7 +427,8 @@ public final class ClientLoop implements Executor, AutoCloseable {
     }
   }
 
-  private void receive(DatagramChannel channel, Socket socket, LightClient client, long now) {
+  private void receive(
+      DatagramChannel channel, ClientLoopSocket socket, LightClient client, long now) {
     try {
       for (int i = 0; i < DATAGRAMS_A_TURN && channel.isOpen(); i++) {
         InetSocketAddress from = (InetSocketAddress) channel.receive(incoming.clear());
@@ -460,231 +458,6 @@ public final class ClientLoop implements Executor, AutoCloseable {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** A client's socket; sends at once, through the loop's one buffer. */
-  private final class Socket implements DatagramSink {
-    private @Nullable DatagramChannel channel;
-    private @Nullable ClientLoopStream stream;
-    private @Nullable LightClient client;
-    private @Nullable PeerAddress server;
-    private @Nullable InetSocketAddress serverInet;
-    private final Way way;
-    private final @Nullable Link up;
-    private final @Nullable Link down;
-    private boolean plugged;
-    private long mediaCutOff;
-
-    Socket(ClientPath path) {
-      way = path.way();
-      if (path.modelled()) {
-        SplittableRandom random = new SplittableRandom(path.seed());
-        up = new Link(path.up(), random.split(), this::sendNow);
-        down = new Link(path.down(), random.split(), this::arrived);
-      } else {
-        up = null;
-        down = null;
-      }
-    }
-
-    private void sendNow(byte[] bytes, int lengthBytes, long nowNanos) {
-      PeerAddress to = server;
-      if (to != null) {
-        outgoing.put(0, bytes, 0, lengthBytes);
-        write(lengthBytes, to);
-      }
-    }
-
-    private void arrived(byte[] bytes, int lengthBytes, long nowNanos) {
-      LightClient of = client;
-      if (of != null) {
-        of.handleDatagram(bytes, 0, lengthBytes, nowNanos);
-      }
-    }
-
-    /** Delivers what is due on the links; when to call again. */
-    long travel(long nowNanos) {
-      Link there = up;
-      Link back = down;
-      if (there == null || back == null) {
-        return Long.MAX_VALUE;
-      }
-      there.handleTimeout(nowNanos);
-      back.handleTimeout(nowNanos);
-      return Math.min(there.nextTimeoutNanos(), back.nextTimeoutNanos());
-    }
-
-    /** A datagram from the server. Borrows and may overwrite the bytes. */
-    void receive(LightClient of, byte[] bytes, int lengthBytes, long nowNanos) {
-      Link back = down;
-      if (back == null) {
-        of.handleDatagram(bytes, 0, lengthBytes, nowNanos);
-      } else {
-        back.send(bytes, 0, lengthBytes, nowNanos);
-        nextScanNanos = Math.min(nextScanNanos, back.nextTimeoutNanos());
-      }
-    }
-
-    /** By TCP, the first check opens the connection. */
-    void plug() {
-      plugged = true;
-      if (way instanceof Udp) {
-        DatagramChannel opened = open();
-        channel = opened;
-        try {
-          opened.register(selector, SelectionKey.OP_READ, this);
-        } catch (IOException e) {
-          throw new UncheckedIOException("the socket cannot be registered", e);
-        }
-      }
-    }
-
-    void unplug() {
-      plugged = false;
-      if (up != null) {
-        up.clear();
-      }
-      if (down != null) {
-        down.clear();
-      }
-      ClientLoopStream connection = stream;
-      if (connection != null) {
-        connection.close();
-        stream = null;
-      }
-      DatagramChannel socket = channel;
-      if (socket != null) {
-        try {
-          socket.close();
-        } catch (IOException e) {
-          throw new UncheckedIOException("a socket cannot be closed", e);
-        }
-        channel = null;
-      }
-    }
-
-    void stopReading() {
-      ClientLoopStream connection = stream;
-      if (connection != null) {
-        connection.stopReading();
-      }
-    }
-
-    /** As a browser does, the client goes on by a new connection. */
-    void connectionLost(LightClient of, long nowNanos) {
-      stream = null;
-      of.addressChanged(nowNanos);
-    }
-
-    long mediaDropped() {
-      Link there = up;
-      return mediaCutOff + (there == null ? 0 : there.mediaDropped());
-    }
-
-    int localPort() {
-      ClientLoopStream connection = stream;
-      DatagramChannel socket = channel;
-      return connection != null
-          ? connection.localPort()
-          : socket != null ? socket.socket().getLocalPort() : 0;
-    }
-
-    /** A client sends to its server only, so whom it sent to last is the server. */
-    boolean isServer(InetSocketAddress from) {
-      InetSocketAddress known = serverInet;
-      return from.equals(known);
-    }
-
-    void close(ClientLoop loop) {
-      LightClient open = client;
-      if (open != null) {
-        open.close();
-      }
-      loop.close(this);
-    }
-
-    @Override
-    public void send(byte[] bytes, int offset, int lengthBytes, PeerAddress to) {
-      outgoing.put(0, bytes, offset, lengthBytes);
-      commit(lengthBytes, to);
-    }
-
-    @Override
-    public int reserve() {
-      return 0;
-    }
-
-    @Override
-    public MemorySegment slab() {
-      return slab;
-    }
-
-    @Override
-    public void commit(int lengthBytes, PeerAddress to) {
-      if (!to.equals(server)) {
-        server = to;
-        serverInet = to.toInet();
-      }
-      Link there = up;
-      if (plugged && there == null) {
-        write(lengthBytes, to);
-        return;
-      }
-      byte[] copy = new byte[lengthBytes];
-      outgoing.get(0, copy, 0, lengthBytes);
-      if (there == null || !plugged) {
-        mediaCutOff += Link.isMedia(copy, 0, lengthBytes) ? 1 : 0;
-        return;
-      }
-      there.send(copy, 0, lengthBytes, System.nanoTime());
-      nextScanNanos = Math.min(nextScanNanos, there.nextTimeoutNanos());
-    }
-
-    private void write(int lengthBytes, PeerAddress to) {
-      try {
-        outgoing.limit(lengthBytes).position(0);
-        if (!(way instanceof Udp ? sent(to) : stream(to))) {
-          sendFull++;
-        }
-      } catch (IOException e) {
-        sendFull++;
-      } finally {
-        outgoing.clear();
-      }
-    }
-
-    private boolean sent(PeerAddress to) throws IOException {
-      DatagramChannel open = channel;
-      return open != null && open.send(outgoing, to.toInet()) > 0;
-    }
-
-    private boolean stream(PeerAddress to) throws IOException {
-      ClientLoopStream connection = stream;
-      if (connection == null) {
-        if ((outgoing.get(0) & 0xff) > LAST_OF_STUN) {
-          return false; // The server wants a check first.
-        }
-        connection = connect(to);
-        stream = connection;
-      }
-      return connection.send(outgoing);
-    }
-
-    private ClientLoopStream connect(PeerAddress to) {
-      Relay relay = way instanceof Relay r ? r : null;
-      return new ClientLoopStream(
-          new ClientLoopStream.Target(
-              settings.bind(),
-              relay == null ? to.toInet() : relay.relay(),
-              relay != null && relay.tls(),
-              settings.receiveBufferBytes()),
-          relay == null
-              ? new StreamFraming.Lengths()
-              : new StreamFraming.Relayed(
-                  new TurnConversation.Account(relay.username(), relay.password()), to),
-          selector,
-          this);
     }
   }
 }

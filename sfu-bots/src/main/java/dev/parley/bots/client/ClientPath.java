@@ -9,14 +9,14 @@ import dev.parley.bots.network.LinkConditions;
  * @param up towards the server, and {@code down} back
  * @param seed of what happens on the way
  */
-public record ClientPath(ClientLoop.Way way, LinkConditions up, LinkConditions down, long seed) {
+public record ClientPath(ClientWay way, LinkConditions up, LinkConditions down, long seed) {
   /** Nothing lies between. */
-  public static ClientPath direct(ClientLoop.Way way) {
+  public static ClientPath direct(ClientWay way) {
     return new ClientPath(way, LinkConditions.IDEAL, LinkConditions.IDEAL, 0);
   }
 
   boolean modelled() {
-    return way instanceof ClientLoop.Udp
+    return way instanceof ClientWay.Udp
         && !(up.equals(LinkConditions.IDEAL) && down.equals(LinkConditions.IDEAL));
   }
 }

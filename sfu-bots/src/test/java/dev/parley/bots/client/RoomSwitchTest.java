@@ -291,7 +291,7 @@ class RoomSwitchTest {
       loop =
           new ClientLoop(
               "test",
-              ClientLoop.Settings.loopback().by(new ClientLoop.Tcp()),
+              ClientLoop.Settings.loopback().by(new ClientWay.Tcp()),
               DtlsIdentity.generate(),
               handshakes);
     }

@@ -49,8 +49,7 @@ class TcpCallTest {
     ClientLoop.Settings loopback = ClientLoop.Settings.loopback();
     ClientLoop.Settings small =
         new ClientLoop.Settings(loopback.bind(), loopback.profiles(), SMALL_BUFFER_BYTES);
-    tcp =
-        new ClientLoop("tcp", small.by(new ClientLoop.Tcp()), DtlsIdentity.generate(), handshakes);
+    tcp = new ClientLoop("tcp", small.by(new ClientWay.Tcp()), DtlsIdentity.generate(), handshakes);
     udp = new ClientLoop("udp", loopback, DtlsIdentity.generate(), handshakes);
   }
 
