@@ -8,6 +8,8 @@ import { language, texts } from "../i18n/language.js";
 import { Preview } from "./preview.js";
 import type { PrejoinState } from "./prejoin-state.js";
 
+/** On the page that shows two calls side by side. */
+const framed = window.top !== window;
 const LONGEST = 64;
 const LONGEST_PASSWORD = 128;
 
@@ -18,6 +20,8 @@ export function PrejoinPage({ state, join }: { state: PrejoinState; join: () => 
   const progress = state.progress.value;
   const busy = progress.step !== "idle";
   useEffect(() => {
+    // In a frame that would scroll the page around it.
+    if (framed) return;
     // The first that is missing, else the way in.
     const first = form.current?.querySelector<HTMLElement>("input:placeholder-shown") ?? form.current?.lastElementChild;
     if (first instanceof HTMLElement) first.focus();
@@ -101,7 +105,7 @@ export function PrejoinPage({ state, join }: { state: PrejoinState; join: () => 
       </div>
       <nav class="muted-text page-foot links">
         <a href="diagnostics">{t.checkConnection}</a>
-        {window.top === window && <a href="test">{t.prejoin.tryIt}</a>}
+        {!framed && <a href="test">{t.prejoin.tryIt}</a>}
       </nav>
     </section>
   );

@@ -1,5 +1,7 @@
 package dev.parley.server.browser;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ class PageLookTest {
   void shouldHaveRoomForThePageToTryIt(Studio studio) {
     String page = studio.server().base().resolve("/test").toString();
     try (Tab tab = studio.chromium().open(page)) {
+      assertEquals("0", tab.evaluate("String(scrollY)"), "what to try is read first");
       PageLook.check(tab, "test");
     }
   }
