@@ -114,6 +114,7 @@ public final class JsonReport {
         .put("heapBytes", (long) server.heapBytes())
         .put("rtpReceived", server.received())
         .put("rtpForwarded", server.forwarded())
+        .put("dropped", server.dropped())
         .put("missing", server.missing())
         .put("microsPerForwarded", server.microsPerForwarded());
   }

@@ -146,11 +146,12 @@ public final class TextReport {
         server.gcSeconds(),
         server.microsPerForwarded());
     line(
-        "           received %d of the %d packets that bots sent: %s missing; forwarded %d",
+        "           received %d of the %d packets that bots sent: %s missing; forwarded %d, dropped %d",
         server.received(),
         server.sent(),
         String.format(Locale.ROOT, "%.3f %%", server.missing() * 100),
-        server.forwarded());
+        server.forwarded(),
+        server.dropped());
   }
 
   private void thresholds(Outcome outcome) {

@@ -11,16 +11,19 @@ import java.util.Optional;
  *
  * @param sent media packets by the bots, without those that their modelled networks lost
  * @param received authenticated by the server, repetitions included
+ * @param dropped by the server, of whatever kind; its {@code /metrics} have the reasons
  */
 public record ServerCounters(
     long sent,
     long received,
     long forwarded,
+    long dropped,
     double cpuSeconds,
     double gcSeconds,
     double heapBytes) {
   static final String RECEIVED = "sfu_media_rtp_received_total";
   private static final String FORWARDED = "sfu_media_rtp_forwarded_total";
+  private static final String DROPPED = "sfu_media_dropped_total";
   private static final String CPU = "process_cpu_seconds_total";
   private static final String GC = "jvm_gc_collection_seconds_sum";
   private static final String HEAP = "jvm_memory_used_bytes";
@@ -43,6 +46,7 @@ public record ServerCounters(
             total.count(Metric.PACKETS_SENT) - total.count(Metric.PACKETS_DROPPED_UP),
             (long) after.since(before, RECEIVED).orElse(0),
             (long) after.since(before, FORWARDED).orElse(0),
+            (long) after.since(before, DROPPED).orElse(0),
             after.since(before, CPU).orElse(0),
             after.since(before, GC).orElse(0),
             after.value(HEAP).orElse(after.value(OLD_HEAP).orElse(0))));
