@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LightClientTest {
   private static final long SEED = 20_261_121;
   private static final int WAIT_SECONDS = 20;
+  private static final int JOINS = 30;
 
   private final HandshakeExecutor handshakes = new HandshakeExecutor(16, 16);
   private final SplittableRandom random = new SplittableRandom(SEED);
@@ -139,6 +140,27 @@ class LightClientTest {
               })
           .get(WAIT_SECONDS, TimeUnit.SECONDS);
     }
+  }
+
+  /** The client has its keys before the server's thread has its own. */
+  @Test
+  void shouldTakeWhatIsSentRightAfterTheHandshake() throws Exception {
+    try (ClientLoop loop = loop(SrtpProfile.AEAD_AES_128_GCM)) {
+      for (int i = 0; i < JOINS; i++) {
+        LightClient ann =
+            loop.join(
+                "ann-" + i, LightClient.Plan.publisher(new OpusSource(random), camera()), room);
+        await(ann, JoinPhase.DTLS);
+        loop.leave(ann).get(WAIT_SECONDS, TimeUnit.SECONDS);
+      }
+    }
+    assertEquals(
+        0,
+        server.metrics().stream()
+            .filter(metric -> metric.id().equals("srtp_no_keys"))
+            .findFirst()
+            .orElseThrow()
+            .total());
   }
 
   @Test

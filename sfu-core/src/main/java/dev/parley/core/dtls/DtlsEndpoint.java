@@ -179,6 +179,11 @@ public final class DtlsEndpoint {
     throw new IllegalStateException("state " + state);
   }
 
+  /** Whether it has begun and not ended, either way. */
+  public boolean handshaking() {
+    return state == State.HANDSHAKING;
+  }
+
   private @Nullable DropReason enqueue(byte[] b, int off, int len) {
     HandshakeTransport waiting = transport;
     boolean taken = waiting != null && waiting.offer(Arrays.copyOfRange(b, off, off + len));

@@ -72,6 +72,7 @@ public final class Transport implements RtpSink {
   private long packetsReceived;
   private long packetsSent;
   private final Pacing pacing;
+  private final EarlyMedia early = new EarlyMedia();
 
   /**
    * Opens the transport; the caller registers its ufrag with {@code net}.
@@ -210,7 +211,9 @@ public final class Transport implements RtpSink {
   private void handleSrtp(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
     SrtpReceiver unprotect = receiver;
     if (unprotect == null) {
-      counters.drop(DropReason.SRTP_NO_KEYS);
+      if (!dtls.handshaking() || !early.keep(bytes, offset, lengthBytes, nowNanos)) {
+        counters.drop(DropReason.SRTP_NO_KEYS);
+      }
       return;
     }
     if (lengthBytes < 12) {
@@ -590,6 +593,17 @@ public final class Transport implements RtpSink {
       sender = new SrtpSender(keys.profile(), keys.serverKey(), keys.serverSalt());
       counters.increment(Counter.DTLS_COMPLETED);
       inbound.onConnected();
+      takeEarly();
+    }
+
+    private void takeEarly() {
+      try {
+        for (EarlyMedia.Packet next = early.poll(); next != null; next = early.poll()) {
+          handleSrtp(next.bytes(), 0, next.bytes().length, next.nanos());
+        }
+      } catch (RuntimeException fault) {
+        fail(fault);
+      }
     }
 
     @Override
