@@ -53,7 +53,7 @@ final class TestServer implements AutoCloseable {
       Pattern.compile(
           "event=server\\.ready .*?http=(?<http>\\S+) admin=(?<admin>\\S+) media=(?<media>\\S+)");
 
-  private static final Pattern TCP_PORTS = Pattern.compile("event=media\\.started .*?tcp=(\\S+)");
+  private static final Pattern TCP = Pattern.compile("event=media\\.started .*?tcp=(\\S+)");
 
   private final Process process;
   private final Path log;
@@ -63,7 +63,7 @@ final class TestServer implements AutoCloseable {
   private final URI base;
   private final URI admin;
   private final Set<String> media;
-  private final List<String> tcpPorts = new CopyOnWriteArrayList<>();
+  private final List<String> tcp = new CopyOnWriteArrayList<>();
 
   private TestServer(Process process, Path log) {
     this.process = process;
@@ -178,12 +178,7 @@ final class TestServer implements AutoCloseable {
 
   /** Every address media may go to by TCP. */
   Set<String> tcp() {
-    Set<String> all = new TreeSet<>();
-    for (String address : media) {
-      String ip = address.substring(0, address.lastIndexOf(':') + 1);
-      tcpPorts.forEach(port -> all.add(ip + port));
-    }
-    return all;
+    return new TreeSet<>(tcp);
   }
 
   /** The address of a room's call page. */
@@ -243,9 +238,9 @@ final class TestServer implements AutoCloseable {
         Writer copy = Files.newBufferedWriter(log)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         copy.append(line).append('\n').flush();
-        Matcher ports = TCP_PORTS.matcher(line);
-        if (ports.find()) {
-          tcpPorts.addAll(List.of(ports.group(1).replace("\"", "").split(",")));
+        Matcher addresses = TCP.matcher(line);
+        if (addresses.find()) {
+          tcp.addAll(List.of(addresses.group(1).replace("\"", "").split(",")));
         }
         Matcher matcher = READY.matcher(line);
         if (matcher.find()) {
