@@ -102,6 +102,11 @@ public final class PeerAddress {
     return path;
   }
 
+  /** {@code udp}, {@code tcp} or {@code relay}, for people. */
+  public String pathKind() {
+    return path == null ? "udp" : path.kind();
+  }
+
   public boolean isV4() {
     return high == 0 && (low >>> 32) == 0xffff;
   }

@@ -7,7 +7,6 @@ import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.DropReason;
 import dev.parley.core.common.HotPath;
 import dev.parley.core.common.PeerAddress;
-import dev.parley.core.common.PeerPath;
 import dev.parley.core.dtls.DtlsEndpoint;
 import dev.parley.core.dtls.DtlsFingerprint;
 import dev.parley.core.dtls.DtlsIdentity;
@@ -19,7 +18,6 @@ import dev.parley.core.rtp.RtpSink;
 import dev.parley.core.srtp.SrtpKeys;
 import dev.parley.core.srtp.SrtpProfile;
 import dev.parley.core.srtp.SrtpReceiver;
-import dev.parley.core.srtp.SrtpSender;
 import dev.parley.core.srtp.SrtpStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,13 +41,6 @@ public final class Transport implements RtpSink {
       IceLite.Settings ice,
       Estimator.Settings bandwidth) {}
 
-  /** 1500 bytes of Ethernet less IP and UDP headers, and the longest SRTP trailer. */
-  private static final int MAX_RTP_BYTES_V4 = 1500 - 28 - 16;
-
-  private static final int SRTP_TAG_BYTES = 16;
-
-  private static final int MAX_RTP_BYTES_V6 = 1500 - 48 - 16;
-
   private Counters counters;
   private DatagramSink sink;
   private Routes routes;
@@ -57,8 +48,7 @@ public final class Transport implements RtpSink {
   private final IceLite ice;
   private final DtlsEndpoint dtls;
   private final long connectTimeoutNanos;
-  private @Nullable SrtpReceiver receiver;
-  private @Nullable SrtpSender sender;
+  private @Nullable SrtpPair srtp;
   private @Nullable PeerAddress remote;
   private @Nullable PeerAddress selected;
   private long connectDeadlineNanos;
@@ -67,7 +57,6 @@ public final class Transport implements RtpSink {
   private boolean iceConnected;
   private boolean interrupted;
   private boolean closed;
-  private int srtpProfileId;
   private int iceRestarts;
   private long packetsReceived;
   private long packetsSent;
@@ -139,7 +128,7 @@ public final class Transport implements RtpSink {
       routes.unname(unused, this);
     }
     restartUfrag = local.ufrag();
-    if (sender == null) {
+    if (srtp == null) {
       connectDeadlineNanos = nowNanos + 2 * connectTimeoutNanos;
     }
     ice.restart(local, remoteSide, nowNanos);
@@ -171,8 +160,8 @@ public final class Transport implements RtpSink {
 
   /** Whether the client has proved to send with this SSRC, in RTP or in RTCP. */
   public boolean hasHeard(int ssrc, boolean rtcp) {
-    SrtpReceiver in = receiver;
-    return in != null && in.knows(ssrc, rtcp);
+    SrtpPair keys = srtp;
+    return keys != null && keys.receiver().knows(ssrc, rtcp);
   }
 
   /** Asks whether the client is at this address now, as {@link IceLite#ask}. */
@@ -209,8 +198,8 @@ public final class Transport implements RtpSink {
 
   @HotPath
   private void handleSrtp(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
-    SrtpReceiver unprotect = receiver;
-    if (unprotect == null) {
+    SrtpPair keys = srtp;
+    if (keys == null) {
       if (!dtls.handshaking() || !early.keep(bytes, offset, lengthBytes, nowNanos)) {
         counters.drop(DropReason.SRTP_NO_KEYS);
       }
@@ -222,10 +211,11 @@ public final class Transport implements RtpSink {
     }
     int type = bytes[offset + 1] & 0xff;
     boolean rtcp = type >= 192 && type <= 223;
+    SrtpReceiver receiver = keys.receiver();
     int plain =
         rtcp
-            ? unprotect.unprotectRtcp(bytes, offset, lengthBytes)
-            : unprotect.unprotect(bytes, offset, lengthBytes);
+            ? receiver.unprotectRtcp(bytes, offset, lengthBytes)
+            : receiver.unprotect(bytes, offset, lengthBytes);
     if (plain < 0) {
       counters.drop(SrtpStatus.dropReason(plain));
       return;
@@ -247,11 +237,11 @@ public final class Transport implements RtpSink {
   public boolean sendRtp(
       byte[] bytes, int offset, int lengthBytes, int transportWideAt, Kind kind, long nowNanos) {
     PeerAddress to = remote;
-    if (sender == null || to == null) {
+    if (srtp == null || to == null) {
       counters.drop(DropReason.NOT_CONNECTED);
       return false;
     }
-    if (lengthBytes > (to.isV4() ? MAX_RTP_BYTES_V4 : MAX_RTP_BYTES_V6)) {
+    if (lengthBytes > WireSize.maxRtpBytes(to)) {
       counters.drop(DropReason.TOO_LARGE);
       return false;
     }
@@ -266,12 +256,6 @@ public final class Transport implements RtpSink {
       }
     }
     return transmit(bytes, offset, lengthBytes, transportWideAt, kind != Kind.AUDIO, nowNanos);
-  }
-
-  /** Sends something for the sake of being sent; returns the bytes. */
-  @FunctionalInterface
-  public interface Filler {
-    int send(int bytes, long nowNanos);
   }
 
   /** Sends as much of {@code filler} as the estimator wants to know about now. */
@@ -317,20 +301,20 @@ public final class Transport implements RtpSink {
       int transportWideAt,
       boolean video,
       long nowNanos) {
-    SrtpSender protect = sender;
+    SrtpPair keys = srtp;
     PeerAddress to = remote;
-    if (protect == null || to == null) {
+    if (keys == null || to == null) {
       counters.drop(DropReason.NOT_CONNECTED);
       return false;
     }
     try {
       if (transportWideAt >= 0) {
-        int number = pacing.onSend(lengthBytes + overheadBytes(to), nowNanos);
+        int number = pacing.onSend(lengthBytes + WireSize.overheadBytes(to), nowNanos);
         bytes[transportWideAt] = (byte) (number >>> 8);
         bytes[transportWideAt + 1] = (byte) number;
       }
       int at = sink.reserve();
-      int sealed = protect.protect(bytes, offset, lengthBytes, sink.slab(), at);
+      int sealed = keys.sender().protect(bytes, offset, lengthBytes, sink.slab(), at);
       if (sealed < 0) {
         counters.drop(SrtpStatus.dropReason(sealed));
         return false;
@@ -348,20 +332,14 @@ public final class Transport implements RtpSink {
     }
   }
 
-  @HotPath
-  private static int overheadBytes(PeerAddress to) {
-    PeerPath path = to.path();
-    return SRTP_TAG_BYTES + (path == null ? PeerPath.UDP_OVERHEAD_BYTES : path.overheadBytes());
-  }
-
   /** Protects and sends what the writer holds; the writer's bytes are overwritten. */
   public void sendRtcp(RtcpWriter writer) {
-    SrtpSender protect = sender;
+    SrtpPair keys = srtp;
     PeerAddress to = remote;
-    if (protect == null || to == null || writer.length() == 0) {
+    if (keys == null || to == null || writer.length() == 0) {
       return;
     }
-    int sealed = protect.protectRtcp(writer.bytes(), 0, writer.length());
+    int sealed = keys.sender().protectRtcp(writer.bytes(), 0, writer.length());
     if (sealed > 0) {
       sink.send(writer.bytes(), 0, sealed, to);
     }
@@ -378,7 +356,7 @@ public final class Transport implements RtpSink {
     if (closed) {
       return Long.MAX_VALUE;
     }
-    if (sender == null) {
+    if (srtp == null) {
       return Math.min(connectDeadlineNanos, ice.nextTimeoutNanos());
     }
     return pacing.waiting().isEmpty()
@@ -397,7 +375,7 @@ public final class Transport implements RtpSink {
     } catch (RuntimeException fault) {
       fail(fault);
     }
-    if (!closed && sender == null && nowNanos >= connectDeadlineNanos) {
+    if (!closed && srtp == null && nowNanos >= connectDeadlineNanos) {
       // A client that checks but never begins DTLS; one that has begun fails by itself.
       close("dtls_failed");
     }
@@ -405,7 +383,7 @@ public final class Transport implements RtpSink {
 
   /** Whether media may flow. */
   public boolean connected() {
-    return sender != null && !closed && !interrupted;
+    return srtp != null && !closed && !interrupted;
   }
 
   /** Whether the client is silent, and is waited for. */
@@ -445,15 +423,10 @@ public final class Transport implements RtpSink {
     }
     closed = true;
     dtls.close();
-    SrtpReceiver in = receiver;
-    SrtpSender out = sender;
-    receiver = null;
-    sender = null;
-    if (in != null) {
-      in.close();
-    }
-    if (out != null) {
-      out.close();
+    SrtpPair keys = srtp;
+    srtp = null;
+    if (keys != null) {
+      keys.close();
     }
     routes.release(this);
     counters.increment(Counter.TRANSPORTS_CLOSED);
@@ -463,24 +436,17 @@ public final class Transport implements RtpSink {
   public Map<String, Object> snapshot() {
     Map<String, Object> state = new LinkedHashMap<>();
     PeerAddress to = remote;
+    SrtpPair keys = srtp;
     state.put("state", state());
     state.put("iceRestarts", iceRestarts);
     state.put("iceRestarting", restartUfrag != null);
     state.put("remote", to == null ? "" : to.toString());
-    state.put("path", path(to));
-    state.put("srtpProfile", srtpProfileId);
+    state.put("path", to == null ? "" : to.pathKind());
+    state.put("srtpProfile", keys == null ? 0 : keys.profile().id());
     state.put("packetsReceived", packetsReceived);
     state.put("packetsSent", packetsSent);
     state.put("packetsWaiting", pacing.waiting().size());
     return state;
-  }
-
-  private static String path(@Nullable PeerAddress to) {
-    if (to == null) {
-      return "";
-    }
-    PeerPath way = to.path();
-    return way == null ? "udp" : way.kind();
   }
 
   private String state() {
@@ -490,7 +456,7 @@ public final class Transport implements RtpSink {
     if (interrupted) {
       return "interrupted";
     }
-    return sender != null ? "connected" : iceConnected ? "ice" : "new";
+    return srtp != null ? "connected" : iceConnected ? "ice" : "new";
   }
 
   private final class IceEvents implements IceLite.Listener {
@@ -550,7 +516,7 @@ public final class Transport implements RtpSink {
 
     @Override
     public void onConsentLost() {
-      if (sender == null) {
+      if (srtp == null) {
         close("consent_expired");
         return;
       }
@@ -588,9 +554,7 @@ public final class Transport implements RtpSink {
       if (closed) {
         return;
       }
-      srtpProfileId = keys.profile().id();
-      receiver = new SrtpReceiver(keys.profile(), keys.clientKey(), keys.clientSalt());
-      sender = new SrtpSender(keys.profile(), keys.serverKey(), keys.serverSalt());
+      srtp = SrtpPair.of(keys);
       counters.increment(Counter.DTLS_COMPLETED);
       inbound.onConnected();
       takeEarly();

@@ -8,6 +8,7 @@ import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
 import dev.parley.core.common.PeerAddress;
+import dev.parley.core.fixtures.SentDatagrams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ class IceClientTest {
   private final IceCredentials remote = IceCredentials.random();
   private final List<String> events = new ArrayList<>();
   private final Counters counters = new Counters();
-  private final StunFixture.Sink sink = new StunFixture.Sink();
+  private final SentDatagrams sink = new SentDatagrams();
   private final IceClient client =
       new IceClient(
           local,
@@ -51,7 +52,7 @@ class IceClientTest {
           counters,
           0);
 
-  private final StunFixture.Sink serverSink = new StunFixture.Sink();
+  private final SentDatagrams serverSink = new SentDatagrams();
   private final IceLite server =
       new IceLite(
           /* local= */ remote,
@@ -89,9 +90,9 @@ class IceClientTest {
     server.handle(check, 0, check.length, CLIENT, 1);
     assertTrue(server.ask(moved, 2));
     byte[] question = serverSink.last();
-    int sent = sink.sent.size();
+    int sent = sink.sent().size();
     client.handle(question, 0, question.length, CLIENT, 3);
-    assertEquals(sent, sink.sent.size(), "not from the server");
+    assertEquals(sent, sink.sent().size(), "not from the server");
     client.handle(question, 0, question.length, SERVER, 4);
     byte[] answer = sink.last();
     server.handle(answer, 0, answer.length, moved, 5);
@@ -110,7 +111,7 @@ class IceClientTest {
     }
     assertTrue(client.isConnected());
     assertEquals(List.of("selected", "connected"), events);
-    assertTrue(sink.sent.size() >= 50 && sink.sent.size() <= 76, "sent " + sink.sent.size());
+    assertTrue(sink.sent().size() >= 50 && sink.sent().size() <= 76, "sent " + sink.sent().size());
     for (; !events.contains("lost"); now = client.nextTimeoutNanos()) {
       client.handleTimeout(now);
     }
@@ -129,7 +130,7 @@ class IceClientTest {
       client.handleTimeout(now);
     }
     assertEquals(List.of(0L, 1L, 3L, 7L, 15L, 31L, 63L, 79L), times);
-    assertEquals(7, sink.sent.size());
+    assertEquals(7, sink.sent().size());
     assertEquals(List.of("never"), events);
   }
 

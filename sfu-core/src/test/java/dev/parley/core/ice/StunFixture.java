@@ -1,56 +1,19 @@
 package dev.parley.core.ice;
 
-import dev.parley.core.common.DatagramSink;
-import dev.parley.core.common.PeerAddress;
 import java.io.ByteArrayOutputStream;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** STUN written and read a second time, independent of the code under test; and a sink. */
+/** STUN written and read a second time, independent of the code under test. */
 final class StunFixture {
   private StunFixture() {}
-
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Sent(byte[] bytes, PeerAddress to) {}
-
-  /** Keeps what was sent. */
-  static final class Sink implements DatagramSink {
-    final List<Sent> sent = new ArrayList<>();
-
-    @Override
-    public void send(byte[] bytes, int offset, int length, PeerAddress to) {
-      sent.add(new Sent(Arrays.copyOfRange(bytes, offset, offset + length), to));
-    }
-
-    @Override
-    public int reserve() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public MemorySegment slab() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void commit(int length, PeerAddress to) {
-      throw new UnsupportedOperationException();
-    }
-
-    byte[] last() {
-      return sent.get(sent.size() - 1).bytes();
-    }
-  }
 
   /** Attributes by type in order of appearance; fails unless everything adds up. */
   static Map<Integer, byte[]> read(byte[] b, String password) {

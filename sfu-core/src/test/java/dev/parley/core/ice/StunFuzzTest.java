@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.PeerAddress;
+import dev.parley.core.fixtures.SentDatagrams;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ class StunFuzzTest implements IceLite.Listener {
 
   private static final int MOST_ATTRIBUTE_BYTES = 1000;
 
-  private final StunFixture.Sink sink = new StunFixture.Sink();
+  private final SentDatagrams sink = new SentDatagrams();
   private final IceLite ice =
       new IceLite(LOCAL, REMOTE, IceLite.Settings.DEFAULT, sink, this, new Counters(), 0);
   private long now;
@@ -70,10 +71,10 @@ class StunFuzzTest implements IceLite.Listener {
             "transaction!".getBytes(StandardCharsets.US_ASCII),
             attributes,
             LOCAL.pwd());
-    sink.sent.clear();
+    sink.sent().clear();
     ice.handle(check, 0, check.length, PeerAddress.ofV4(0x0a000001, 5001), now += 1_000_000);
-    assertTrue(sink.sent.size() <= 1);
-    if (!sink.sent.isEmpty()) {
+    assertTrue(sink.sent().size() <= 1);
+    if (!sink.sent().isEmpty()) {
       var unused = StunFixture.read(sink.last(), LOCAL.pwd());
     }
   }

@@ -11,6 +11,7 @@ import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
 import dev.parley.core.common.PeerAddress;
+import dev.parley.core.fixtures.SentDatagrams;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -90,7 +91,7 @@ class StunVectorsTest {
     String offer = json.get("offer").asText();
     IceCredentials remote =
         new IceCredentials(line(offer, "a=ice-ufrag:"), line(offer, "a=ice-pwd:"));
-    StunFixture.Sink sink = new StunFixture.Sink();
+    SentDatagrams sink = new SentDatagrams();
     Counters counters = new Counters();
     PeerAddress[] selected = new PeerAddress[1];
     IceLite agent =
@@ -131,7 +132,7 @@ class StunVectorsTest {
         checks++;
         assertEquals(local.ufrag(), StunPeek.localUfrag(b, 0, b.length));
         agent.handle(b, 0, b.length, browser, checks);
-        assertEquals(checks, sink.sent.size());
+        assertEquals(checks, sink.sent().size());
         StunFixture.read(sink.last(), local.pwd());
       }
     }

@@ -4,20 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.SilentListener;
 import dev.parley.core.common.Counters;
-import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsIdentity;
+import dev.parley.core.fixtures.SentDatagrams;
 import dev.parley.core.ice.IceClient;
 import dev.parley.core.ice.IceCredentials;
 import dev.parley.core.sdp.Candidate;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -80,20 +78,20 @@ final class CheckingClient {
 
   /** Sends a check that nominates, and returns its answer, which is the server's and right. */
   DatagramPacket check(DatagramSocket from, InetSocketAddress to) throws IOException {
-    List<byte[]> sent = new ArrayList<>();
+    SentDatagrams sent = new SentDatagrams();
     PeerAddress server = PeerAddress.of(to);
     IceClient ice =
         new IceClient(
             credentials,
             new IceCredentials(value("a=ice-ufrag:"), value("a=ice-pwd:")),
             server,
-            new Collector(sent),
+            sent,
             new Unheard(),
             new Counters(),
             0);
     ice.handleTimeout(0);
     from.setSoTimeout(PATIENCE_MS);
-    from.send(new DatagramPacket(sent.getLast(), sent.getLast().length, to));
+    from.send(new DatagramPacket(sent.last(), sent.last().length, to));
     DatagramPacket answer = new DatagramPacket(new byte[1500], 1500);
     from.receive(answer);
     ice.handle(answer.getData(), 0, answer.getLength(), server, 1);
@@ -112,26 +110,11 @@ final class CheckingClient {
         .substring(attribute.length());
   }
 
-  private final class Listener implements MediaSession.Listener {
-    @Override
-    public void onSlots(List<MediaSession.SlotChange> changes) {}
-
-    @Override
-    public void onLayers(String mid, List<String> active) {}
-
-    @Override
-    public void onState(MediaSession.State state, MediaSession.StateDetail detail) {}
-
+  private final class Listener extends SilentListener {
     @Override
     public void onPair(MediaSession.Pair pair) {
       pairs.add(pair);
     }
-
-    @Override
-    public void onQuality(int level) {}
-
-    @Override
-    public void onFirstPacket(String trackId) {}
   }
 
   private static final class Unheard implements IceClient.Listener {
@@ -143,27 +126,5 @@ final class CheckingClient {
 
     @Override
     public void onNeverConnected() {}
-  }
-
-  private record Collector(List<byte[]> sent) implements DatagramSink {
-    @Override
-    public void send(byte[] bytes, int offset, int length, PeerAddress to) {
-      sent.add(Arrays.copyOfRange(bytes, offset, offset + length));
-    }
-
-    @Override
-    public int reserve() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public MemorySegment slab() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void commit(int length, PeerAddress to) {
-      throw new UnsupportedOperationException();
-    }
   }
 }
