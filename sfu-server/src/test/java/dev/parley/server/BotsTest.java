@@ -132,7 +132,7 @@ class BotsTest {
       assertTrue(times.path(metric).path("p50").asDouble() > 0, metric);
     }
     double sent = counts.path("packets.sent").asDouble();
-    assertEquals(1, report.path("server").path("rtpReceived").asDouble() / sent, 0.01);
+    assertEquals(1, report.path("server").path("rtpReceived").asDouble() / sent, 0.001);
     assertTrue(out.toString().contains("join.total"), out::toString);
   }
 

@@ -61,16 +61,7 @@ final class ConnectionsTest {
 
   @Test
   void shouldLimitTheSocketsOfAnAddressThatTheProxyNames() {
-    SessionConfig d = SessionConfig.DEFAULT;
-    SessionConfig sessions =
-        new SessionConfig(
-            d.resumeGrace(),
-            d.replayEvents(),
-            d.replayChars(),
-            d.rememberedReplies(),
-            d.onDuplicate(),
-            2,
-            Optional.of("X-Forwarded-For"));
+    SessionConfig sessions = behind(TrustedProxies.LOOPBACK, 2);
     try (TestServer server = new TestServer(TestServer.with(TestServer.development(), sessions))) {
       TestClient first = from(server, "198.51.100.7");
       first.ok("hello", HELLO);
@@ -98,17 +89,7 @@ final class ConnectionsTest {
 
   @Test
   void shouldNotTakeTheWordOfAStrangerForWhoItsClientIs() {
-    SessionConfig d = SessionConfig.DEFAULT;
-    SessionConfig sessions =
-        new SessionConfig(
-            d.resumeGrace(),
-            d.replayEvents(),
-            d.replayChars(),
-            d.rememberedReplies(),
-            d.onDuplicate(),
-            1,
-            Optional.of("X-Forwarded-For"),
-            new TrustedProxies(List.of("10.0.0.0/8")));
+    SessionConfig sessions = behind(new TrustedProxies(List.of("10.0.0.0/8")), 1);
     try (OpenedSockets log = new OpenedSockets();
         TestServer server = new TestServer(TestServer.with(TestServer.development(), sessions))) {
       from(server, "198.51.100.7").ok("hello", HELLO);
@@ -122,22 +103,26 @@ final class ConnectionsTest {
 
   @Test
   void shouldLogWhomATrustedProxyNames() {
-    SessionConfig d = SessionConfig.DEFAULT;
     SessionConfig sessions =
-        new SessionConfig(
-            d.resumeGrace(),
-            d.replayEvents(),
-            d.replayChars(),
-            d.rememberedReplies(),
-            d.onDuplicate(),
-            d.socketsPerAddress(),
-            Optional.of("X-Forwarded-For"),
-            TrustedProxies.LOOPBACK);
+        behind(TrustedProxies.LOOPBACK, SessionConfig.DEFAULT.socketsPerAddress());
     try (OpenedSockets log = new OpenedSockets();
         TestServer server = new TestServer(TestServer.with(TestServer.development(), sessions))) {
       from(server, "203.0.113.1, 198.51.100.7").ok("hello", HELLO);
       assertEquals(List.of("socket.opened 198.51.100.7"), log.lines());
     }
+  }
+
+  private static SessionConfig behind(TrustedProxies proxies, int socketsPerAddress) {
+    SessionConfig d = SessionConfig.DEFAULT;
+    return new SessionConfig(
+        d.resumeGrace(),
+        d.replayEvents(),
+        d.replayChars(),
+        d.rememberedReplies(),
+        d.onDuplicate(),
+        socketsPerAddress,
+        Optional.of("X-Forwarded-For"),
+        proxies);
   }
 
   private static TestClient from(TestServer server, String address) {

@@ -106,7 +106,8 @@ public final class BenchServer {
     TurnRelay relay = server.relay().orElseThrow();
     InetSocketAddress at = open.tls() ? relay.tlsAddress().orElseThrow() : relay.localAddress();
     TurnCredentials.Minted minted =
-        new TurnCredentials(SECRET).mint("bench", System.currentTimeMillis() / 1000 + HOUR_SEC);
+        new TurnCredentials(SECRET)
+            .mint(open.owner(), System.currentTimeMillis() / 1000 + HOUR_SEC);
     return new Reply.RelayOpen(open.id(), at.getPort(), minted.username(), minted.password());
   }
 

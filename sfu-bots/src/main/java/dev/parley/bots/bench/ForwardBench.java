@@ -58,8 +58,7 @@ final class ForwardBench implements AutoCloseable {
             loopback.bind(), List.of(settings.profile()), loopback.receiveBufferBytes());
     DtlsIdentity identity = DtlsIdentity.generate();
     this.publishing = new ClientLoop("load-publisher", clients, identity, handshakes);
-    this.viewing =
-        new ClientLoop("load-viewers", clients.by(way(settings.transport())), identity, handshakes);
+    this.viewing = new ClientLoop("load-viewers", clients, identity, handshakes);
     this.camera =
         new Vp8Source(
             new Vp8Source.Shape(
@@ -73,12 +72,13 @@ final class ForwardBench implements AutoCloseable {
             new SplittableRandom(settings.seed()));
   }
 
-  private ClientWay way(TransportOption transport) throws IOException {
-    return switch (transport) {
+  /** Through the relay each has an account of its own, since an account may have 32 allocations. */
+  private ClientWay way(String viewer) throws IOException {
+    return switch (settings.transport()) {
       case UDP -> new ClientWay.Udp();
       case TCP -> new ClientWay.Tcp();
-      case TURN_TCP -> server.relay(false);
-      case TURN_TLS -> server.relay(true);
+      case TURN_TCP -> server.relay(viewer, false);
+      case TURN_TLS -> server.relay(viewer, true);
     };
   }
 
@@ -112,9 +112,9 @@ final class ForwardBench implements AutoCloseable {
         publishing.join("publisher", LightClient.Plan.publisher(camera), server);
     await(publisher, JoinPhase.DTLS);
     for (int i = 0; i < settings.subscribers(); i++) {
-      viewers.add(
-          viewing.join(
-              "viewer-" + i, new LightClient.Plan(List.of(), 0, 1, DECRYPT_ONE_IN), server));
+      String id = "viewer-" + i;
+      LightClient.Plan plan = new LightClient.Plan(List.of(), 0, 1, DECRYPT_ONE_IN);
+      viewers.add(viewing.join(id, plan, server, way(id)));
     }
     for (LightClient viewer : viewers) {
       await(viewer, JoinPhase.FIRST_KEY_FRAME);

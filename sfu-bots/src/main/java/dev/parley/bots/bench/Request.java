@@ -24,5 +24,5 @@ sealed interface Request {
 
   record RunFloor(long id, Floor.Plan plan) implements Request {}
 
-  record OpenRelay(long id, boolean tls) implements Request {}
+  record OpenRelay(long id, String owner, boolean tls) implements Request {}
 }

@@ -141,11 +141,12 @@ final class ServerProcess implements Signaling, AutoCloseable {
     return expect(Reply.Sampled.class, await(ask(Request.Sample::new), REPLY_SECONDS)).sample();
   }
 
-  /** The way through its relay, for an hour. */
-  ClientWay.Relay relay(boolean tls) throws IOException {
+  /** The way through its relay, for an hour, by an account in the owner's name. */
+  ClientWay.Relay relay(String owner, boolean tls) throws IOException {
     Reply.RelayOpen open =
         expect(
-            Reply.RelayOpen.class, await(ask(id -> new Request.OpenRelay(id, tls)), REPLY_SECONDS));
+            Reply.RelayOpen.class,
+            await(ask(id -> new Request.OpenRelay(id, owner, tls)), REPLY_SECONDS));
     return new ClientWay.Relay(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), open.port()),
         tls,

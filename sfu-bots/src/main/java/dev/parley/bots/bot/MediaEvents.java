@@ -1,13 +1,13 @@
 package dev.parley.bots.bot;
 
-import dev.parley.bots.client.LightClient;
+import dev.parley.bots.client.ClientEvents;
 import dev.parley.bots.measure.Measurements;
 import dev.parley.bots.measure.Metric;
 import dev.parley.core.api.MediaKind;
 import java.util.function.Consumer;
 
 /** Measures what a client tells of its media. Loop's thread only. */
-record MediaEvents(Measurements measured, Consumer<String> failed) implements LightClient.Events {
+record MediaEvents(Measurements measured, Consumer<String> failed) implements ClientEvents {
   @Override
   public void onLatency(MediaKind kind, long nanos) {
     measured.time(kind == MediaKind.VIDEO ? Metric.LATENCY_VIDEO : Metric.LATENCY_AUDIO, nanos);

@@ -110,15 +110,16 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
   /** Opens a socket and joins; what becomes of it is told by {@link LightClient#reached}. */
   public LightClient join(String participantId, LightClient.Plan plan, Signaling signaling) {
+    return join(participantId, plan, signaling, settings.way());
+  }
+
+  /** Joins by a way of its own. */
+  public LightClient join(
+      String participantId, LightClient.Plan plan, Signaling signaling, ClientWay way) {
     return call(
             () -> {
               LightClient client =
-                  open(
-                      participantId,
-                      plan,
-                      signaling,
-                      LightClient.Events.NONE,
-                      ClientPath.direct(settings.way()));
+                  open(participantId, plan, signaling, ClientEvents.NONE, ClientPath.direct(way));
               client.join(System.nanoTime());
               return client;
             })
@@ -130,7 +131,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
       String participantId,
       LightClient.Plan plan,
       Signaling signaling,
-      LightClient.Events events,
+      ClientEvents events,
       ClientPath path) {
     ClientLoopSocket socket = new ClientLoopSocket(this, path);
     LightClient client =

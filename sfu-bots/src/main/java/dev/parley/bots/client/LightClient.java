@@ -1,6 +1,5 @@
 package dev.parley.bots.client;
 
-import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom.TrackPublication;
 import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.PeerAddress;
@@ -75,30 +74,6 @@ public final class LightClient
     }
   }
 
-  /** What a client tells of its media while it goes on. Owner's thread. */
-  public interface Events {
-    /** Nobody listens. */
-    Events NONE = new Events() {};
-
-    /** A packet of this run took so long from the publisher's thread to this client's. */
-    default void onLatency(MediaKind kind, long nanos) {}
-
-    /**
-     * A whole key frame after a wait for one; the time is since the first packet of the wait, which
-     * the picture stood still or was not there yet.
-     */
-    default void onKeyFrame(long waitedNanos) {}
-
-    /** The picture stood still for so long, as webrtc-stats defines {@code freezeCount}. */
-    default void onFreeze(long nanos) {}
-
-    /** A slot shows another encoding than before. */
-    default void onLayerChange() {}
-
-    /** It is over; nothing follows. */
-    default void onFailed(String reason) {}
-  }
-
   private static final long REPORT_NANOS = 1_000_000_000;
 
   private static final int PACKET_BYTES = 2048;
@@ -122,7 +97,7 @@ public final class LightClient
   private @Nullable String failure;
   private long offerNanos;
   private long nextReportNanos = Long.MAX_VALUE;
-  private final Events events;
+  private final ClientEvents events;
   private final Reception reception;
   private long keyFrameRequests;
   private long sendRefusals;
@@ -136,7 +111,7 @@ public final class LightClient
       Signaling signaling,
       ClientTransport.Surroundings surroundings,
       DatagramSink sink,
-      Events events) {
+      ClientEvents events) {
     this.participantId = participantId;
     this.plan = plan;
     this.events = events;

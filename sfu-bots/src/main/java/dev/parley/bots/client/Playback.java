@@ -19,7 +19,7 @@ final class Playback {
 
   private static final int INTERVALS_BEFORE_FREEZES = 5;
 
-  private final LightClient.Events listener;
+  private final ClientEvents listener;
   private final long[] here = new long[KEPT];
   private final boolean[] ends = new boolean[KEPT];
   private long highest = -1;
@@ -32,7 +32,7 @@ final class Playback {
   private int intervals;
   private long frames;
 
-  Playback(LightClient.Events listener) {
+  Playback(ClientEvents listener) {
     this.listener = listener;
     Arrays.fill(here, NOT_HERE);
   }

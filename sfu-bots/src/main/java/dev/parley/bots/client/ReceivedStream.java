@@ -52,7 +52,7 @@ public final class ReceivedStream {
    * @param events told of the picture by clients that repair what is lost; null: it is not asked
    *     for, and the first whole key frame is all that is looked for
    */
-  ReceivedStream(int ssrc, boolean video, LightClient.@Nullable Events events) {
+  ReceivedStream(int ssrc, boolean video, @Nullable ClientEvents events) {
     this.ssrc = ssrc;
     this.video = video;
     this.jitter = new ArrivalJitter(video ? 90_000 : 48_000);

@@ -40,7 +40,7 @@ final class Reception {
   private static final long SILENT_NANOS = 500_000_000;
 
   private final LightClient.Plan plan;
-  private final LightClient.Events events;
+  private final ClientEvents events;
   private final Client client;
   private final int rtcpSsrc;
   private final String cname;
@@ -58,8 +58,7 @@ final class Reception {
   private long unknownSsrc;
   private long keyFrameRequests;
 
-  Reception(
-      LightClient.Plan plan, LightClient.Events events, Client client, int rtcpSsrc, String cname) {
+  Reception(LightClient.Plan plan, ClientEvents events, Client client, int rtcpSsrc, String cname) {
     this.plan = plan;
     this.events = events;
     this.client = client;

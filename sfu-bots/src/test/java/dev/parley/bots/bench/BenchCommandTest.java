@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** The benchmarks end to end, too short to mean anything. */
@@ -27,9 +27,12 @@ class BenchCommandTest {
         .execute(arguments);
   }
 
+  /** Through the relay there are more subscribers than one account may have allocations. */
   @ParameterizedTest
-  @ValueSource(strings = {"udp", "tcp", "turn-tcp", "turn-tls"})
-  void shouldMeasureForwarding(String transport, @TempDir Path directory) throws IOException {
+  @CsvSource({"udp, 3, 1200", "tcp, 3, 1200", "turn-tcp, 40, 240", "turn-tls, 40, 240"})
+  void shouldMeasureForwarding(
+      String transport, String subscribers, String rate, @TempDir Path directory)
+      throws IOException {
     Path file = directory.resolve("forward.json");
     int code =
         run(
@@ -37,13 +40,15 @@ class BenchCommandTest {
             "--transport",
             transport,
             "--subscribers",
-            "3",
+            subscribers,
+            "--rate",
+            rate,
             "--rounds",
             "1",
             "--seconds",
             "0.3",
             "--warm-up",
-            "0.3",
+            "1.5",
             "--json",
             file.toString());
     assertEquals(0, code, err::toString);
@@ -54,7 +59,7 @@ class BenchCommandTest {
     assertTrue(server.path("cpuNanosPerPacket").asDouble() > 0, result::toString);
     assertTrue(server.path("processCpuNanosPerPacket").asDouble() > 0, result::toString);
     // On a busy machine the estimator holds back, over TCP the most.
-    assertEquals(0, server.path("lostShare").asDouble(), 0.9, result::toString);
+    assertEquals(0, server.path("lostShare").asDouble(), 0.5, result::toString);
   }
 
   @Test

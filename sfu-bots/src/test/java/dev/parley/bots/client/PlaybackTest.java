@@ -17,7 +17,7 @@ class PlaybackTest {
   private final List<Long> waits = new ArrayList<>();
   private final Playback playback =
       new Playback(
-          new LightClient.Events() {
+          new ClientEvents() {
             @Override
             public void onFreeze(long nanos) {
               freezes.add(nanos / MS);

@@ -91,7 +91,7 @@ class RelayTest {
       loop.call(
               () -> {
                 for (ReceivedStream stream : bob.streams()) {
-                  assertEquals(0, stream.lost(), "lost");
+                  assertEquals(0, stream.lost(), () -> "lost; dropped: " + drops(server));
                   assertEquals(0, stream.undecryptable(), "undecryptable");
                 }
                 return true;
@@ -179,6 +179,13 @@ class RelayTest {
     public void leave() {
       session.close();
     }
+  }
+
+  private static List<String> drops(SfuServer server) {
+    return server.metrics().stream()
+        .filter(m -> m.dropReason() && m.total() > 0)
+        .map(m -> m.id() + " " + m.total())
+        .toList();
   }
 
   private static long metric(SfuServer server, String id) {
