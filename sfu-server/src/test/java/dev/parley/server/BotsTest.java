@@ -265,6 +265,25 @@ class BotsTest {
     assertEquals(1, run("bots", "compare", base.toString(), slow.toString()));
   }
 
+  /** A dead server has no bad times, and no good ones either. */
+  @Test
+  void shouldCallWorseWhatOnlyTheFirstReportHas() throws IOException {
+    Path base = directory.resolve("base.json");
+    Path dead = directory.resolve("dead.json");
+    String report =
+        """
+        {"version": 1, "name": "a", "startedAt": "then", "end": "%s",
+         "total": {"times": {%s}, "shares": {}, "counts": {}}}
+        """;
+    String times = "\"join.total\": {\"p50\": 50, \"p95\": 100}";
+    Files.writeString(base, report.formatted("completed", times));
+    Files.writeString(dead, report.formatted("completed", ""));
+    assertEquals(2, run("bots", "compare", base.toString(), dead.toString()), out::toString);
+    Files.writeString(dead, report.formatted("unreachable", times));
+    assertEquals(2, run("bots", "compare", base.toString(), dead.toString()), out::toString);
+    assertEquals(0, run("bots", "compare", dead.toString(), base.toString()), out::toString);
+  }
+
   @Test
   void shouldTellThatNobodyIsLetIn() throws IOException {
     Path config = directory.resolve("closed.conf");

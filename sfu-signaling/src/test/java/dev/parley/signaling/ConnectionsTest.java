@@ -10,6 +10,8 @@ import dev.parley.signaling.config.TrustedProxies;
 import dev.parley.signaling.session.Credentials;
 import dev.parley.signaling.session.IceOffer;
 import dev.parley.signaling.token.TokenMinter;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.WebSocketConnectOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -98,6 +100,22 @@ final class ConnectionsTest {
       assertTrue(
           log.lines().stream().allMatch(line -> line.startsWith("socket.opened 127.0.0.1:")),
           () -> log.lines().toString());
+    }
+  }
+
+  /** As HAProxy does: what the client wrote stays in a line of its own before the proxy's. */
+  @Test
+  void shouldTakeTheLastOfSeveralHeaderLines() {
+    SessionConfig sessions = behind(TrustedProxies.LOOPBACK, 200);
+    try (OpenedSockets log = new OpenedSockets();
+        TestServer server = new TestServer(TestServer.with(TestServer.development(), sessions))) {
+      WebSocketConnectOptions options = TestClient.options(server.port());
+      options.setHeaders(
+          MultiMap.caseInsensitiveMultiMap()
+              .add("X-Forwarded-For", "203.0.113.1")
+              .add("X-Forwarded-For", "198.51.100.7"));
+      TestClient.connect(server.vertx, options).ok("hello", HELLO);
+      assertEquals(List.of("socket.opened 198.51.100.7"), log.lines());
     }
   }
 

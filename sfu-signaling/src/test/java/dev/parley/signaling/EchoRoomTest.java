@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** Rooms in which connections are checked. */
 final class EchoRoomTest {
-  private static final EchoRooms TWO = new EchoRooms(2, 30);
+  private static final int LAST_SEC = 5;
+  private static final EchoRooms TWO = new EchoRooms(2, LAST_SEC);
 
   private final TestServer server =
       new TestServer(
@@ -40,13 +41,17 @@ final class EchoRoomTest {
 
   /** Somebody whose token opens one ordinary room. */
   private TestClient guest(String identity) {
+    return guest(identity, Role.PARTICIPANT);
+  }
+
+  private TestClient guest(String identity, Role role) {
     TokenVerdict.Granted who =
         new TokenVerdict.Granted(
             identity,
             Optional.of(identity),
             Map.of(),
             List.of("consultation"),
-            Grants.of(Role.PARTICIPANT),
+            Grants.of(role),
             Optional.empty());
     long nowSec = System.currentTimeMillis() / 1000;
     String token =
@@ -62,9 +67,28 @@ final class EchoRoomTest {
     assertEquals("joined", ann.join("echo-1", "").path("status").asText());
     JsonNode timer = ann.event("timer.state");
     assertEquals("running", timer.path("state").asText());
-    assertTrue(timer.path("remainingMs").asInt() <= 30_000);
+    int remainingMs = timer.path("remainingMs").asInt();
+    assertTrue(remainingMs > 0 && remainingMs <= LAST_SEC * 1000, timer::toString);
     assertTrue(server.media.lastRoom().echo);
     assertEquals("forbidden", guest("ben").errorCode("join", "{\"room\":\"other\"}"));
+  }
+
+  /** Nobody keeps one of the few rooms for ever, nor sits out its time. */
+  @Test
+  void shouldEndForModeratorsToo() {
+    TestClient ann = guest("ann", Role.MODERATOR);
+    ann.join("echo-1", "");
+    ann.event("timer.state");
+    for (String request :
+        List.of(
+            "timer.pause {'paused':true}",
+            "timer.extend {'sec':60}",
+            "timer.set {'durationSec':600}")) {
+      String[] parts = request.split(" ", 2);
+      assertEquals("forbidden", ann.errorCode(parts[0], parts[1].replace('\'', '"')), request);
+    }
+    assertEquals("ended", ann.event("timer.state").path("state").asText());
+    assertEquals("end", ann.event("timer.ended").path("action").asText());
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread that runs many clients, a UDP socket or TCP connection each. Clients may be added from
@@ -89,6 +90,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
   private long foreign;
   private long sendFull;
   private volatile boolean stopped;
+  private volatile @Nullable Throwable fault;
 
   /**
    * Starts the thread.
@@ -364,9 +366,14 @@ public final class ClientLoop implements Executor, AutoCloseable {
         socket.end();
       }
       selector.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the loop's selector failed", e);
+    } catch (IOException | RuntimeException | Error e) {
+      fault = e;
     }
+  }
+
+  /** What has ended the thread before its time: nothing of the loop goes on then. Any thread. */
+  public Optional<Throwable> fault() {
+    return Optional.ofNullable(fault);
   }
 
   /** A scan of all clients is cheap beside the packets of one, and needs no timer queue. */

@@ -126,10 +126,13 @@ final class ProbeCommand implements Callable<Integer> {
       results.forEach(r -> write(all.addObject(), r));
       Files.writeString(json, mapper.writeValueAsString(root) + "\n");
     }
-    boolean alone = tabs == 1;
-    boolean seen =
-        results.size() == tabs && results.stream().allMatch(r -> alone || r.streams() > 0);
+    boolean seen = results.size() == tabs && results.stream().allMatch(this::sawWhatThereWas);
     return seen ? 0 : NO_PICTURE;
+  }
+
+  /** One tab may be alone in its room, and has then connected at least. */
+  private boolean sawWhatThereWas(ProbeResult result) {
+    return tabs == 1 ? result.connectedMs().isPresent() : result.streams() > 0;
   }
 
   private static void write(ObjectNode node, ProbeResult result) {

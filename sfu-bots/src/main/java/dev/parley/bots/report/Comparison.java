@@ -9,11 +9,13 @@ import java.util.OptionalDouble;
 
 /**
  * Two JSON reports side by side. What is worse by more than the tolerance, and by more than a run's
- * usual noise, is marked.
+ * usual noise, is marked; so is what only the first one has, and an end before the time.
  *
  * @param rows in the order of the metrics
  */
 public record Comparison(String before, String after, List<Row> rows) {
+  private static final String COMPLETED = "completed";
+
   /** One figure of both reports; empty where a report does not have it. */
   public record Row(
       String metric, String unit, OptionalDouble before, OptionalDouble after, boolean worse) {}
@@ -74,6 +76,13 @@ public record Comparison(String before, String after, List<Row> rows) {
     }
     String cost = "server µs a packet forwarded";
     add(rows, cost, "µs", before, after, "/server/microsPerForwarded", tolerance, 1);
+    rows.add(
+        new Row(
+            "run completed",
+            "",
+            OptionalDouble.of(isCompleted(before) ? 1 : 0),
+            OptionalDouble.of(isCompleted(after) ? 1 : 0),
+            isCompleted(before) && !isCompleted(after)));
     return new Comparison(title(before), title(after), rows);
   }
 
@@ -83,6 +92,10 @@ public record Comparison(String before, String after, List<Row> rows) {
       throw new IllegalArgumentException(
           "no report of ./sfu bots in version " + JsonReport.VERSION + ", but " + version);
     }
+  }
+
+  private static boolean isCompleted(JsonNode report) {
+    return report.path("end").asText().equals(COMPLETED);
   }
 
   private static String title(JsonNode report) {
@@ -103,10 +116,8 @@ public record Comparison(String before, String after, List<Row> rows) {
     if (old.isPresent() || now.isPresent()) {
       double grown = now.orElse(0) - old.orElse(0);
       boolean worse =
-          now.isPresent()
-              && old.isPresent()
-              && grown > least
-              && grown > old.getAsDouble() * tolerance;
+          old.isPresent()
+              && (now.isEmpty() || grown > least && grown > old.getAsDouble() * tolerance);
       rows.add(new Row(name, unit, old, now, worse));
     }
   }

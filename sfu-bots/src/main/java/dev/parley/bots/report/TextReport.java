@@ -78,7 +78,7 @@ public final class TextReport {
     return switch (outcome.end()) {
       case COMPLETED -> "completed";
       case STOPPED -> "stopped by hand";
-      case THRESHOLD, REFUSED, UNREACHABLE -> outcome.reason();
+      case THRESHOLD, REFUSED, FAULT, UNREACHABLE -> outcome.reason();
     };
   }
 

@@ -3,8 +3,11 @@ package dev.parley.bots.run;
 import dev.parley.bots.bot.BotPlan;
 import dev.parley.bots.bot.TokenSigner;
 import dev.parley.bots.bot.Visitor;
+import dev.parley.bots.measure.Measurements;
+import dev.parley.bots.measure.Metric;
 import dev.parley.bots.scenario.Executor;
 import dev.parley.bots.scenario.Group;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -138,7 +141,7 @@ final class GroupRun {
     };
   }
 
-  /** False: every free seat has just failed. */
+  /** False: there are seats enough, and every free one has just failed. */
   private boolean start(Optional<Duration> stay, long nanos) {
     FreeSeat freed = null;
     for (FreeSeat candidate : free) {
@@ -148,7 +151,7 @@ final class GroupRun {
     }
     if (freed != null) {
       free.remove(freed);
-    } else if (!free.isEmpty() && !(group.executor() instanceof Executor.ArrivalRate)) {
+    } else if (seats >= wanted(nanos) && !(group.executor() instanceof Executor.ArrivalRate)) {
       return false;
     }
     int seat = freed == null ? seats++ : freed.seat();
@@ -172,26 +175,32 @@ final class GroupRun {
             shared.random().nextLong(),
             shared.stampKey(),
             stay);
-    host.loop()
-        .execute(() -> {
-          Visitor bot =
-              Visitor.of(
-                  plan,
-                  new Visitor.Surroundings(
-                      host.loop(),
-                      shared.http(),
-                      shared.server(),
-                      host.book(),
-                      host.measurements(group.name())),
-                  ended -> {
-                    host.remove(ended);
-                    shared.control().execute(() -> onEnd(visit));
-                  });
-          visit.bot.set(bot);
-          host.add(bot);
-          bot.start();
-        });
+    host.loop().execute(() -> setOut(visit, plan));
     return true;
+  }
+
+  /** Loop's thread. */
+  private void setOut(Visit visit, BotPlan plan) {
+    Host host = visit.host;
+    Measurements measured = host.measurements(group.name());
+    try {
+      Visitor bot =
+          Visitor.of(
+              plan,
+              new Visitor.Surroundings(
+                  host.loop(), shared.http(), shared.server(), host.book(), measured),
+              ended -> {
+                host.remove(ended);
+                shared.control().execute(() -> onEnd(visit));
+              });
+      visit.bot.set(bot);
+      host.add(bot);
+      bot.start();
+    } catch (UncheckedIOException noSocket) {
+      measured.count(Metric.JOIN_FAILED, 1);
+      measured.failure("no_socket");
+      shared.control().execute(() -> onEnd(visit));
+    }
   }
 
   private void onEnd(Visit visit) {

@@ -43,6 +43,8 @@ public record Outcome(
     THRESHOLD,
     /** Nobody was let in. */
     REFUSED,
+    /** A fault of the bots themselves; what was measured is not whole. */
+    FAULT,
     /** The server is not there, or not any more. */
     UNREACHABLE
   }
@@ -61,7 +63,7 @@ public record Outcome(
   public int exitCode() {
     return switch (end) {
       case UNREACHABLE -> 4;
-      case STOPPED, REFUSED -> 3;
+      case STOPPED, REFUSED, FAULT -> 3;
       case THRESHOLD -> 2;
       case COMPLETED -> verdicts.stream().allMatch(Verdict::holds) ? 0 : 2;
     };

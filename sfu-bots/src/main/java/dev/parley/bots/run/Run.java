@@ -233,8 +233,13 @@ public final class Run implements AutoCloseable {
     List<CompletableFuture<Host.Interval>> asks = hosts.stream().map(Host::sample).toList();
     Measurements interval = new Measurements();
     int inside = 0;
-    for (CompletableFuture<Host.Interval> ask : asks) {
-      Host.Interval part = await(ask, new Host.Interval(Map.of(), new Measurements(), 0));
+    for (int i = 0; i < asks.size(); i++) {
+      Optional<Throwable> fault = hosts.get(i).loop().fault();
+      if (fault.isPresent()) {
+        end(Outcome.End.FAULT, "a thread of the bots has ended: " + fault.get());
+        continue;
+      }
+      Host.Interval part = await(asks.get(i), new Host.Interval(Map.of(), new Measurements(), 0));
       interval.add(totals.add(part));
       inside += part.inside();
     }
@@ -305,7 +310,8 @@ public final class Run implements AutoCloseable {
 
   private void sayGoodbye() throws IOException {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(GOODBYE_SECONDS);
-    for (CompletableFuture<Boolean> leaving : hosts.stream().map(Host::leaveAll).toList()) {
+    List<Host> running = hosts.stream().filter(h -> h.loop().fault().isEmpty()).toList();
+    for (CompletableFuture<Boolean> leaving : running.stream().map(Host::leaveAll).toList()) {
       var unused = await(leaving, false);
     }
     while (groups.stream().anyMatch(g -> g.alive() > 0) && System.nanoTime() < until) {

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /** A certificate of its own making in PEM files, by the JDK's keytool. */
 public final class TestCertificate {
@@ -14,12 +16,18 @@ public final class TestCertificate {
 
   private TestCertificate() {}
 
-  /** Writes {@code cert.pem} and {@code key.pem}, good for 30 days. */
-  public static void write(Path folder, String name) throws Exception {
+  /**
+   * Writes {@code cert.pem} and {@code key.pem}, good for 30 days.
+   *
+   * @param addresses that it is for as well
+   */
+  public static void write(Path folder, String name, String... addresses)
+      throws IOException, GeneralSecurityException, InterruptedException {
     Path store = folder.resolve("store.p12");
     Files.deleteIfExists(store);
-    Process keytool =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-keystore",
@@ -35,9 +43,12 @@ public final class TestCertificate {
                 "-validity",
                 "30",
                 "-dname",
-                "CN=" + name)
-            .redirectErrorStream(true)
-            .start();
+                "CN=" + name));
+    if (addresses.length > 0) {
+      command.add("-ext");
+      command.add("san=ip:" + String.join(",ip:", addresses));
+    }
+    Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (keytool.waitFor() != 0) {
       throw new IOException(said);

@@ -52,7 +52,7 @@ public final class Doctor {
                 + config.file().map(Object::toString).orElse("defaults and environment")));
     findings.addAll(secrets(config));
     findings.addAll(ports(config));
-    findings.addAll(certificates(config));
+    findings.addAll(certificates(config, false));
     findings.add(clock());
     findings.add(
         buffer(
@@ -73,15 +73,19 @@ public final class Doctor {
 
   /**
    * What may change while a server runs, or matters as long as it does: secrets, certificates, the
-   * clock and the addresses. Reads files.
+   * clock and the addresses. Files that cannot be used are no problem yet, since the server goes on
+   * with the certificate that it has, and so is a relay whose certificate has ended, since calls do
+   * without. Reads files.
    *
-   * @param announced what clients are told now
+   * @param announced what clients are told now; if nothing, the media engine itself says so
    */
   public List<Finding> examineRunning(ParleyConfig config, List<InetAddress> announced) {
     List<Finding> findings = new ArrayList<>(secrets(config));
-    findings.addAll(certificates(config));
+    findings.addAll(certificates(config, true));
     findings.add(clock());
-    findings.add(announced(config, announced));
+    if (!announced.isEmpty()) {
+      findings.add(announced(config, announced));
+    }
     return List.copyOf(findings);
   }
 
@@ -234,30 +238,35 @@ public final class Doctor {
   }
 
   /** Of https, and of the relay where it has one of its own. */
-  private List<Finding> certificates(ParleyConfig config) {
+  private List<Finding> certificates(ParleyConfig config, boolean running) {
     List<Finding> findings = new ArrayList<>();
     config
         .https()
-        .ifPresent(
-            https -> findings.add(certificate("https", https.certificateFile(), https.keyFile())));
+        .ifPresent(https ->
+            findings.add(certificate("https", https.certificateFile(), https.keyFile(), running)));
     ParleyConfig.Turn turn = config.turn();
     if (turn.enabled() && turn.tlsPort() != 0) {
       turn.certificateFile()
-          .ifPresent(file ->
-              findings.add(certificate("turn", Path.of(file), Path.of(turn.keyFile().orElse("")))));
+          .ifPresent(file -> {
+            Path key = Path.of(turn.keyFile().orElse(""));
+            Finding found = certificate("turn", Path.of(file), key, running);
+            findings.add(running ? found.asWarning() : found);
+          });
     }
     return findings;
   }
 
-  private Finding certificate(String section, Path certificateFile, Path keyFile) {
+  private Finding certificate(String section, Path certificateFile, Path keyFile, boolean running) {
     Certificate certificate;
     try {
       certificate = Certificate.read(new TlsConfig("", 0, certificateFile, keyFile));
     } catch (IOException unusable) {
-      return Finding.problem(
-          "The certificate cannot be used",
-          unusable.toString(),
-          "Correct %s.certificateFile and %s.keyFile.".formatted(section, section));
+      Finding found =
+          Finding.problem(
+              "The certificate cannot be used",
+              unusable.toString(),
+              "Correct %s.certificateFile and %s.keyFile.".formatted(section, section));
+      return running ? found.asWarning() : found;
     }
     Duration left = Duration.between(machine.now(), certificate.notAfter());
     Duration lastPart =

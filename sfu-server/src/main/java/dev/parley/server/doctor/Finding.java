@@ -26,4 +26,9 @@ public record Finding(Verdict verdict, String title, String cause, String advice
   static Finding problem(String title, String cause, String advice) {
     return new Finding(Verdict.PROBLEM, title, cause, advice);
   }
+
+  /** The same where the server works all the same. */
+  Finding asWarning() {
+    return verdict == Verdict.PROBLEM ? warning(title, cause, advice) : this;
+  }
 }

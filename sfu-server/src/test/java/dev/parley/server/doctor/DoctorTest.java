@@ -15,6 +15,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,12 +180,39 @@ class DoctorTest {
           watch.readiness().reasons().getFirst().contains("has ended"),
           watch.readiness()::toString);
       machine.now = Instant.now();
+      Files.writeString(certificate, "half of a new on");
       announced.clear();
       later.remove().run();
-      assertTrue(watch.readiness().reasons().getFirst().startsWith("There is no address"));
+      assertEquals(List.of(), watch.readiness().reasons(), "the one that was read goes on");
+      assertTrue(
+          watch.readiness().warnings().stream().anyMatch(w -> w.contains("cannot be used")),
+          watch.readiness()::toString);
     }
     later.remove().run();
     assertTrue(later.isEmpty(), "closed");
+  }
+
+  @Test
+  void shouldOnlyWarnOfTheRelaysCertificateWhileCallsGoOn(@TempDir Path folder) throws Exception {
+    TestCertificate.write(folder, "relay.test");
+    Map<String, String> env =
+        Map.of(
+            "PARLEY_AUTH_SECRET",
+            SECRET,
+            "PARLEY_TURN_SECRET",
+            SECRET,
+            "PARLEY_TURN_TLS_PORT",
+            "5349",
+            "PARLEY_TURN_CERTIFICATE_FILE",
+            folder.resolve("cert.pem").toString(),
+            "PARLEY_TURN_KEY_FILE",
+            folder.resolve("key.pem").toString());
+    machine.now = Instant.now().plus(Duration.ofDays(31));
+    ParleyConfig config = ConfigLoader.load(Optional.empty(), env, false);
+    Doctor doctor = new Doctor(machine);
+    String ended = "The certificate of CN=relay.test has ended";
+    assertOne(Verdict.PROBLEM, ended, doctor.examine(config));
+    assertOne(Verdict.WARNING, ended, doctor.examineRunning(config, machine.addresses));
   }
 
   @Test

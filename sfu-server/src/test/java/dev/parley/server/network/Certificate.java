@@ -1,5 +1,6 @@
 package dev.parley.server.network;
 
+import dev.parley.core.turn.TestCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,8 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.util.Base64;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A certificate that signs itself, for a server's addresses.
@@ -18,41 +17,27 @@ import java.util.stream.Stream;
  */
 public record Certificate(Path file, Path key, String pin) {
   public static Certificate make(Path folder, String... addresses) {
-    Path file = folder.resolve("certificate.pem");
-    Path key = folder.resolve("key.pem");
-    String names = Stream.of(addresses).map(a -> "IP:" + a).collect(Collectors.joining(","));
-    Command.of(
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=parley",
-            "-addext",
-            "subjectAltName=" + names,
-            "-keyout",
-            key.toString(),
-            "-out",
-            file.toString())
-        .run();
-    try (var pem = Files.newInputStream(file)) {
-      byte[] publicKey =
-          CertificateFactory.getInstance("X.509")
-              .generateCertificate(pem)
-              .getPublicKey()
-              .getEncoded();
+    try {
+      TestCertificate.write(folder, "parley", addresses);
+      Path file = folder.resolve("cert.pem");
+      byte[] publicKey;
+      try (var pem = Files.newInputStream(file)) {
+        publicKey =
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(pem)
+                .getPublicKey()
+                .getEncoded();
+      }
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(publicKey);
-      return new Certificate(file, key, Base64.getEncoder().encodeToString(digest));
+      return new Certificate(
+          file, folder.resolve("key.pem"), Base64.getEncoder().encodeToString(digest));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 }

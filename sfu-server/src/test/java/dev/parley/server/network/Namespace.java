@@ -27,15 +27,12 @@ final class Namespace implements AutoCloseable {
         () -> "Network namespaces cannot be made here (root may): " + made.output());
     try (Namespace probe = new Namespace(PREFIX + "probe")) {
       for (List<String> needed :
-          List.of(
-              List.of("nft", "--version"),
-              List.of("conntrack", "--version"),
-              List.of("openssl", "version"))) {
+          List.of(List.of("nft", "--version"), List.of("conntrack", "--version"))) {
         Command.Outcome there = new Command(probe.inside(needed)).attempt("");
         Assumptions.assumeTrue(
             there.exitCode() == 0,
             () ->
-                "%s does not run: %s. On Debian: apt-get install nftables conntrack openssl"
+                "%s does not run: %s. On Debian: apt-get install iproute2 nftables conntrack"
                     .formatted(needed.getFirst(), there.output()));
       }
     }

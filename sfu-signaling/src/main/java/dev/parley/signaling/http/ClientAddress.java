@@ -8,6 +8,7 @@ import io.vertx.core.net.SocketAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -74,11 +75,13 @@ final class ClientAddress {
     return false;
   }
 
-  /** Of a list the proxy's own entry is the last. */
+  /** Of a list the proxy's own entry is the last, also where it has a header line of its own. */
   private Optional<InetAddress> named(HttpServerRequest request) {
     return config
         .clientAddressHeader()
-        .flatMap(header -> Optional.ofNullable(request.getHeader(header)))
+        .map(header -> request.headers().getAll(header))
+        .filter(lines -> !lines.isEmpty())
+        .map(List::getLast)
         .flatMap(list -> literal(list.substring(list.lastIndexOf(',') + 1).strip()));
   }
 

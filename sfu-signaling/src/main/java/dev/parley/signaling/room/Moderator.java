@@ -3,6 +3,7 @@ package dev.parley.signaling.room;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.TrackSource;
 import dev.parley.signaling.observe.LogLine;
+import dev.parley.signaling.rules.EchoRooms;
 import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.LeaveReason;
@@ -21,6 +22,9 @@ final class Moderator {
 
   static final Refusal NO_MODERATOR =
       Refusal.of(ErrorCode.FORBIDDEN, "only a moderator may do this");
+
+  private static final Refusal FIXED_TIME =
+      Refusal.of(ErrorCode.FORBIDDEN, "a connection check ends when its time is up");
 
   private final Rooms rooms;
 
@@ -68,6 +72,9 @@ final class Moderator {
   Outcome<Boolean> carryOut(Seat by, TimerControl request) {
     if (!by.participant().grants().moderate()) {
       return Outcome.refused(NO_MODERATOR);
+    }
+    if (EchoRooms.isOne(by.room().name)) {
+      return Outcome.refused(FIXED_TIME);
     }
     return done(by, request, by.room().timekeeper().control(request, by.room().nowMs()));
   }
