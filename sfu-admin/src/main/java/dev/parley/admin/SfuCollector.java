@@ -70,6 +70,33 @@ final class SfuCollector extends Collector {
     }
     families.add(dropped);
     families.add(pairs());
+    families.add(latency());
+  }
+
+  private MetricFamilySamples latency() {
+    String name = "sfu_media_forwarding_seconds";
+    MediaServer.LatencyTotals totals = media.forwardingLatency();
+    List<MetricFamilySamples.Sample> samples = new ArrayList<>();
+    long all = 0;
+    for (MediaServer.LatencyBucket bucket : totals.buckets()) {
+      all = bucket.packets();
+      samples.add(
+          new MetricFamilySamples.Sample(
+              name + "_bucket",
+              List.of("le"),
+              List.of(Collector.doubleToGoString(bucket.atMostSec())),
+              (double) bucket.packets()));
+    }
+    samples.add(
+        new MetricFamilySamples.Sample(name + "_count", List.of(), List.of(), (double) all));
+    samples.add(
+        new MetricFamilySamples.Sample(name + "_sum", List.of(), List.of(), totals.sumSec()));
+    return new MetricFamilySamples(
+        name,
+        Type.HISTOGRAM,
+        "Time of forwarded packets in this process, from the arrival of their batch until it is"
+            + " handed to the system; without the time in the pacer",
+        samples);
   }
 
   private CounterMetricFamily pairs() {

@@ -83,6 +83,13 @@ final class AdminServerTest {
     }
 
     @Override
+    public LatencyTotals forwardingLatency() {
+      return new LatencyTotals(
+          List.of(new LatencyBucket(50e-6, 3), new LatencyBucket(Double.POSITIVE_INFINITY, 4)),
+          0.5);
+    }
+
+    @Override
     public void close() {}
   }
 
@@ -196,6 +203,11 @@ final class AdminServerTest {
         List.of(
             "sfu_media_packets_in_total 7.0",
             "sfu_media_selected_pairs_total{type=\"relay\",transport=\"turn-tls\",family=\"ipv6\",} 4.0",
+            "# TYPE sfu_media_forwarding_seconds histogram",
+            "sfu_media_forwarding_seconds_bucket{le=\"5.0E-5\",} 3.0",
+            "sfu_media_forwarding_seconds_bucket{le=\"+Inf\",} 4.0",
+            "sfu_media_forwarding_seconds_count 4.0",
+            "sfu_media_forwarding_seconds_sum 0.5",
             "sfu_media_dropped_total{reason=\"replayed\",} 3.0",
             "sfu_signaling_connections_opened_total 2.0",
             "sfu_signaling_connections 1.0",

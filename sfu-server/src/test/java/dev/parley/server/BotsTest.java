@@ -133,6 +133,7 @@ class BotsTest {
     }
     double sent = counts.path("packets.sent").asDouble();
     assertEquals(1, report.path("server").path("rtpReceived").asDouble() / sent, 0.001);
+    assertTrue(report.path("server").path("forwardingP99Ms").asDouble() > 0, out::toString);
     assertTrue(out.toString().contains("join.total"), out::toString);
   }
 

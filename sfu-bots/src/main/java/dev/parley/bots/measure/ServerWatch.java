@@ -86,7 +86,10 @@ public final class ServerWatch {
     }
   }
 
-  /** Prometheus' text format; the values of all label sets of a name are added up. */
+  /**
+   * Prometheus' text format; the values of all label sets of a name are added up, but for the
+   * buckets of a histogram, which keep their labels in their names.
+   */
   static Map<String, Double> parse(String text) {
     Map<String, Double> values = new HashMap<>();
     text.lines()
@@ -95,7 +98,8 @@ public final class ServerWatch {
           int space = line.lastIndexOf(' ');
           int brace = line.indexOf('{');
           if (space > 0) {
-            String name = line.substring(0, brace > 0 && brace < space ? brace : space);
+            String bare = line.substring(0, brace > 0 && brace < space ? brace : space);
+            String name = bare.endsWith(ServerSample.BUCKET) ? line.substring(0, space) : bare;
             boolean heap = !name.startsWith("jvm_memory_") || line.contains("area=\"heap\"");
             try {
               double value = Double.parseDouble(line.substring(space + 1));

@@ -117,6 +117,8 @@ public final class JsonReport {
         .put("dropped", server.dropped())
         .put("missing", server.missing())
         .put("microsPerForwarded", server.microsPerForwarded());
+    server.forwardingP50Ms().ifPresent(v -> node.put("forwardingP50Ms", v));
+    server.forwardingP99Ms().ifPresent(v -> node.put("forwardingP99Ms", v));
   }
 
   private static void point(ObjectNode node, Point point, Optional<ServerSample> before) {

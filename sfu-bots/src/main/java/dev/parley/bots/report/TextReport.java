@@ -145,6 +145,11 @@ public final class TextReport {
         server.heapBytes() / MILLION,
         server.gcSeconds(),
         server.microsPerForwarded());
+    if (server.forwardingP50Ms().isPresent()) {
+      line(
+          "           handed on half of the packets within %s ms, 99 %% within %s ms",
+          number(server.forwardingP50Ms()), number(server.forwardingP99Ms()));
+    }
     line(
         "           received %d of the %d packets that bots sent: %s missing; forwarded %d, dropped %d",
         server.received(),

@@ -59,4 +59,22 @@ class MeasurementsTest {
     assertEquals(5, values.get("sfu_media_dropped_total"));
     assertEquals(1.5e7, values.get("jvm_memory_bytes_used"));
   }
+
+  @Test
+  void shouldTellWithinWhichBoundAPartOfTheServersPacketsIs() {
+    String text =
+        """
+        sfu_x_seconds_bucket{le="0.001",} %d
+        sfu_x_seconds_bucket{le="0.01",} %d
+        sfu_x_seconds_bucket{le="+Inf",} %d
+        sfu_x_seconds_count %d
+        """;
+    ServerSample before =
+        new ServerSample(0, ServerWatch.parse(text.formatted(100, 100, 100, 100)));
+    ServerSample after = new ServerSample(1, ServerWatch.parse(text.formatted(150, 199, 200, 200)));
+    assertEquals(0.001, after.quantileSince(before, "sfu_x_seconds", 0.5).orElseThrow());
+    assertEquals(0.01, after.quantileSince(before, "sfu_x_seconds", 0.99).orElseThrow());
+    assertTrue(after.quantileSince(before, "sfu_x_seconds", 0.999).isEmpty(), "longer");
+    assertTrue(before.quantileSince(before, "sfu_x_seconds", 0.5).isEmpty(), "nothing counted");
+  }
 }

@@ -34,6 +34,11 @@ public interface MediaServer extends AutoCloseable {
     return List.of();
   }
 
+  /** How long forwarded packets were in this process, summed over the workers. */
+  default LatencyTotals forwardingLatency() {
+    return LatencyTotals.NONE;
+  }
+
   /** The state of every worker, room, participant, track and slot, as JSON-like maps. */
   CompletionStage<Map<String, Object>> snapshot();
 
@@ -105,6 +110,24 @@ public interface MediaServer extends AutoCloseable {
 
   /** A total; the first three as in {@link MediaSession.Pair}. */
   record PairTotal(String type, String transport, String family, long total) {}
+
+  /**
+   * Durations since start: from the arrival of a packet's batch to the batch's handing over to the
+   * system. The time that video waits for its turn in the pacer is not in it.
+   *
+   * @param buckets in rising order; the last one has no bound
+   * @param sumSec of all packets together
+   */
+  record LatencyTotals(List<LatencyBucket> buckets, double sumSec) {
+    public static final LatencyTotals NONE = new LatencyTotals(List.of(), 0);
+
+    public LatencyTotals {
+      buckets = List.copyOf(buckets);
+    }
+  }
+
+  /** So many packets took at most so long; {@code Double.POSITIVE_INFINITY} is all of them. */
+  record LatencyBucket(double atMostSec, long packets) {}
 
   /** A total. {@code dropReason} says which of the two families it belongs to. */
   record Metric(String id, String sentence, boolean dropReason, long total) {}

@@ -14,6 +14,12 @@ public final class Counters {
   private static final int PAIRS = REASONS + Counter.values().length;
 
   private final long[] totals = new long[PAIRS + PairKind.INDEXES];
+  private final ForwardingLatency latency = new ForwardingLatency();
+
+  /** Of the packets that this worker forwards. */
+  public ForwardingLatency latency() {
+    return latency;
+  }
 
   @HotPath
   public void drop(DropReason reason) {

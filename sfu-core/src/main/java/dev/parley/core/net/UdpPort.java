@@ -84,6 +84,7 @@ abstract class UdpPort extends Outlet implements BatchSocket.Listener, AutoClose
         return;
       }
       long now = readClock();
+      long forwardedBefore = counters.total(Counter.RTP_FORWARDED);
       counters.increment(Counter.READ_BATCHES);
       counters.add(Counter.DATAGRAMS_RECEIVED, count);
       for (int i = 0; i < count; i++) {
@@ -91,13 +92,19 @@ abstract class UdpPort extends Outlet implements BatchSocket.Listener, AutoClose
       }
       endBatch(now);
       flush();
+      long forwarded = counters.total(Counter.RTP_FORWARDED) - forwardedBefore;
+      if (forwarded > 0) {
+        counters.latency().add(forwarded, readClock() - now);
+      }
       if (count < BatchSocket.RECEIVE_BATCH) {
         return;
       }
     }
   }
 
-  /** The one place of the packet's way that reads a clock. */
+  /**
+   * The one place of the packet's way that reads a clock, as a batch comes and when it has left.
+   */
   private static long readClock() {
     return System.nanoTime();
   }

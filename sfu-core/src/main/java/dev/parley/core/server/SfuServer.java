@@ -11,6 +11,7 @@ import dev.parley.core.common.AddressText;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
+import dev.parley.core.common.ForwardingLatency;
 import dev.parley.core.common.PairKind;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsIdentity;
@@ -64,6 +65,7 @@ public final class SfuServer implements MediaServer {
   private static final long WARM_UP_DELAY_MS = 1_000;
 
   private static final String CNAME = "parley";
+  private static final double NANOS_A_SECOND = 1e9;
 
   private final List<Worker> workers = new ArrayList<>();
   private final MediaConfig config;
@@ -338,6 +340,22 @@ public final class SfuServer implements MediaServer {
                 pair.family(),
                 counters().mapToLong(c -> c.total(pair)).sum()))
         .toList();
+  }
+
+  @Override
+  public LatencyTotals forwardingLatency() {
+    List<LatencyBucket> buckets = new ArrayList<>();
+    long packets = 0;
+    for (int i = 0; i < ForwardingLatency.CLASSES; i++) {
+      int index = i;
+      packets += counters().mapToLong(c -> c.latency().packets(index)).sum();
+      long longest = ForwardingLatency.longestNanos(i);
+      boolean last = i == ForwardingLatency.CLASSES - 1;
+      buckets.add(
+          new LatencyBucket(last ? Double.POSITIVE_INFINITY : longest / NANOS_A_SECOND, packets));
+    }
+    long sum = counters().mapToLong(c -> c.latency().sumNanos()).sum();
+    return new LatencyTotals(buckets, sum / NANOS_A_SECOND);
   }
 
   private Stream<Counters> counters() {
