@@ -42,6 +42,7 @@ describe("One visit after the other", () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["setInterval", "setTimeout"] });
+    vi.spyOn(console, "info").mockReturnValue();
     platform = new FakePlatform();
     server = new FakeServer(platform);
     vi.stubGlobal("localStorage", new FakeStorage());
@@ -55,6 +56,7 @@ describe("One visit after the other", () => {
   afterEach(() => {
     visits.room?.leave();
     vi.unstubAllGlobals();
+    vi.restoreAllMocks();
     vi.useRealTimers();
   });
 
