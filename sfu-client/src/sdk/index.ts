@@ -65,6 +65,7 @@ export type { LocalTrackChange } from "./local-tracks.js";
 export type { Moderation } from "./moderation.js";
 export type { Publication } from "./publisher.js";
 export { qualityName, type QualityLevel, type QualityName } from "./quality.js";
+export { ratesBetween, type Rates } from "./rates.js";
 export { DEFAULT_RETRY, listedDelays, type RetryPolicies, type RetryPolicy } from "./retry-policy.js";
 export { Room } from "./room.js";
 export type { CallOptions, Diagnostics, RoomMetrics, RoomOptions } from "./room-options.js";
