@@ -1,4 +1,4 @@
-export { AdaptiveView, type AdaptiveViewOptions, type Tile } from "./adaptive-view.js";
+export { AdaptiveView, type AdaptiveViewOptions } from "./adaptive-view.js";
 export type { Chat, ChatEvents, ChatMessage } from "./chat.js";
 export {
   captureDevices,
@@ -74,9 +74,10 @@ export { trackOf, type RemoteParticipant, type RemoteTrack } from "./roster.js";
 export type { TimerView } from "./session-timer.js";
 export type { ConnectionMetrics, ResumeData, TokenSource } from "./signal-channel.js";
 export type { Slot } from "./slots.js";
-export type { Seen, Sight } from "./sight.js";
+export { browserSight, watchHidden, type Seen, type Sight } from "./sight.js";
 export { watchLevel } from "./sound-level.js";
 export type { CandidatePair, EncodingStats, RoomStats, SlotStats } from "./stats.js";
 export type { EncodingSample, SlotSample, StatsSample } from "./stats-monitor.js";
 export { playTone, type ToneOptions } from "./tone.js";
 export { SDK_VERSION } from "./version.js";
+export { SOUND_ONLY, viewOf, type PlacedTile, type Tile, type Viewport } from "./view-of.js";
