@@ -19,4 +19,8 @@ export default tseslint.config(
     files: [".size-limit.js"],
     languageOptions: { globals: { URL: "readonly" } },
   },
+  {
+    files: ["audit.js"],
+    languageOptions: { globals: { console: "readonly", process: "readonly" } },
+  },
 );

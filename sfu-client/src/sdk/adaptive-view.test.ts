@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { AdaptiveView, type Tile } from "./adaptive-view.js";
+import { AdaptiveView } from "./adaptive-view.js";
 import type { ViewData } from "./protocol.js";
 import type { Seen, Sight } from "./sight.js";
 import { settle } from "./testing/fake-platform.js";
 import { Visit } from "./testing/visit.js";
+import type { Tile } from "./view-of.js";
 
 const DEBOUNCE_MS = 250;
 

@@ -165,6 +165,140 @@ describe("Devices in a room", () => {
     });
   });
 
+  describe("changed while the other device opens", () => {
+    /** Captures wait from here on; what is returned lets the waiting one go on. */
+    const hold = () => (devices().answer = () => undefined);
+    const open = async () => {
+      devices().answer?.();
+      await settle();
+    };
+    const states = () => devices().captured.map(({ readyState }) => readyState);
+
+    it.each([
+      ["switched", () => visit.room.switchDevice("microphone", "mic-2")],
+      [
+        "lost",
+        () => {
+          devices().pullOut("mic-1");
+          return settle();
+        },
+      ],
+    ])("shouldStayMutedWhen %s", async (_, change) => {
+      await visit.room.turnOn("microphone");
+      hold();
+      const changed = change();
+      await settle();
+      await visit.room.turnOff("microphone");
+      await open();
+      await changed;
+      expect(sent(0)).toBe("mic-2");
+      expect(visit.room.publication("microphone")).toMatchObject({ muted: true });
+      expect(devices().captured.at(-1)?.enabled).toBe(false);
+      expect(lastUpdate()).toMatchObject({ source: "microphone", active: true, muted: true });
+    });
+
+    it("shouldStayMutedWhenTheDeviceReturns", async () => {
+      await visit.room.turnOn("microphone");
+      devices().pullOut("mic-1");
+      await settle();
+      hold();
+      devices().plugIn("audioinput", "mic-1");
+      await settle();
+      await visit.room.turnOff("microphone");
+      await open();
+      expect(sent(0)).toBe("mic-1");
+      expect(visit.room.publication("microphone")).toMatchObject({ muted: true });
+    });
+
+    it("shouldStayMutedByAModerator", async () => {
+      await visit.room.turnOn("microphone");
+      hold();
+      const switched = visit.room.switchDevice("microphone", "mic-2");
+      await settle();
+      visit.server.emit("track.muted", { participantId: "pa_self1", trackId: "tr_0", muted: true });
+      await open();
+      await switched;
+      expect(sent(0)).toBe("mic-2");
+      expect(visit.room.publication("microphone")).toMatchObject({ muted: true });
+    });
+
+    it("shouldBeHeardAgainWhenUnmutedMeanwhile", async () => {
+      await visit.room.turnOn("microphone");
+      await visit.room.turnOff("microphone");
+      hold();
+      const switched = visit.room.switchDevice("microphone", "mic-2");
+      await settle();
+      await visit.room.turnOn("microphone");
+      await open();
+      await switched;
+      expect(visit.room.publication("microphone")).toMatchObject({ muted: false });
+      expect(devices().captured.at(-1)?.enabled).toBe(true);
+    });
+
+    it("shouldStayOffAndRememberTheChoice", async () => {
+      await visit.room.turnOn("camera");
+      visit.seen = [];
+      hold();
+      const switched = visit.room.switchDevice("camera", "cam-2");
+      await settle();
+      await visit.room.turnOff("camera");
+      await open();
+      await switched;
+      expect(visit.room.publication("camera")).toBeUndefined();
+      expect(states()).toEqual(["ended", "ended"]);
+      expect(visit.seen).toEqual(["camera off"]);
+      expect(visit.room.devices.chosen).toEqual({ camera: "cam-2" });
+    });
+
+    it("shouldGoOverFromWhatWasTurnedOnMeanwhile", async () => {
+      await visit.room.turnOn("camera");
+      hold();
+      const switched = visit.room.switchDevice("camera", "cam-2");
+      await settle();
+      const open = devices().answer;
+      devices().answer = undefined;
+      await visit.room.turnOff("camera");
+      await visit.room.turnOn("camera");
+      expect(sent(1)).toBe("cam-1");
+      open?.();
+      await switched;
+      expect(sent(1)).toBe("cam-2");
+      expect(states().filter((state) => state === "live")).toHaveLength(1);
+    });
+
+    it("shouldEndWithTheLastChoice", async () => {
+      await visit.room.turnOn("camera");
+      devices().plugIn("videoinput", "cam-3");
+      await settle();
+      hold();
+      const first = visit.room.switchDevice("camera", "cam-2");
+      await settle();
+      const openFirst = devices().answer;
+      devices().answer = undefined;
+      await visit.room.switchDevice("camera", "cam-3");
+      openFirst?.();
+      await first;
+      expect(sent(1)).toBe("cam-3");
+      expect(visit.room.devices.chosen).toEqual({ camera: "cam-3" });
+      expect(states().filter((state) => state === "live")).toHaveLength(1);
+    });
+
+    it("shouldNotBringBackACameraThatWasTurnedOffWhileOnlyOneMayBeOpen", async () => {
+      devices().exclusive = true;
+      await visit.room.turnOn("camera");
+      hold();
+      const switched = visit.room.switchDevice("camera", "cam-2").catch((error: unknown) => (error as SfuError).code);
+      await settle();
+      // The first answer is that the device is busy, and the first camera is closed for the second attempt.
+      await open();
+      await visit.room.turnOff("camera");
+      await open();
+      await switched;
+      expect(visit.room.publication("camera")).toBeUndefined();
+      expect(states().filter((state) => state === "live")).toEqual([]);
+    });
+  });
+
   describe("pulled out", () => {
     it("shouldFallBackToAnotherDeviceAndSaySo", async () => {
       await visit.room.turnOn("microphone");

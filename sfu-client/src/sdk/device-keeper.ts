@@ -42,6 +42,8 @@ export class DeviceKeeper {
   readonly #opening = new Map<DeviceSource, { promise: Promise<boolean>; stop: AbortController }>();
   /** Who is on a substitute, and for which device; `undefined` where nobody knows which it was. */
   readonly #substituted = new Map<Capturable, string | undefined>();
+  /** The last choice of each kind: one made before it, whose device opens later, comes to nothing. */
+  readonly #choices = new Map<Capturable, symbol>();
   readonly #stopListening: Cancel;
 
   constructor(parts: DeviceKeeperParts) {
@@ -86,17 +88,25 @@ export class DeviceKeeper {
   /** Prefers a device, and goes over to it when its kind is in use. Rejects when that fails: the one of before stays. */
   async choose(kind: DeviceKind, deviceId: string | undefined, signal?: AbortSignal): Promise<void> {
     const { devices, tracks } = this.#parts;
-    const publication = kind === "speaker" ? undefined : tracks.publisher.find(kind);
-    if (kind !== "speaker" && publication && publication.track.getSettings().deviceId !== deviceId) {
-      await this.#goOver(kind, publication, deviceId, signal);
-      this.#substituted.delete(kind);
-      this.#tell(kind, undefined, "chosen");
+    if (kind !== "speaker") {
+      const choice = Symbol(kind);
+      this.#choices.set(kind, choice);
+      const publication = tracks.publisher.find(kind);
+      if (publication && publication.track.getSettings().deviceId !== deviceId) {
+        const went = await this.#goOver(publication, kind, deviceId, signal);
+        if (this.#choices.get(kind) !== choice) return;
+        // Turned off, and maybe on again, or lost meanwhile: what holds now goes over.
+        if (!went) return this.choose(kind, deviceId, signal);
+        this.#substituted.delete(kind);
+        this.#tell(kind, undefined, "chosen");
+      }
     }
     devices.choose(kind, deviceId);
   }
 
   /** A published track ended by itself. */
-  async replace({ source, track, muted, label }: Publication): Promise<boolean> {
+  async replace(publication: Publication): Promise<boolean> {
+    const { source, track } = publication;
     const { devices, tracks, changed, log } = this.#parts;
     if (source === "screen") await tracks.unpublish("screenAudio", true);
     if ((source !== "microphone" && source !== "camera") || !devices.opened(track)) return false;
@@ -108,11 +118,7 @@ export class DeviceKeeper {
       changed({ kind: source, device: undefined, lost, reason: "lost" });
       return false;
     }
-    if (tracks.publisher.find(source)?.track !== track) {
-      next.stop();
-      return true;
-    }
-    await this.#publish({ source, track: next, muted, label });
+    if (!(await this.#succeed(publication, next))) return true;
     this.#substituted.set(source, lost?.deviceId);
     log("warn", "device.substituted", { kind: source });
     this.#tell(source, lost, "lost");
@@ -154,33 +160,46 @@ export class DeviceKeeper {
     }
   }
 
+  /** Resolves with `false` when the publication is no more what it was, and there is nothing to go over from. */
   async #goOver(
+    publication: Publication,
     kind: Capturable,
-    { source, track, muted, label }: Publication,
     deviceId: string | undefined,
     signal?: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const wish = { device: { id: deviceId } };
     let [next, error] = await this.#capture(kind, { ...wish, signal });
-    if (!next && error?.code === "device_busy") {
-      // Phones open one camera at a time.
-      track.stop();
-      [next, error] = await this.#capture(kind, { ...wish, signal });
+    if (!next && error?.code === "device_busy" && this.#publishes(publication)) {
+      // Phones open one camera at a time. From here on an abort would leave nobody's picture.
+      publication.track.stop();
+      signal = undefined;
+      [next, error] = await this.#capture(kind, wish);
       if (!next) {
         const [substitute] = await this.#capture(kind, {});
-        if (substitute) await this.#publish({ source, track: substitute, muted, label });
-        else await this.#parts.tracks.unpublish(source, true);
+        if (substitute) await this.#succeed(publication, substitute);
+        else if (this.#publishes(publication)) await this.#parts.tracks.unpublish(kind, true);
       }
     }
     if (!next) throw error ?? new SfuError("device_not_found", "The browser gave no track.");
-    try {
-      await this.#publish({ source, track: next, muted, label }, signal);
-    } finally {
-      if (!this.#publishes({ source, track })) track.stop();
-    }
+    return this.#succeed(publication, next, signal);
   }
 
-  #publishes({ source, track }: Pick<Publication, "source" | "track">): boolean {
+  /** Puts a track in another one's place, muted as it is by now; resolves with `false` when that one's place is taken. */
+  async #succeed(before: Publication, track: MediaStreamTrack, signal?: AbortSignal): Promise<boolean> {
+    const now = this.#parts.tracks.publisher.find(before.source);
+    if (now?.track !== before.track) {
+      track.stop();
+      return false;
+    }
+    try {
+      await this.#publish({ ...now, track }, signal);
+    } finally {
+      if (!this.#publishes(before)) before.track.stop();
+    }
+    return true;
+  }
+
+  #publishes({ source, track }: Publication): boolean {
     return this.#parts.tracks.publisher.find(source)?.track === track;
   }
 
@@ -191,8 +210,7 @@ export class DeviceKeeper {
     if (!publication || !wanted) return;
     this.#substituted.delete(kind);
     try {
-      await this.#goOver(kind, publication, wanted.deviceId);
-      this.#tell(kind, undefined, "returned");
+      if (await this.#goOver(publication, kind, wanted.deviceId)) this.#tell(kind, undefined, "returned");
     } catch (thrown) {
       log("warn", "device.not_returned", { kind, code: SfuError.from(thrown).code });
     }

@@ -1,4 +1,4 @@
-export { AdaptiveView, type AdaptiveViewOptions, type Tile } from "./adaptive-view.js";
+export { AdaptiveView, type AdaptiveViewOptions } from "./adaptive-view.js";
 export type { Chat, ChatEvents, ChatMessage } from "./chat.js";
 export {
   captureDevices,
@@ -65,6 +65,7 @@ export type { LocalTrackChange } from "./local-tracks.js";
 export type { Moderation } from "./moderation.js";
 export type { Publication } from "./publisher.js";
 export { qualityName, type QualityLevel, type QualityName } from "./quality.js";
+export { ratesBetween, type Rates } from "./rates.js";
 export { DEFAULT_RETRY, listedDelays, type RetryPolicies, type RetryPolicy } from "./retry-policy.js";
 export { Room } from "./room.js";
 export type { CallOptions, Diagnostics, RoomMetrics, RoomOptions } from "./room-options.js";
@@ -73,9 +74,10 @@ export { trackOf, type RemoteParticipant, type RemoteTrack } from "./roster.js";
 export type { TimerView } from "./session-timer.js";
 export type { ConnectionMetrics, ResumeData, TokenSource } from "./signal-channel.js";
 export type { Slot } from "./slots.js";
-export type { Seen, Sight } from "./sight.js";
+export { browserSight, watchHidden, type Seen, type Sight } from "./sight.js";
 export { watchLevel } from "./sound-level.js";
 export type { CandidatePair, EncodingStats, RoomStats, SlotStats } from "./stats.js";
 export type { EncodingSample, SlotSample, StatsSample } from "./stats-monitor.js";
 export { playTone, type ToneOptions } from "./tone.js";
 export { SDK_VERSION } from "./version.js";
+export { SOUND_ONLY, viewOf, type PlacedTile, type Tile, type Viewport } from "./view-of.js";

@@ -212,6 +212,61 @@ describe("SignalChannel", () => {
     expect(seen).toEqual(["welcome", "reconnecting 1/10", "resumed"]);
   });
 
+  it("shouldNotJudgeAProbeByTheTimeOfTheOneBefore", async () => {
+    const signal = channel();
+    await signal.connect();
+    signal.suspect();
+    await settle();
+    expect(signal.doubted).toBe(false);
+    await platform.clock.advance(900);
+    server.silent = true;
+    signal.suspect();
+    await platform.clock.advance(999);
+    expect(seen).toEqual(["welcome"]);
+    server.silent = false;
+    server.emit("server.notice", { kind: "info", action: "none", text: "here" });
+    await platform.clock.advance(1000);
+    expect(platform.sockets).toHaveLength(1);
+    expect(signal.doubted).toBe(false);
+  });
+
+  it("shouldGiveAnUnansweredSocketItsTimeOnAnotherNetwork", async () => {
+    const signal = channel();
+    await signal.connect();
+    server.silent = true;
+    signal.suspect();
+    await platform.clock.advance(900);
+    platform.network.become(true);
+    await platform.clock.advance(499);
+    expect(seen).toEqual(["welcome"]);
+    server.silent = false;
+    await platform.clock.advance(1);
+    expect(seen).toEqual(["welcome", "reconnecting 1/10", "resumed"]);
+    expect(signal.metrics.connectionsCreated).toBe(2);
+  });
+
+  it("shouldJudgeADoubtedSocketNoLaterForAnotherDoubt", async () => {
+    const signal = channel();
+    await signal.connect();
+    server.silent = true;
+    signal.suspect();
+    await platform.clock.advance(900);
+    signal.suspect();
+    await platform.clock.advance(99);
+    server.silent = false;
+    await platform.clock.advance(1);
+    expect(seen).toEqual(["welcome", "reconnecting 1/10", "resumed"]);
+  });
+
+  it("shouldLeaveNoTimerOfAProbeBehind", async () => {
+    const signal = channel();
+    await signal.connect();
+    server.silent = true;
+    signal.suspect();
+    signal.close();
+    expect(platform.clock.pendingTimers).toBe(0);
+  });
+
   it("shouldDeclareAServerDeadThatIsSilentFor25Seconds", async () => {
     const signal = channel();
     await signal.connect();

@@ -109,7 +109,8 @@ export class SignalChannel {
   #url: string;
   #openedAtMs = 0;
   #heardAtMs = 0;
-  #doubted = false;
+  /** While a sign of life is asked for. */
+  #stopProbe: Cancel | undefined;
   #retryAfterMs = 0;
   #roundTrip = new RoundTrip();
   #timers: Cancel[] = [];
@@ -150,7 +151,7 @@ export class SignalChannel {
 
   /** Whether the connection may be dead: it is being asked for a sign of life. */
   get doubted(): boolean {
-    return this.#doubted;
+    return this.#stopProbe !== undefined;
   }
 
   get sessionId(): string | undefined {
@@ -316,8 +317,8 @@ export class SignalChannel {
 
   #receive(text: string): void {
     this.#heardAtMs = this.#options.platform.clock.nowMs();
-    if (this.#doubted) {
-      this.#doubted = false;
+    if (this.doubted) {
+      this.#endProbe();
       this.#events.emit("alive", undefined);
     }
     let message: unknown;
@@ -428,17 +429,20 @@ export class SignalChannel {
 
   /** Media stopped, and this connection may have with it: looks now instead of at the next ping. */
   suspect(): void {
-    if (this.#state !== "open") return;
-    this.#probe(SUSPECTED_TIMEOUT_MS);
+    // One that is doubted already is judged no later for it.
+    if (this.#state === "open" && !this.doubted) this.#probe(SUSPECTED_TIMEOUT_MS);
   }
 
   #probe(leastMs: number): void {
     const timeoutMs = Math.max(leastMs, PROBE_ROUND_TRIPS * (this.rttMs ?? 0));
-    this.#doubted = true;
+    this.#endProbe();
     this.#ping(timeoutMs);
-    this.#timer(timeoutMs, () => {
-      if (this.#doubted) this.#dieAfterSilence(0);
-    });
+    this.#stopProbe = this.#options.platform.clock.after(timeoutMs, () => this.#dieAfterSilence(0));
+  }
+
+  #endProbe(): void {
+    this.#stopProbe?.();
+    this.#stopProbe = undefined;
   }
 
   #closed(meaning: CloseMeaning): void {
@@ -517,7 +521,7 @@ export class SignalChannel {
   #forgetSocket(error: SfuError): void {
     if (!this.#socket) return;
     this.#socket = undefined;
-    this.#doubted = false;
+    this.#endProbe();
     this.#generation++;
     this.metrics.connectionsDestroyed++;
     this.#stopTimers();

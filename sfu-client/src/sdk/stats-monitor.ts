@@ -2,6 +2,7 @@ import type { LogSink } from "./log.js";
 import type { Cancel, Clock } from "./platform.js";
 import type { StatsDigest } from "./protocol.js";
 import { estimatedLevel, toLevel, type QualityLevel } from "./quality.js";
+import { bitsPerSecond, byKey, keyOf, NOTHING_COUNTED, percentLost, ratesBetween } from "./rates.js";
 import type { CandidatePair, EncodingStats, RoomStats, SlotStats } from "./stats.js";
 
 /** One slot over the last interval. */
@@ -84,7 +85,7 @@ export class StatsMonitor {
   /** For a media connection just made: its counters begin at 0. */
   start(): void {
     this.stop();
-    this.#before = { atMs: this.#clock.nowMs(), stats: NOTHING };
+    this.#before = { atMs: this.#clock.nowMs(), stats: NOTHING_COUNTED };
     this.#next(this.#run);
   }
 
@@ -135,24 +136,18 @@ export function digestOf(sample: StatsSample): StatsDigest {
   };
 }
 
-const NOTHING: RoomStats = { slots: [], encodings: [], availableOutgoingBps: undefined, rttMs: undefined };
-
 function sampleOf(
   now: RoomStats,
   before: RoomStats,
   { atMs, intervalMs, pair }: { atMs: number; intervalMs: number; pair: CandidatePair | undefined },
 ): StatsSample {
-  const slotBefore = new Map(before.slots.map((slot) => [slot.mid, slot]));
-  const slots = now.slots.map((slot) => slotSample(slot, slotBefore.get(slot.mid), intervalMs));
-  const key = ({ mid, rid }: EncodingStats) => `${mid} ${rid ?? ""}`;
-  const encodingBefore = new Map(before.encodings.map((encoding) => [key(encoding), encoding]));
+  const slotBefore = byKey(before.slots);
+  const encodingBefore = byKey(before.encodings);
+  const slots = now.slots.map((slot) => slotSample(slot, slotBefore.get(keyOf(slot)), intervalMs));
   const encodings = now.encodings.map((encoding) =>
-    encodingSample(encoding, encodingBefore.get(key(encoding)), intervalMs),
+    encodingSample(encoding, encodingBefore.get(keyOf(encoding)), intervalMs),
   );
-  const total = (stats: RoomStats, field: "packets" | "packetsLost") =>
-    stats.slots.reduce((sum, slot) => sum + slot[field], 0);
-  const packets = total(now, "packets") - total(before, "packets");
-  const lossPercent = percent(total(now, "packetsLost") - total(before, "packetsLost"), packets);
+  const { sentBps, receivedBps, packets, lossPercent = 0 } = ratesBetween(before, now, intervalMs);
   const expected = now.slots.some(({ state, kind }) => state === "live" && kind === "video");
   return {
     atMs,
@@ -160,9 +155,7 @@ function sampleOf(
     level: estimatedLevel(lossPercent, now.rttMs, packets > 0 || !expected),
     path: pair?.path,
     rttMs: now.rttMs,
-    sentBps: sum(encodings.map(({ bps }) => bps)),
-    receivedBps: sum(slots.map(({ bps }) => bps)),
-    lossPercent,
+    ...{ sentBps, receivedBps, lossPercent },
     jitterMs: Math.max(0, ...slots.map(({ jitterMs }) => jitterMs)),
     availableOutgoingBps: now.availableOutgoingBps,
     slots,
@@ -176,8 +169,8 @@ function slotSample(now: SlotStats, before: SlotStats | undefined, intervalMs: n
   const { mid, kind, state, participantId, source, codec, fps, width, height, jitterMs } = now;
   return {
     ...{ mid, kind, state, participantId, source, codec, fps, width, height, jitterMs },
-    bps: rate(grown("bytes"), intervalMs),
-    lossPercent: percent(grown("packetsLost"), grown("packets")),
+    bps: bitsPerSecond(grown("bytes"), intervalMs),
+    lossPercent: percentLost(grown("packetsLost"), grown("packets")) ?? 0,
     delayMs: emitted === 0 ? 0 : Math.round((grown("jitterBufferDelaySec") * 1000) / emitted),
     frozenMs: Math.round(grown("totalFreezesDurationSec") * 1000),
   };
@@ -189,18 +182,8 @@ function encodingSample(now: EncodingStats, before: EncodingStats | undefined, i
   const { source, mid, rid, active, codec, fps, width, height, qualityLimitationReason } = now;
   return {
     ...{ source, mid, rid, active, codec, fps, width, height, qualityLimitationReason },
-    bps: rate(Math.max(0, now.bytes - (before?.bytes ?? 0)), intervalMs),
+    bps: bitsPerSecond(Math.max(0, now.bytes - (before?.bytes ?? 0)), intervalMs),
   };
-}
-
-function rate(bytes: number, intervalMs: number): number {
-  return intervalMs === 0 ? 0 : Math.round((bytes * 8000) / intervalMs);
-}
-
-/** A packet that came late is taken back from the lost ones, so that they may shrink. */
-function percent(lost: number, received: number): number {
-  const due = Math.max(0, lost) + received;
-  return due <= 0 ? 0 : Math.round((Math.max(0, lost) * 1000) / due) / 10;
 }
 
 function sum(values: readonly number[]): number {

@@ -7,6 +7,6 @@ it("shouldBeTheVersionOfThePackage", () => {
 });
 
 it("shouldBringNothingAlong", () => {
-  // What has no dependencies has none with faults: the pages' libraries are built into the pages.
+  // The pages' libraries are built into the pages, which are no part of the published package.
   expect(Object.keys(manifest)).not.toContain("dependencies");
 });

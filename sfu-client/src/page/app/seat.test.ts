@@ -5,9 +5,9 @@ import { keepSeat, seated, takeSeat, type Seat } from "./seat.js";
 const seat: Seat = {
   room: "blue",
   name: "Ann",
-  microphone: true,
+  audio: true,
   microphoneMuted: true,
-  camera: false,
+  video: false,
   resume: { sessionId: "se_1", resumeToken: "r", lastSeq: 7, nextId: 9, token: undefined },
 };
 

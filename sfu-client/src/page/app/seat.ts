@@ -1,17 +1,27 @@
-import type { ResumeData } from "../../sdk/index.js";
+import type { ResumeData, Room } from "../../sdk/index.js";
 import type { Invitation } from "./address.js";
 
 /** Pages in frames share what a tab keeps, and have names. */
 const keyOf = (frame: string) => `parley.seat.${frame}`;
 
+/** What was on, as an invitation says it. */
+export type DevicesOn = Pick<Invitation, "audio" | "microphoneMuted" | "video">;
+
 /** What a reload has to find again: the place in the room, and what was on. */
-export interface Seat {
+export interface Seat extends DevicesOn {
   readonly room: string;
   readonly name: string;
-  readonly microphone: boolean;
-  readonly microphoneMuted: boolean;
-  readonly camera: boolean;
   readonly resume: ResumeData;
+}
+
+/** What whoever comes back into a room finds as it was; a camera that a moderator turned off stays off. */
+export function devicesOn(room: Pick<Room, "publication">): DevicesOn {
+  const microphone = room.publication("microphone");
+  return {
+    audio: microphone !== undefined,
+    microphoneMuted: microphone?.muted === true,
+    video: room.publication("camera")?.muted === false,
+  };
 }
 
 /**
@@ -32,18 +42,6 @@ export function takeSeat(room: string, storage: Storage = sessionStorage, frame 
 }
 
 /** Back into the call without a question. */
-export function seated(
-  invitation: Invitation,
-  { name, microphone, microphoneMuted, camera, resume }: Seat,
-): Invitation {
-  return {
-    ...invitation,
-    name,
-    joinAtOnce: true,
-    audio: microphone,
-    microphoneMuted,
-    video: camera,
-    resume,
-    token: resume.token ?? invitation.token,
-  };
+export function seated(invitation: Invitation, seat: Seat): Invitation {
+  return { ...invitation, ...seat, joinAtOnce: true, token: seat.resume.token ?? invitation.token };
 }

@@ -7,7 +7,7 @@ import type { Farewell } from "../farewell/farewell-page.js";
 import { messageFor } from "../i18n/errors.js";
 import { PrejoinState, type JoinWish } from "../prejoin/prejoin-state.js";
 import { readRoomFragment, showRoomInAddress, signalUrl, type Invitation } from "./address.js";
-import { keepSeat } from "./seat.js";
+import { devicesOn, keepSeat } from "./seat.js";
 import { UnsteadyPlatform } from "./unsteady.js";
 
 export type PageState = "prejoin" | "joining" | "waiting" | "joined" | "reconnecting" | "left" | "error";
@@ -51,12 +51,9 @@ export class Visits {
     const { room } = this;
     if (!room) return;
     const { name, displayName } = room;
-    const microphone = room.publication("microphone");
-    const camera = room.publication("camera") !== undefined;
+    const on = devicesOn(room);
     const resume = room.suspend();
-    if (!resume) return;
-    const seat = { microphone: microphone !== undefined, microphoneMuted: microphone?.muted === true, camera, resume };
-    keepSeat({ room: name, name: displayName, ...seat });
+    if (resume) keepSeat({ room: name, name: displayName, ...on, resume });
   }
 
   /** `#room=…` in the address leads the call into another room. */
@@ -156,7 +153,7 @@ export class Visits {
           error,
           durationMs: joinedAtMs === undefined ? undefined : performance.now() - joinedAtMs,
           room: room.name,
-          rejoin: () => this.start({ ...next, joinAtOnce: true }),
+          rejoin: () => this.start({ ...next, ...devicesOn(room), joinAtOnce: true }),
           home: () => this.start(next),
         },
       });

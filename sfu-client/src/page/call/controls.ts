@@ -37,10 +37,8 @@ export class Controls {
 
   /** Push to talk. Does nothing while the microphone is on anyway, or was never allowed. */
   talk(on: boolean): void {
-    const { room } = this.#view;
-    const publication = this.#view.publication("microphone");
-    if (on === this.talking.value || !publication || (on && !publication.muted)) return;
+    if (on === this.talking.value || (on && this.#view.publication("microphone")?.muted !== true)) return;
     this.talking.value = on;
-    void this.#notices.attempt(() => room.mute("microphone", !on));
+    void this.#notices.attempt(() => this.#view.room.mute("microphone", !on));
   }
 }

@@ -1,10 +1,12 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
-import { trackOf, type RemoteParticipant } from "../../sdk/index.js";
+import { browserSight, SOUND_ONLY, trackOf, watchHidden, type RemoteParticipant } from "../../sdk/index.js";
 import { arrange } from "./arrange.js";
 import type { RoomView } from "./room-view.js";
-import { watchSight } from "./sight.js";
 import type { TileIdentity } from "./tile.js";
-import { HIDDEN, viewWish } from "./view-wish.js";
+import { viewWish } from "./view-wish.js";
+
+/** Whoever looks at another tab for a moment finds the pictures still running. */
+const HIDDEN_AFTER_MS = 10_000;
 
 export interface StageTile extends TileIdentity {
   readonly key: string;
@@ -44,7 +46,7 @@ export class StageState {
     const { room } = view;
     const hidden = this.#hidden;
     this.#stops = [
-      inBackground ? () => undefined : watchSight(document, (now) => (hidden.value = now)),
+      inBackground ? () => undefined : watchHidden(browserSight(), HIDDEN_AFTER_MS, (now) => (hidden.value = now)),
       room.on("speakers", (list) => this.#speakers(list)),
       room.on("switched", () => this.#anew()),
       room.on("joined", () => this.#anew()),
@@ -135,7 +137,7 @@ export class StageState {
     if (!this.#wished && audio === "auto" && !unseen && tiles.every(({ identity }) => identity.own)) return;
     this.#wished = true;
     const wish = unseen
-      ? HIDDEN
+      ? SOUND_ONLY
       : viewWish(tiles, { pixelRatio: devicePixelRatio, places: this.view.room.slotCounts.video });
     // Whoever comes back to the page waits for pictures.
     this.view.room.view({ ...wish, audio }, { atOnce: this.#unseen && !unseen });

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import type { Rect } from "./layout.js";
-import { viewWish, type Viewport, type WishedTile } from "./view-wish.js";
+import { viewWish, type WishedTile } from "./view-wish.js";
 
-const VIEWPORT: Viewport = { pixelRatio: 2, places: 9 };
+const VIEWPORT = { pixelRatio: 2, places: 9 };
 const RECT: Rect = { x: 0, y: 0, width: 320, height: 180 };
 
 function tile(participantId: string, changes: Partial<WishedTile> = {}): WishedTile {

@@ -1,4 +1,4 @@
-import type { ViewData } from "../../sdk/index.js";
+import { viewOf, type ViewData, type Viewport } from "../../sdk/index.js";
 import type { Rect } from "./layout.js";
 import type { TileIdentity } from "./tile.js";
 
@@ -15,45 +15,25 @@ export interface WishedTile {
   readonly lastSpoke: number;
 }
 
-export interface Viewport {
-  readonly pixelRatio: number;
-  /** How many pictures can be received at once. */
-  readonly places: number;
-}
-
 const PINNED = 2;
 const FOCUSED = 1;
 const OTHER = 0;
-/** For a picture whose tile is not there yet. */
-const DEFAULT_HEIGHT = 360;
-
-/** Of a page that nobody has looked at for a while: sound only. */
-export const HIDDEN: ViewData = { layout: "none", video: [], defaultHeight: 0, maxVideo: 0, audio: "auto" };
 
 /**
  * What the page wants to see: the others' tiles that are in sight, in the pixels they take up, the most important ones
  * first; of too many, those that have a picture, then shared screens, then who spoke last.
  */
-export function viewWish(tiles: readonly WishedTile[], viewport: Viewport): ViewData {
+export function viewWish(tiles: readonly WishedTile[], viewport: Omit<Viewport, "outOfSight">): ViewData {
   const others = tiles.filter(({ identity }) => !identity.own);
   const seen = others.flatMap(({ rect, ...tile }) => (rect === undefined ? [] : [{ ...tile, rect }]));
   const sorted = seen.length > viewport.places ? seen.sort(byImportance) : seen;
-  const video = sorted.slice(0, viewport.places).map(({ identity: { participantId, source }, rect, ...tile }) => ({
-    participantId,
-    source,
-    width: Math.round(rect.width * viewport.pixelRatio),
-    height: Math.round(rect.height * viewport.pixelRatio),
-    priority: tile.pinned ? PINNED : tile.focused ? FOCUSED : OTHER,
-    pinned: tile.pinned,
+  const placed = sorted.map(({ identity: { participantId, source }, rect: { width, height }, pinned, focused }) => ({
+    ...{ participantId, source, width, height, pinned },
+    priority: pinned ? PINNED : focused ? FOCUSED : OTHER,
   }));
-  const heights = video.filter(({ priority }) => priority === OTHER).map(({ height }) => height);
   return {
+    ...viewOf(placed, { ...viewport, outOfSight: others.length - seen.length }),
     layout: tiles.some(({ focused }) => focused) ? "speaker" : "grid",
-    video,
-    defaultHeight: heights.length === 0 ? DEFAULT_HEIGHT : Math.min(...heights),
-    // While all are in sight the server may fill what is left: somebody who comes is seen at once.
-    maxVideo: seen.length === others.length ? viewport.places : video.length,
-    audio: "auto",
   };
 }
 

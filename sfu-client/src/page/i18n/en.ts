@@ -10,8 +10,6 @@ export const en = {
   settings: "Settings",
   languageLabel: "Language",
   checkConnection: "Check the connection",
-  minutes,
-  seconds: (n: number) => count(n, { one: `${n} second`, other: `${n} seconds` }),
   prejoin: {
     title: "Ready to join?",
     name: "Your name",
@@ -30,7 +28,6 @@ export const en = {
     tryIt: "Try it with two people",
   },
   devices: {
-    title: "Devices",
     microphone: "Microphone",
     camera: "Camera",
     speaker: "Speaker",
@@ -116,7 +113,6 @@ export const en = {
     microphoneOff: "Microphone off",
     handUp: "Hand raised",
     pin: (label: string) => `Pin ${label}`,
-    pinTitle: "Pin to the large area",
     slow: "Slow connection",
     quality: [
       "No connection",
@@ -134,7 +130,6 @@ export const en = {
     ended: "Time is up",
     secondsLeft: (n: number) => count(n, { one: `${n} second left`, other: `${n} seconds left` }),
     minutesLeft: (n: number) => count(n, { one: `${n} minute left`, other: `${n} minutes left` }),
-    extended: (min: number) => `${minutes(min)} more`,
     ask: "Ask for 5 more minutes",
     asked: "You asked for more time",
     wish: (name: string, min: number) => `${name} asks for ${minutes(min)} more`,
@@ -211,7 +206,6 @@ export const en = {
     left: "You left the call",
     rejoin: "Rejoin",
     home: "Back to start",
-    room: (room: string) => `Room ${room}`,
     duration: "Duration",
   },
   diagnostics: {

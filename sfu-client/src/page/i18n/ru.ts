@@ -2,8 +2,6 @@ import type { Texts } from "./en.js";
 import { counter } from "./plural.js";
 
 const count = counter("ru");
-const minutes = (n: number) =>
-  count(n, { one: `${n} минута`, few: `${n} минуты`, many: `${n} минут`, other: `${n} минуты` });
 /** After “about” and “for”: примерно 1 минуту, 2 минуты, 5 минут. */
 const minutesObject = (n: number) =>
   count(n, { one: `${n} минуту`, few: `${n} минуты`, many: `${n} минут`, other: `${n} минуты` });
@@ -14,8 +12,6 @@ export const ru: Texts = {
   settings: "Настройки",
   languageLabel: "Язык",
   checkConnection: "Проверить соединение",
-  minutes,
-  seconds: (n) => count(n, { one: `${n} секунда`, few: `${n} секунды`, many: `${n} секунд`, other: `${n} секунды` }),
   prejoin: {
     title: "Готовы войти?",
     name: "Ваше имя",
@@ -34,7 +30,6 @@ export const ru: Texts = {
     tryIt: "Попробовать вдвоём",
   },
   devices: {
-    title: "Устройства",
     microphone: "Микрофон",
     camera: "Камера",
     speaker: "Динамик",
@@ -138,7 +133,6 @@ export const ru: Texts = {
     microphoneOff: "Микрофон выключен",
     handUp: "Рука поднята",
     pin: (label) => `Закрепить: ${label}`,
-    pinTitle: "Закрепить на большой площади",
     slow: "Медленное соединение",
     quality: [
       "Нет соединения",
@@ -168,7 +162,6 @@ export const ru: Texts = {
         many: `Осталось ${n} минут`,
         other: `Осталось ${n} минуты`,
       }),
-    extended: (min) => `Ещё ${minutes(min)}`,
     ask: "Попросить ещё 5 минут",
     asked: "Вы попросили больше времени",
     wish: (name, min) => `${name} просит ещё ${minutesObject(min)}`,
@@ -255,7 +248,6 @@ export const ru: Texts = {
     left: "Вы вышли из звонка",
     rejoin: "Вернуться",
     home: "В начало",
-    room: (room) => `Комната ${room}`,
     duration: "Длительность",
   },
   diagnostics: {

@@ -2,8 +2,6 @@ import type { Texts } from "./en.js";
 import { counter } from "./plural.js";
 
 const count = counter("uk");
-const minutes = (n: number) =>
-  count(n, { one: `${n} хвилина`, few: `${n} хвилини`, many: `${n} хвилин`, other: `${n} хвилини` });
 /** After “about” and “for”: приблизно 1 хвилину, 2 хвилини, 5 хвилин. */
 const minutesObject = (n: number) =>
   count(n, { one: `${n} хвилину`, few: `${n} хвилини`, many: `${n} хвилин`, other: `${n} хвилини` });
@@ -14,8 +12,6 @@ export const uk: Texts = {
   settings: "Налаштування",
   languageLabel: "Мова",
   checkConnection: "Перевірити з’єднання",
-  minutes,
-  seconds: (n) => count(n, { one: `${n} секунда`, few: `${n} секунди`, many: `${n} секунд`, other: `${n} секунди` }),
   prejoin: {
     title: "Готові приєднатися?",
     name: "Ваше ім’я",
@@ -34,7 +30,6 @@ export const uk: Texts = {
     tryIt: "Спробувати вдвох",
   },
   devices: {
-    title: "Пристрої",
     microphone: "Мікрофон",
     camera: "Камера",
     speaker: "Динамік",
@@ -138,7 +133,6 @@ export const uk: Texts = {
     microphoneOff: "Мікрофон вимкнено",
     handUp: "Руку піднято",
     pin: (label) => `Закріпити: ${label}`,
-    pinTitle: "Закріпити на великій площі",
     slow: "Повільне з’єднання",
     quality: [
       "Немає з’єднання",
@@ -168,7 +162,6 @@ export const uk: Texts = {
         many: `Залишилося ${n} хвилин`,
         other: `Залишилося ${n} хвилини`,
       }),
-    extended: (min) => `Ще ${minutes(min)}`,
     ask: "Попросити ще 5 хвилин",
     asked: "Ви попросили більше часу",
     wish: (name, min) => `${name} просить ще ${minutesObject(min)}`,
@@ -255,7 +248,6 @@ export const uk: Texts = {
     left: "Ви вийшли з дзвінка",
     rejoin: "Повернутися",
     home: "На початок",
-    room: (room) => `Кімната ${room}`,
     duration: "Тривалість",
   },
   diagnostics: {

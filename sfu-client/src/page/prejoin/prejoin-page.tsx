@@ -104,7 +104,7 @@ export function PrejoinPage({ state, join }: { state: PrejoinState; join: () => 
         </div>
       </div>
       <nav class="muted-text page-foot links">
-        <a href="diagnostics">{t.checkConnection}</a>
+        <CheckLink message={{ check: true }} />
         {!framed && <a href="test">{t.prejoin.tryIt}</a>}
       </nav>
     </section>

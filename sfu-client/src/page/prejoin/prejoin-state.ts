@@ -15,6 +15,7 @@ export interface JoinWish {
   readonly camera: MediaStreamTrack | undefined;
 }
 
+type Opened = Exclude<DeviceKind, "speaker">;
 type Progress = { readonly step: "idle" | "joining" } | { readonly step: "connecting"; attempt: number; most: number };
 
 /** The card before a call: who, where, and how one looks. */
@@ -26,12 +27,12 @@ export class PrejoinState {
   readonly microphone = signal<MediaStreamTrack | undefined>(undefined);
   readonly camera = signal<MediaStreamTrack | undefined>(undefined);
   readonly microphoneMuted = signal(false);
-  readonly opening = signal(false);
+  readonly opening = signal<ReadonlySet<Opened>>(new Set());
   readonly error = signal<SfuError | undefined>(undefined);
   readonly progress = signal<Progress>({ step: "idle" });
   readonly mine: MyDevices;
   readonly #cameraHeight: number | undefined;
-  #opened: Promise<void> = Promise.resolve();
+  #opened: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(invitation: Invitation, mine: MyDevices, error: SfuError | undefined) {
@@ -48,10 +49,11 @@ export class PrejoinState {
     return this.name.value.trim() !== "" && this.room.value.trim() !== "";
   }
 
-  /** Opens devices for the preview. */
-  open(wish: { microphone: boolean; camera: boolean }): Promise<void> {
-    this.#opened = this.#open(wish);
-    return this.#opened;
+  /** Opens devices for the preview; resolves when all is open that is on its way. */
+  async open(wish: Readonly<Record<Opened, boolean>>): Promise<void> {
+    const kinds = (["microphone", "camera"] as const).filter((kind) => wish[kind] && !this.opening.value.has(kind));
+    if (kinds.length > 0) this.#opened = Promise.all([this.#opened, this.#open(kinds)]);
+    await this.#opened;
   }
 
   async toggleMicrophone(): Promise<void> {
@@ -65,20 +67,16 @@ export class PrejoinState {
 
   async toggleCamera(): Promise<void> {
     this.mine.remember({ cameraOn: this.camera.value === undefined });
-    if (!this.camera.value) return this.open({ microphone: false, camera: true });
-    this.camera.value.stop();
-    this.camera.value = undefined;
-    return undefined;
+    if (this.camera.value) this.#put("camera", undefined);
+    else await this.open({ microphone: false, camera: true });
   }
 
   /** Prefers a device, and looks or listens through it when its kind is in use. */
   async choose(kind: DeviceKind, deviceId: string | undefined): Promise<void> {
     this.mine.devices.choose(kind, deviceId);
-    if (kind === "speaker") return;
-    const before = this[kind].value;
-    if (!before) return;
+    if (kind === "speaker" || !this[kind].value) return;
     // Some systems give a device to one at a time.
-    before.stop();
+    this.#put(kind, undefined);
     await this.open({ microphone: kind === "microphone", camera: kind === "camera" });
   }
 
@@ -102,21 +100,32 @@ export class PrejoinState {
     return wish;
   }
 
-  async #open(wish: { microphone: boolean; camera: boolean }): Promise<void> {
-    if (!wish.microphone && !wish.camera) return;
-    this.opening.value = true;
-    const { microphone, camera, errors } = await this.mine.devices.open({ ...wish, cameraHeight: this.#cameraHeight });
-    if (this.#closed) {
-      microphone?.stop();
-      camera?.stop();
-      return;
-    }
-    batch(() => {
-      this.opening.value = false;
-      if (microphone) this.microphone.value = microphone;
-      if (camera) this.camera.value = camera;
-      // What is on the card already, a failed join, matters more.
-      this.error.value ??= errors.camera ?? errors.microphone;
+  async #open(kinds: readonly Opened[]): Promise<void> {
+    const { devices } = this.mine;
+    const { chosen } = devices;
+    this.opening.value = new Set([...this.opening.value, ...kinds]);
+    const opened = await devices.open({
+      microphone: kinds.includes("microphone"),
+      camera: kinds.includes("camera"),
+      cameraHeight: this.#cameraHeight,
     });
+    const settled = kinds.filter((kind) => this.#closed || devices.chosen[kind] === chosen[kind]);
+    const outdated = kinds.filter((kind) => !settled.includes(kind));
+    for (const kind of outdated) opened[kind]?.stop();
+    batch(() => {
+      this.opening.value = new Set([...this.opening.value].filter((kind) => !settled.includes(kind)));
+      for (const kind of settled) this.#put(kind, opened[kind]);
+      // What is on the card already, a failed join, matters more.
+      for (const kind of settled) this.error.value ??= opened.errors[kind];
+    });
+    // Another one was chosen while this one opened.
+    if (outdated.length > 0) await this.#open(outdated);
+  }
+
+  /** In place of what is there; a card that has given its devices away takes none. */
+  #put(kind: Opened, track: MediaStreamTrack | undefined): void {
+    this[kind].value?.stop();
+    if (this.#closed) track?.stop();
+    else this[kind].value = track;
   }
 }

@@ -19,7 +19,7 @@ export function Preview({ state }: { state: PrejoinState }) {
   const busy = state.progress.value.step !== "idle";
   return (
     <div class="preview" data-picture={flag(camera !== undefined)} inert={busy}>
-      <p class="preview-hint">{state.opening.value ? t.cameraStarting : t.cameraOff}</p>
+      <p class="preview-hint">{state.opening.value.has("camera") ? t.cameraStarting : t.cameraOff}</p>
       <video ref={video} class="mirrored" playsInline autoPlay muted />
       <div class="preview-buttons">
         <IconButton

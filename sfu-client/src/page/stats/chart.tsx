@@ -1,11 +1,16 @@
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import { texts } from "../i18n/language.js";
-import type { Rates } from "./rates.js";
 
-export interface Sample extends Rates {
+/** What went over the connection in a second. */
+export interface Sample {
   /** Since the page was opened. */
   readonly atMs: number;
+  readonly receivedKbps: number;
+  readonly sentKbps: number;
+  /** `undefined` when nothing should have come. */
+  readonly lossPercent: number | undefined;
+  readonly rttMs: number | undefined;
 }
 
 const HEIGHT = 120;

@@ -1,10 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import type { RoomStats } from "../../sdk/index.js";
+import { ratesBetween, type RoomStats } from "../../sdk/index.js";
 import type { Call } from "../call/call.js";
 import { IconButton } from "../design/icon-button.js";
 import { texts } from "../i18n/language.js";
 import { Chart, type Sample } from "./chart.js";
-import { ratesBetween } from "./rates.js";
 
 const EVERY_MS = 1000;
 const SAMPLES_KEPT = 60;
@@ -23,8 +22,13 @@ export function Statistics({ call }: { call: Call }) {
       before = now;
       setStats(now.stats);
       if (!earlier || now.atMs === earlier.atMs) return;
-      const rates = ratesBetween(earlier.stats, now.stats, now.atMs - earlier.atMs);
-      setSamples((kept) => [...kept, { ...rates, atMs: now.atMs }].slice(-SAMPLES_KEPT));
+      const { receivedBps, sentBps, lossPercent } = ratesBetween(earlier.stats, now.stats, now.atMs - earlier.atMs);
+      const sample = {
+        ...{ atMs: now.atMs, lossPercent, rttMs: now.stats.rttMs },
+        receivedKbps: Math.round(receivedBps / 1000),
+        sentKbps: Math.round(sentBps / 1000),
+      };
+      setSamples((kept) => [...kept, sample].slice(-SAMPLES_KEPT));
     };
     void read();
     const interval = setInterval(() => void read(), EVERY_MS);

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { watchSight, type Sighted } from "./sight.js";
+import { browserSight, watchHidden } from "./sight.js";
 
-class FakePage extends EventTarget implements Sighted {
+/** What of a document matters here. */
+class FakePage extends EventTarget {
   visibilityState: DocumentVisibilityState = "visible";
   pictureInPictureElement: Element | null = null;
 
@@ -11,7 +12,7 @@ class FakePage extends EventTarget implements Sighted {
   }
 }
 
-describe("watchSight", () => {
+describe("watchHidden", () => {
   let page: FakePage;
   let told: boolean[];
   let stop: () => void;
@@ -20,10 +21,12 @@ describe("watchSight", () => {
     vi.useFakeTimers();
     page = new FakePage();
     told = [];
-    stop = watchSight(page, (hidden) => told.push(hidden));
+    vi.stubGlobal("document", page);
+    stop = watchHidden(browserSight(), 10_000, (hidden) => told.push(hidden));
   });
   afterEach(() => {
     stop();
+    vi.unstubAllGlobals();
     vi.useRealTimers();
   });
 
@@ -57,6 +60,14 @@ describe("watchSight", () => {
     page.pictureInPictureElement = null;
     page.dispatchEvent(new Event("leavepictureinpicture"));
     vi.advanceTimersByTime(10_000);
+    expect(told).toEqual([true]);
+  });
+
+  it("shouldSeeThatAPageWasOpenedOutOfSight", () => {
+    stop();
+    page.visibilityState = "hidden";
+    stop = watchHidden(browserSight(), 5000, (hidden) => told.push(hidden));
+    vi.advanceTimersByTime(5000);
     expect(told).toEqual([true]);
   });
 

@@ -1,0 +1,22 @@
+import ts from "typescript";
+import { expect, it } from "vitest";
+import manifest from "../../../package.json" with { type: "json" };
+import { sources } from "./sources.js";
+
+/** What is imported by name: `@preact/signals` of `@preact/signals/utils`. */
+function imported(): string[] {
+  const names = sources().flatMap(({ text }) =>
+    [...text.matchAll(/(?:from |import\(|import )"((?:@[\w-]+\/)?[\w-]+)/g)].map(([, name = ""]) => name),
+  );
+  return [...new Set(names)].sort();
+}
+
+it("shouldAuditWhatThePagesBringAlong", () => {
+  expect(imported()).toEqual(["@preact/signals", "preact", "tinykeys", "uplot"]);
+  expect(Object.keys(manifest.devDependencies)).toEqual(expect.arrayContaining(imported()));
+  // All of it stands beside the tools: an audit without them would look at nothing.
+  const { audit } = manifest.scripts;
+  const script = ts.sys.readFile(audit.replace("node ", "")) ?? "";
+  expect(`${audit} ${script}`).toMatch(/"audit"/);
+  expect(`${audit} ${script}`).not.toMatch(/omit|--only|--prod/);
+});
