@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { trackOf, type RemoteParticipant, type Slot, type TrackSource } from "../../sdk/index.js";
 import { flag } from "../design/flag.js";
 import { Icon } from "../design/icon.js";
@@ -130,23 +130,21 @@ function useVideo(stream: MediaStream | undefined) {
   const [shows, setShows] = useState(false);
   useLayoutEffect(() => {
     const element = video.current;
-    if (!element) return;
     setShows(false);
+    if (!element || !stream) return undefined;
+    const loaded = () => setShows(true);
+    // Listens before there is anything to hear: on a busy machine the first picture is there sooner than the next effect.
+    element.addEventListener("loadeddata", loaded);
     // Sound has elements of its own; a muted video may always start by itself.
     element.muted = true;
-    element.srcObject = stream ?? null;
+    element.srcObject = stream;
     // Rejects when the stream is replaced before it started, which is no failure.
-    if (stream) element.play().catch(() => undefined);
-  }, [stream]);
-  useEffect(() => {
-    const element = video.current;
-    const loaded = () => setShows(true);
-    element?.addEventListener("loadeddata", loaded);
+    element.play().catch(() => undefined);
     return () => {
-      element?.removeEventListener("loadeddata", loaded);
-      if (element) element.srcObject = null;
+      element.removeEventListener("loadeddata", loaded);
+      element.srcObject = null;
     };
-  }, []);
+  }, [stream]);
   return [shows, video] as const;
 }
 
