@@ -105,6 +105,7 @@ export const en = {
     cameraOffByHost: "A host turned your camera off",
     screenOffByHost: "A host stopped your screen share",
     switched: (room: string) => `You are in ${room} now`,
+    wantsPassword: (room: string) => `Room ${room} wants a password`,
     joined: (name: string) => `${name} joined`,
     wentAway: (name: string) => `${name} left`,
     handRaised: (name: string) => `${name} raised a hand`,
