@@ -253,7 +253,7 @@ export const en = {
       "Press Join on both sides, and allow microphone and camera when your browser asks.",
       "Each side sees and hears the other. Use headphones: otherwise the two sides hear each other and it whistles.",
       "Mute one side, turn its camera off, share a screen, write in the chat: the other side shows it.",
-      "To hear it as others do, open the room's link on a second device.",
+      "To hear it as others do, open the room’s link on a second device.",
     ],
     left: "Left side",
     right: "Right side",
