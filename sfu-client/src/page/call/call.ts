@@ -6,6 +6,7 @@ import type { Texts } from "../i18n/en.js";
 import { remainingText } from "../i18n/times.js";
 import { Controls } from "./controls.js";
 import { Door } from "./door.js";
+import { hasHandUp } from "./person.js";
 import { RoomView } from "./room-view.js";
 import { StageState } from "./stage-state.js";
 import { keepAwake } from "./wake-lock.js";
@@ -115,8 +116,9 @@ export class Call {
         raised.delete(id);
         this.announcement.value = ({ call }) => call.wentAway(displayName);
       }),
-      room.on("participantUpdated", ({ id, displayName, attributes }) => {
-        if ((attributes["hand"] ?? "") === "") raised.delete(id);
+      room.on("participantUpdated", (participant) => {
+        const { id, displayName } = participant;
+        if (!hasHandUp(participant)) raised.delete(id);
         else if (!raised.has(id)) {
           raised.add(id);
           say(({ call }) => call.handRaised(displayName));

@@ -1,7 +1,6 @@
 import { signal } from "@preact/signals";
 import { SfuError, type Room } from "../../sdk/index.js";
 import type { Notices } from "../app/notices.js";
-import { messageFor } from "../i18n/errors.js";
 
 /** A room that wants a password; with an error once one was tried that is not it. */
 export interface PasswordQuestion {
@@ -66,7 +65,7 @@ export class Door {
         return;
       }
       this.question.value = undefined;
-      if (!SILENT.includes(error.code)) this.#notices.say((_, language) => messageFor(error, language));
+      if (!SILENT.includes(error.code)) this.#notices.sayError(error);
     } finally {
       if (wish === this.#wish) this.trying.value = false;
     }

@@ -5,6 +5,7 @@ import { Icon } from "../design/icon.js";
 import { IconButton } from "../design/icon-button.js";
 import { language, texts } from "../i18n/language.js";
 import type { Rect } from "./layout.js";
+import { hasHandUp, isMuted } from "./person.js";
 import { QualityBars } from "./quality-bars.js";
 import type { RoomView } from "./room-view.js";
 
@@ -42,12 +43,7 @@ export function Tile({ view, identity, participant, rect, focused, pinned, pin }
   const name = participant?.displayName ?? view.displayName.value;
   const label = source === "screen" ? (own ? t.ownScreen : t.screen(name)) : own ? t.you(name) : name;
   const picture = usePicture(view, identity, participant);
-  const attributes = (participant ?? view.self.value)?.attributes;
-  const muted =
-    source === "camera" &&
-    (participant
-      ? (trackOf(participant, "microphone")?.muted ?? true)
-      : (view.publication("microphone")?.muted ?? true));
+  const muted = source === "camera" && isMuted(view, participant);
   const [shows, video] = useVideo(picture.stream);
   const style = rect && {
     transform: `translate(${rect.x}px, ${rect.y}px)`,
@@ -84,7 +80,7 @@ export function Tile({ view, identity, participant, rect, focused, pinned, pin }
         <span class="name">{label}</span>
         {source === "camera" && <QualityBars level={view.quality.value.get(participantId)} />}
       </div>
-      {source === "camera" && (attributes?.["hand"] ?? "") !== "" && (
+      {source === "camera" && hasHandUp(participant ?? view.self.value) && (
         <span class="hand-mark" role="img" aria-label={t.handUp}>
           <Icon name="hand" />
         </span>
