@@ -24,8 +24,8 @@ export interface Hall {
   /** Who one is, and where one wants to go. */
   entry(): Omit<EntryData, "tracks" | "admitToken">;
   entered(reply: JoinedReply, media: MediaConnection, again: boolean): void;
-  /** In another room, with the media connection of before. */
-  switched(reply: EnteredReply): void;
+  /** In another room, with the media connection of before; `password` opened it. */
+  switched(reply: EnteredReply, password: string | undefined): void;
   /** After what came while entering. */
   ready(): void;
   waits(update: QueueUpdate): void;
@@ -142,7 +142,7 @@ export class Entrance {
     const reply = await signal.request("room.switch", data, JOIN_TIMEOUT_MS);
     if (reply.status === "joined" && media === this.#parts.media.current) {
       this.#attach(reply, media, announced);
-      hall.switched(reply);
+      hall.switched(reply, extra.password);
     }
     return reply;
   }

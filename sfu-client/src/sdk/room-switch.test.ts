@@ -121,4 +121,31 @@ describe("Switching rooms", () => {
     await visit.platform.clock.advance(0);
     expect(visit.server.of("join").at(-1)?.data["room"]).toBe("red");
   });
+
+  it("shouldOpenTheDoorAgainWithThePasswordOfTheRoomItIsIn", async () => {
+    const lastJoin = async () => {
+      visit.server.forgetSession();
+      visit.server.drop(1012);
+      await visit.platform.clock.advance(2000);
+      return visit.server.of("join").at(-1)?.data;
+    };
+    await visit.room.switchTo("red", { password: "open sesame" });
+    expect(await lastJoin()).toMatchObject({ room: "red", password: "open sesame" });
+    visit.connection(1).become("connected");
+    await visit.room.switchTo("green");
+    expect(await lastJoin()).not.toHaveProperty("password");
+  });
+
+  it("shouldKeepThePasswordOutOfTheLog", async () => {
+    const lines: string[] = [];
+    visit = new Visit({}, { log: (_, event, fields) => lines.push(`${event} ${JSON.stringify(fields)}`) });
+    await visit.joined();
+    await visit.room.switchTo("red", { password: "open sesame" });
+    visit.server.emit("server.notice", { kind: "info", action: "none", text: "got open sesame" });
+    visit.server.refuse.set("view", { code: "forbidden", message: "got open sesame" });
+    visit.room.view({ layout: "none", video: [], defaultHeight: 0, maxVideo: 0, audio: "auto" });
+    await visit.platform.clock.advance(1000);
+    expect(lines.join("\n")).toContain("[hidden]");
+    expect(lines.join("\n")).not.toContain("open sesame");
+  });
 });

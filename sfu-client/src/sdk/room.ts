@@ -56,6 +56,7 @@ export class Room {
   readonly devices: Devices;
   readonly #options: RoomOptions;
   readonly #platform: Platform;
+  readonly #guard: LogGuard;
   readonly #log: LogSink;
   readonly #events = new Emitter<RoomEvents>();
   readonly #signal: SignalChannel;
@@ -71,6 +72,8 @@ export class Room {
   readonly #handlers: EventHandlers;
   readonly #stopWatchingNetwork: Cancel;
   #name: string;
+  /** Of the room the visit is in, or on its way to. */
+  #password: string | undefined;
   #attributes: Record<string, string>;
   #slotCounts: SlotCounts;
   #state: RoomState = "idle";
@@ -84,9 +87,10 @@ export class Room {
     this.#attributes = options.attributes ?? {};
     this.#options = options;
     const platform = (this.#platform = options.platform ?? browserPlatform());
-    const guard = new LogGuard(options.log ?? silent);
+    const guard = (this.#guard = new LogGuard(options.log ?? silent));
     const log = (this.#log = guard.log);
     guard.hide(options.password);
+    this.#password = options.password;
     const retry = { ...DEFAULT_RETRY, ...(options.reconnect && { reconnect: options.reconnect }), ...options.retry };
     this.#slotCounts = slotCounts(options.slots, undefined, platform.mobile);
     const { url, token, resume } = options;
@@ -285,6 +289,7 @@ export class Room {
     this.#requireVisit();
     const { signal, password } = options;
     throwIfAborted(signal);
+    this.#guard.hide(password);
     if (this.#entrance.place !== "inside") {
       throw new SfuError("not_in_room", "Only from inside of a room.", { retryable: true });
     }
@@ -451,10 +456,9 @@ export class Room {
     return {
       open: () => this.#state !== "left",
       entry: () => {
-        const { password } = this.#options;
         const { displayName } = this;
         const entry = { room: this.#name, displayName, attributes: this.#attributes, slots: this.#slotCounts };
-        return password === undefined ? entry : { ...entry, password };
+        return this.#password === undefined ? entry : { ...entry, password: this.#password };
       },
       entered: (reply, media, again) => {
         this.#contents.slots.reset(media.sections());
@@ -465,8 +469,9 @@ export class Room {
         this.#events.emit("joined", { self: reply.self, again });
         this.#tellContents(reply);
       },
-      switched: (reply) => {
+      switched: (reply, password) => {
         this.#name = reply.room.name;
+        this.#password = password;
         this.#viewer.forget();
         this.#contents.slots.empty();
         this.#take(reply);

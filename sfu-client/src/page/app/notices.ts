@@ -28,6 +28,10 @@ export class Notices {
     setTimeout(() => this.remove(id), action ? WITH_ACTION_MS : SHOWN_MS);
   }
 
+  sayError(error: SfuError): void {
+    this.say((_, language) => messageFor(error, language));
+  }
+
   remove(id: number): void {
     this.all.value = this.all.value.filter((notice) => notice.id !== id);
   }
@@ -37,8 +41,7 @@ export class Notices {
     try {
       await action();
     } catch (thrown) {
-      const error = SfuError.from(thrown);
-      this.say((_, language) => messageFor(error, language));
+      this.sayError(SfuError.from(thrown));
     }
   }
 }

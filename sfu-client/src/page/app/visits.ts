@@ -4,7 +4,6 @@ import { MyDevices } from "../devices/my-devices.js";
 import { Call } from "../call/call.js";
 import { RoomView } from "../call/room-view.js";
 import type { Farewell } from "../farewell/farewell-page.js";
-import { messageFor } from "../i18n/errors.js";
 import { PrejoinState, type JoinWish } from "../prejoin/prejoin-state.js";
 import { readRoomFragment, showRoomInAddress, signalUrl, type Invitation } from "./address.js";
 import { devicesOn, keepSeat } from "./seat.js";
@@ -31,6 +30,8 @@ export class Visits {
   room: Room | undefined;
   readonly unsteady = new UnsteadyPlatform(browserPlatform());
   readonly #mine = new MyDevices();
+  /** That opened rooms, or were meant to, by their names: nobody is asked twice. */
+  readonly #passwords = new Map<string, string>();
   readonly #log = consoleLog("info");
 
   /** Shows the card, or joins at once when the invitation says so. */
@@ -60,15 +61,10 @@ export class Visits {
   followAddress(): void {
     const target = readRoomFragment();
     const { room } = this;
-    if (target === undefined || room?.state !== "joined") return;
+    const screen = this.screen.value;
+    if (target === undefined || room?.state !== "joined" || screen?.kind !== "call") return;
     showRoomInAddress(room.name);
-    if (target === room.name) return;
-    room.switchTo(target).catch((thrown: unknown) => {
-      const screen = this.screen.value;
-      if (room.state === "left" || screen?.kind !== "call") return;
-      const error = SfuError.from(thrown);
-      screen.call.notices.say((_, language) => messageFor(error, language));
-    });
+    if (target !== room.name) void screen.call.door.goTo(target);
   }
 
   #show(state: PageState, screen?: Screen): void {
@@ -87,6 +83,7 @@ export class Visits {
   async #visit(invitation: Invitation, wish: JoinWish, prejoin: PrejoinState): Promise<void> {
     const { room: name, name: displayName, password, microphone, microphoneMuted, camera } = wish;
     this.#show("joining");
+    if (password !== undefined) this.#passwords.set(name, password);
     const room = new Room({
       url: signalUrl(),
       room: name,
@@ -125,7 +122,9 @@ export class Visits {
       this.title.value = `${room.name} · Parley`;
       if (inside()) return;
       joinedAtMs ??= performance.now();
-      this.#show("joined", { kind: "call", call: new Call(room, this.#mine, joinedAtMs, again.inBackground) });
+      const { inBackground } = again;
+      const parts = { mine: this.#mine, passwords: this.#passwords, joinedAtMs, inBackground };
+      this.#show("joined", { kind: "call", call: new Call(room, parts) });
     };
     room.on("joined", enter);
     room.on("switched", enter);
@@ -145,6 +144,7 @@ export class Visits {
     room.on("left", ({ error }) => {
       // Before the room or its waiting room was entered, the rejected join says it.
       if (!inside() && !waits()) return;
+      next = { ...next, password: this.#passwords.get(room.name) };
       const failed = error !== undefined && !MEANT.includes(error.code);
       this.title.value = "Parley";
       this.#show(failed ? "error" : "left", {

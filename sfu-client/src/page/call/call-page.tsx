@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { roomAddress } from "../app/address.js";
 import { Icon } from "../design/icon.js";
 import { texts } from "../i18n/language.js";
@@ -11,15 +11,17 @@ import { Banner } from "./banner.js";
 import { CallBar } from "./call-bar.js";
 import type { Call } from "./call.js";
 import { NoticeList } from "./notice-list.js";
+import { PasswordDialog } from "./password-dialog.js";
 import { listenToKeys } from "./shortcuts.js";
 import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
 import { Toolbar } from "./toolbar.js";
 
 export function CallPage({ call }: { call: Call }) {
-  useEffect(() => listenToKeys(call), [call]);
+  useLayoutEffect(() => listenToKeys(call), [call]);
   const panel = call.panel.value;
   const overlay = call.overlay.value;
+  const question = call.door.question.value;
   const closed = () => (call.overlay.value = undefined);
   return (
     <section class="call" data-panel-open={panel}>
@@ -43,6 +45,7 @@ export function CallPage({ call }: { call: Call }) {
       <Toolbar call={call} />
       {overlay === "settings" && <SettingsDialog call={call} closed={closed} />}
       {overlay === "shortcuts" && <ShortcutsDialog closed={closed} />}
+      {question && <PasswordDialog key={question.room} door={call.door} question={question} />}
     </section>
   );
 }

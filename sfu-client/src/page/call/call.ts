@@ -5,6 +5,8 @@ import type { MyDevices } from "../devices/my-devices.js";
 import type { Texts } from "../i18n/en.js";
 import { remainingText } from "../i18n/times.js";
 import { Controls } from "./controls.js";
+import { Door } from "./door.js";
+import { hasHandUp } from "./person.js";
 import { RoomView } from "./room-view.js";
 import { StageState } from "./stage-state.js";
 import { keepAwake } from "./wake-lock.js";
@@ -17,12 +19,23 @@ const EXTEND_SEC = 300;
 /** Back within the first attempts, one has hardly noticed: no message then. */
 const SILENT_ATTEMPTS = 1;
 
+/** What a call goes on with from the page around it. */
+export interface CallParts {
+  readonly mine: MyDevices;
+  readonly joinedAtMs: number;
+  /** Pictures keep coming while the page is out of sight. */
+  readonly inBackground: boolean;
+  /** That opened rooms, by their names. */
+  readonly passwords: Map<string, string>;
+}
+
 /** A call that is open: the room, what is shown of it, and what is said about it. */
 export class Call {
   readonly view: RoomView;
   readonly notices = new Notices();
   readonly controls: Controls;
   readonly stage: StageState;
+  readonly door: Door;
   /** What stands beside the stage, one at a time. */
   readonly panel = signal<Panel | undefined>(undefined);
   readonly overlay = signal<Overlay | undefined>(undefined);
@@ -38,19 +51,20 @@ export class Call {
   readonly joinedAtMs: number;
   readonly #stops: (() => void)[];
 
-  /** @param inBackground keeps the pictures coming while the page is out of sight */
-  constructor(room: Room, mine: MyDevices, joinedAtMs: number, inBackground: boolean) {
+  constructor(room: Room, { mine, joinedAtMs, inBackground, passwords }: CallParts) {
     this.mine = mine;
     this.joinedAtMs = joinedAtMs;
     this.view = new RoomView(room);
     this.controls = new Controls(this.view, this.notices);
     this.stage = new StageState(this.view, inBackground);
+    this.door = new Door(room, this.notices, passwords);
     const path = setInterval(() => void this.#lookForPath(), PATH_EVERY_MS);
     const seen = new Set(room.chat.messages.map(({ key }) => key));
     this.#stops = [
       () => clearInterval(path),
       keepAwake(),
       room.on("media", () => void this.#lookForPath()),
+      room.on("waiting", (waiting) => waiting && this.door.queued()),
       room.chat.on("history", (messages) => {
         for (const { key } of messages) seen.add(key);
       }),
@@ -102,8 +116,9 @@ export class Call {
         raised.delete(id);
         this.announcement.value = ({ call }) => call.wentAway(displayName);
       }),
-      room.on("participantUpdated", ({ id, displayName, attributes }) => {
-        if ((attributes["hand"] ?? "") === "") raised.delete(id);
+      room.on("participantUpdated", (participant) => {
+        const { id, displayName } = participant;
+        if (!hasHandUp(participant)) raised.delete(id);
         else if (!raised.has(id)) {
           raised.add(id);
           say(({ call }) => call.handRaised(displayName));

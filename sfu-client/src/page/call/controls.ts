@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { DeviceKind, DeviceSource } from "../../sdk/index.js";
 import type { Notices } from "../app/notices.js";
+import { hasHandUp } from "./person.js";
 import type { RoomView } from "./room-view.js";
 
 /** What a person does with microphone, camera, screen and hand. */
@@ -9,7 +10,7 @@ export class Controls {
   readonly #notices: Notices;
   /** The space bar is down, and the microphone is on for as long. */
   readonly talking = signal(false);
-  readonly handUp = computed(() => (this.#view.self.value?.attributes?.["hand"] ?? "") !== "");
+  readonly handUp = computed(() => hasHandUp(this.#view.self.value));
 
   constructor(view: RoomView, notices: Notices) {
     this.#view = view;

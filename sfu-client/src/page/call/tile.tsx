@@ -1,10 +1,11 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { trackOf, type RemoteParticipant, type Slot, type TrackSource } from "../../sdk/index.js";
 import { flag } from "../design/flag.js";
 import { Icon } from "../design/icon.js";
 import { IconButton } from "../design/icon-button.js";
 import { language, texts } from "../i18n/language.js";
 import type { Rect } from "./layout.js";
+import { hasHandUp, isMuted } from "./person.js";
 import { QualityBars } from "./quality-bars.js";
 import type { RoomView } from "./room-view.js";
 
@@ -42,12 +43,7 @@ export function Tile({ view, identity, participant, rect, focused, pinned, pin }
   const name = participant?.displayName ?? view.displayName.value;
   const label = source === "screen" ? (own ? t.ownScreen : t.screen(name)) : own ? t.you(name) : name;
   const picture = usePicture(view, identity, participant);
-  const attributes = (participant ?? view.self.value)?.attributes;
-  const muted =
-    source === "camera" &&
-    (participant
-      ? (trackOf(participant, "microphone")?.muted ?? true)
-      : (view.publication("microphone")?.muted ?? true));
+  const muted = source === "camera" && isMuted(view, participant);
   const [shows, video] = useVideo(picture.stream);
   const style = rect && {
     transform: `translate(${rect.x}px, ${rect.y}px)`,
@@ -84,7 +80,7 @@ export function Tile({ view, identity, participant, rect, focused, pinned, pin }
         <span class="name">{label}</span>
         {source === "camera" && <QualityBars level={view.quality.value.get(participantId)} />}
       </div>
-      {source === "camera" && (attributes?.["hand"] ?? "") !== "" && (
+      {source === "camera" && hasHandUp(participant ?? view.self.value) && (
         <span class="hand-mark" role="img" aria-label={t.handUp}>
           <Icon name="hand" />
         </span>
@@ -130,23 +126,21 @@ function useVideo(stream: MediaStream | undefined) {
   const [shows, setShows] = useState(false);
   useLayoutEffect(() => {
     const element = video.current;
-    if (!element) return;
     setShows(false);
+    if (!element || !stream) return undefined;
+    const loaded = () => setShows(true);
+    // Listens before there is anything to hear: on a busy machine the first picture is there sooner than the next effect.
+    element.addEventListener("loadeddata", loaded);
     // Sound has elements of its own; a muted video may always start by itself.
     element.muted = true;
-    element.srcObject = stream ?? null;
+    element.srcObject = stream;
     // Rejects when the stream is replaced before it started, which is no failure.
-    if (stream) element.play().catch(() => undefined);
-  }, [stream]);
-  useEffect(() => {
-    const element = video.current;
-    const loaded = () => setShows(true);
-    element?.addEventListener("loadeddata", loaded);
+    element.play().catch(() => undefined);
     return () => {
-      element?.removeEventListener("loadeddata", loaded);
-      if (element) element.srcObject = null;
+      element.removeEventListener("loadeddata", loaded);
+      element.srcObject = null;
     };
-  }, []);
+  }, [stream]);
   return [shows, video] as const;
 }
 

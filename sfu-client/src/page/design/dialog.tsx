@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { texts } from "../i18n/language.js";
 import { IconButton } from "./icon-button.js";
 
@@ -13,7 +13,8 @@ export interface DialogProps {
 /** The browser's own modal dialog: it keeps the focus inside, Escape closes it, and the focus goes back to where it was. */
 export function Dialog({ name, title, closed, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  // With the frame that shows it: a key that is pressed then belongs to it already.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}

@@ -122,6 +122,7 @@ export const ru: Texts = {
     cameraOffByHost: "Ведущий выключил вашу камеру",
     screenOffByHost: "Ведущий прекратил показ вашего экрана",
     switched: (room) => `Теперь вы в комнате ${room}`,
+    wantsPassword: (room) => `У комнаты ${room} есть пароль`,
     joined: (name) => `${name} входит`,
     wentAway: (name) => `${name} выходит`,
     handRaised: (name) => `${name} поднимает руку`,

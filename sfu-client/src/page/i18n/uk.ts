@@ -122,6 +122,7 @@ export const uk: Texts = {
     cameraOffByHost: "Ведучий вимкнув вашу камеру",
     screenOffByHost: "Ведучий припинив показ вашого екрана",
     switched: (room) => `Тепер ви в кімнаті ${room}`,
+    wantsPassword: (room) => `Кімната ${room} має пароль`,
     joined: (name) => `${name} приєднується`,
     wentAway: (name) => `${name} виходить`,
     handRaised: (name) => `${name} піднімає руку`,

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ChatMessage } from "../../sdk/index.js";
 import type { Call } from "../call/call.js";
 import { flag } from "../design/flag.js";
@@ -17,7 +17,8 @@ export function ChatPanel({ call }: { call: Call }) {
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
-  useEffect(() => input.current?.focus(), []);
+  // At once: what is typed next is a message, and no key of the call.
+  useLayoutEffect(() => input.current?.focus(), []);
   useLayoutEffect(() => {
     const { current } = list;
     if (current && (follows.current || messages.value.at(-1)?.own === true)) current.scrollTop = current.scrollHeight;

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
-import { trackOf, type RemoteParticipant, type Ticket } from "../../sdk/index.js";
+import type { RemoteParticipant, Ticket } from "../../sdk/index.js";
 import type { Call } from "../call/call.js";
+import { hasHandUp, isMuted } from "../call/person.js";
 import { QualityBars } from "../call/quality-bars.js";
 import { flag } from "../design/flag.js";
 import { Icon } from "../design/icon.js";
@@ -127,10 +128,7 @@ function Person({ call: { view, notices }, participant }: { call: Call; particip
   const id = participant?.id ?? own?.id ?? "";
   const name = participant?.displayName ?? view.displayName.value;
   const role = participant?.role ?? own?.role ?? "";
-  const attributes = (participant ?? own)?.attributes;
-  const muted = participant
-    ? (trackOf(participant, "microphone")?.muted ?? true)
-    : (view.publication("microphone")?.muted ?? true);
+  const muted = isMuted(view, participant);
   return (
     <li data-person={id} data-open={flag(open)}>
       <span class="name">
@@ -138,7 +136,7 @@ function Person({ call: { view, notices }, participant }: { call: Call; particip
         {!participant && <span class="muted-text"> ({t.people.you})</span>}
         {(role === "host" || role === "moderator") && <span class="role">{t.people.host}</span>}
       </span>
-      {(attributes?.["hand"] ?? "") !== "" && (
+      {hasHandUp(participant ?? own) && (
         <span class="mark" role="img" aria-label={t.tile.handUp}>
           <Icon name="hand" />
         </span>

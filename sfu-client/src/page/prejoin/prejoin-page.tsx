@@ -1,17 +1,17 @@
 import { useEffect, useRef } from "preact/hooks";
-import { CheckLink } from "../design/check-link.js";
 import { DevicePickers } from "../devices/device-pickers.js";
 import { LevelMeter } from "../devices/level-meter.js";
+import { CheckLink } from "../design/check-link.js";
+import { Note } from "../design/note.js";
 import { PageHead } from "../design/page-head.js";
-import { messageFor } from "../i18n/errors.js";
-import { language, texts } from "../i18n/language.js";
+import { PasswordInput } from "../design/password-input.js";
+import { texts } from "../i18n/language.js";
 import { Preview } from "./preview.js";
 import type { PrejoinState } from "./prejoin-state.js";
 
 /** On the page that shows two calls side by side. */
 const framed = window.top !== window;
 const LONGEST = 64;
-const LONGEST_PASSWORD = 128;
 
 /** Who, where, and how one looks and sounds. */
 export function PrejoinPage({ state, join }: { state: PrejoinState; join: () => void }) {
@@ -76,21 +76,16 @@ export function PrejoinPage({ state, join }: { state: PrejoinState; join: () => 
           {state.password.value !== undefined && (
             <>
               <label for="password">{t.prejoin.password}</label>
-              <input
+              <PasswordInput
                 id="password"
                 name="password"
-                type="password"
-                autoComplete="off"
-                maxLength={LONGEST_PASSWORD}
-                required
                 disabled={busy}
-                placeholder=" "
                 value={state.password.value}
                 onInput={({ currentTarget }) => (state.password.value = currentTarget.value)}
               />
             </>
           )}
-          <Note state={state} />
+          {state.error.value && <Note error={state.error.value} />}
           <button class="primary wide" type="submit" data-action="join" disabled={busy}>
             {button}
           </button>
@@ -108,18 +103,5 @@ export function PrejoinPage({ state, join }: { state: PrejoinState; join: () => 
         {!framed && <a href="test">{t.prejoin.tryIt}</a>}
       </nav>
     </section>
-  );
-}
-
-function Note({ state }: { state: PrejoinState }) {
-  const error = state.error.value;
-  if (!error) return null;
-  const message = messageFor(error, language.value);
-  return (
-    <div class="note" role="alert">
-      <strong>{message.title}</strong>
-      <span>{message.advice}</span>
-      <CheckLink message={message} />
-    </div>
   );
 }

@@ -82,7 +82,7 @@ export function Statistics({ call }: { call: Call }) {
           .filter(({ width, active }) => width > 0 && active)
           .map(({ mid, rid = "", width, height, fps, codec }) => (
             <li key={`${mid} ${rid}`}>
-              <span class="name">
+              <span>
                 {t.statistics.sent} {rid}
               </span>
               <span>

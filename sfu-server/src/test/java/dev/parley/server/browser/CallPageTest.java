@@ -26,9 +26,9 @@ class CallPageTest {
   void shouldShowFourPeopleSideBySide(Studio studio) throws IOException {
     String room = "team-standup";
     Caller ann = studio.enterDrawn(studio.chromium(), room, "Ann");
-    Caller ben = studio.enterDrawn(studio.chromium(), room, "Ben");
-    Caller olena = studio.enterDrawn(studio.chromium(), room, "Olena");
-    Caller yuki = studio.enterDrawn(studio.chromium(), room, "Yuki");
+    Caller ben = studio.enterDrawnSmall(studio.chromium(), room, "Ben");
+    Caller olena = studio.enterDrawnSmall(studio.chromium(), room, "Olena");
+    Caller yuki = studio.enterDrawnSmall(studio.chromium(), room, "Yuki");
 
     ann.seesMoving(ben, olena, yuki);
 

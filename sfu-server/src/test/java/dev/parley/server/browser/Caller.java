@@ -20,6 +20,12 @@ final class Caller implements AutoCloseable {
   static final String CAMERA = "camera";
   static final String SCREEN = "screen";
 
+  /** An expression for what has the focus: what its button does, or its id. */
+  static final String FOCUS = "document.activeElement.dataset.action ?? document.activeElement.id";
+
+  /** An expression for what is said for some seconds. */
+  static final String TOASTS = text(".toasts");
+
   /** Much longer than anything takes, as the machine may be busy with something else. */
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -51,6 +57,34 @@ final class Caller implements AutoCloseable {
 
   CallReport await(String what, Predicate<CallReport> right) {
     return Await.until(name + ": " + what, LIMIT, this::report, right, CallReport::text);
+  }
+
+  /**
+   * Waits until something in the page has the words or the value that are looked for.
+   *
+   * @param expression of JavaScript
+   * @param part of what it is as a string
+   */
+  void await(String what, String expression, String part) {
+    String unused =
+        Await.until(
+            name + ": " + what,
+            LIMIT,
+            () -> tab.evaluate("String(" + expression + ")"),
+            seen -> seen.contains(part),
+            seen -> seen + "\n" + tab.evaluate("document.body.innerText"));
+  }
+
+  /** An expression for what can be read in the page, for {@link #await}. */
+  static String text(String selector) {
+    return "document.querySelector('%s')?.innerText ?? ''".formatted(selector);
+  }
+
+  /** Presses one key after the other. */
+  void press(String... keys) {
+    for (String key : keys) {
+      tab.press(key);
+    }
   }
 
   Caller joined() {

@@ -90,6 +90,21 @@ final class Chromium implements Browser {
     return open(url, Browser.probe(), Browser.script("drawn-camera.js"));
   }
 
+  /** The same in a window where tiles are small, for those who are only looked at. */
+  Tab openSmallWithDrawnCamera(String url) {
+    return open(url, SMALL_WIDTH, SMALL_HEIGHT, Browser.probe(), Browser.script("drawn-camera.js"));
+  }
+
+  /** Opens a page on a machine so busy that its frames come a second late. */
+  Tab openWithLateFrames(String url) {
+    return open(url, Browser.probe(), Browser.script("late-frames.js"));
+  }
+
+  /** Opens a page whose devices can be pulled out (unplug.js). */
+  Tab openWithLooseDevices(String url) {
+    return open(url, SMALL_WIDTH, SMALL_HEIGHT, Browser.probe(), Browser.script("unplug.js"));
+  }
+
   /** Opens a page behind a network that lets no UDP through. */
   Tab openWithoutUdp(String url) {
     return open(url, Browser.probe(), Browser.script("no-udp.js"));
@@ -115,11 +130,6 @@ final class Chromium implements Browser {
                 .setReducedMotion(ReducedMotion.REDUCE));
   }
 
-  /** Presses a key, or several together, such as {@code Shift+Tab}, as Playwright names them. */
-  static void press(Tab tab, String keys) {
-    ((ChromiumTab) tab).page().keyboard().press(keys);
-  }
-
   /** Presses a key and keeps it down until {@link #release}. */
   static void hold(Tab tab, String key) {
     ((ChromiumTab) tab).page().keyboard().down(key);
@@ -129,21 +139,11 @@ final class Chromium implements Browser {
     ((ChromiumTab) tab).page().keyboard().up(key);
   }
 
-  /** Writes where the focus is. */
-  static void type(Tab tab, String text) {
-    ((ChromiumTab) tab).page().keyboard().type(text);
-  }
-
   /** Writes into a field in place of what is in it; the field has the focus then. */
   static void fill(Tab tab, String selector, String text) {
     Page page = ((ChromiumTab) tab).page();
     page.fill(selector, text);
     page.focus(selector);
-  }
-
-  /** Chooses in a list. */
-  static void select(Tab tab, String selector, String value) {
-    List<String> unused = ((ChromiumTab) tab).page().selectOption(selector, value);
   }
 
   /**
@@ -212,12 +212,30 @@ final class Chromium implements Browser {
     }
 
     @Override
+    public void press(String keys) {
+      page.keyboard().press(keys);
+    }
+
+    @Override
+    public void type(String text) {
+      page.keyboard().type(text);
+    }
+
+    @Override
+    public void select(String selector, String value) {
+      List<String> unused = page.selectOption(selector, value);
+    }
+
+    @Override
     public byte[] screenshot() {
       return page.screenshot();
     }
 
     @Override
     public void close() {
+      // A page that is closed at once may lose the last words of its WebSocket, and so keep its
+      // place for a minute.
+      page.navigate("about:blank");
       page.close(new Page.CloseOptions().setRunBeforeUnload(false));
       context.close();
     }

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +53,10 @@ final class Firefox implements Browser {
           Map.entry("network.connectivity-service.enabled", false),
           Map.entry("services.settings.server", "data:,nothing"),
           Map.entry("toolkit.telemetry.enabled", false));
+
+  /** What WebDriver calls the keys that write nothing (w3.org/TR/webdriver2, keyboard actions). */
+  private static final Map<String, String> KEYS =
+      Map.of("Tab", "\uE004", "Enter", "\uE006", "Shift", "\uE008", "Escape", "\uE00C");
 
   private final Path profile;
   private final Process process;
@@ -198,6 +204,52 @@ final class Firefox implements Browser {
     @Override
     public void click(String selector) {
       evaluate("void document.querySelector(`" + selector + "`).click()");
+    }
+
+    @Override
+    public void press(String keys) {
+      List<String> parts = List.of(keys.split("(?<=.)\\+"));
+      List<Map<String, String>> actions = new ArrayList<>();
+      parts.forEach(part -> actions.add(key("keyDown", part)));
+      parts.reversed().forEach(part -> actions.add(key("keyUp", part)));
+      perform(actions);
+    }
+
+    @Override
+    public void type(String text) {
+      perform(
+          text.codePoints()
+              .mapToObj(Character::toString)
+              .flatMap(letter -> Stream.of(key("keyDown", letter), key("keyUp", letter)))
+              .toList());
+    }
+
+    @Override
+    public void select(String selector, String value) {
+      // The list of a select is a window of the system's own, which nobody reaches from outside.
+      evaluate(
+          """
+          ((list) => {
+            list.value = "%s";
+            list.dispatchEvent(new Event("change", { bubbles: true }));
+          })(document.querySelector("%s"))\
+          """
+              .formatted(value, selector));
+    }
+
+    private void perform(List<Map<String, String>> actions) {
+      session.send(
+          "input.performActions",
+          Map.of(
+              "context",
+              context,
+              "actions",
+              List.of(Map.of("type", "key", "id", "keyboard", "actions", actions))));
+    }
+
+    private static Map<String, String> key(String type, String name) {
+      String letter = name.startsWith("Key") ? name.substring(3).toLowerCase(Locale.ROOT) : name;
+      return Map.of("type", type, "value", KEYS.getOrDefault(name, letter));
     }
 
     @Override

@@ -43,7 +43,7 @@ final class PageLook {
 
   /** Checks a page that has a list of languages in sight. */
   static void check(Tab tab, String name) {
-    check(tab, name, language -> Chromium.select(tab, "select.language", language));
+    check(tab, name, language -> tab.select("select.language", language));
   }
 
   /** Checks a call, where the language is chosen in the settings. */
@@ -54,8 +54,8 @@ final class PageLook {
   static void speakInCall(Tab tab, String language) {
     tab.click("[data-action=more]");
     tab.click("[data-action=settings]");
-    Chromium.select(tab, "dialog select.language", language);
-    Chromium.press(tab, "Escape");
+    tab.select("dialog select.language", language);
+    tab.press("Escape");
   }
 
   /** Checks a page as it is, without another language or width. */
@@ -70,7 +70,9 @@ final class PageLook {
   static void checkAccess(Tab tab, String name) {
     settle(tab);
     try {
-      String unused = tab.evaluate("(() => {" + Files.readString(AXE) + "})()");
+      if (tab.evaluate("typeof window.axe").equals("undefined")) {
+        String unused = tab.evaluate("(() => {" + Files.readString(AXE) + "})()");
+      }
     } catch (IOException missing) {
       throw new UncheckedIOException("axe-core is there after npm ci in sfu-client", missing);
     }

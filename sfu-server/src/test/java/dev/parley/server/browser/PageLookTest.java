@@ -59,39 +59,39 @@ class PageLookTest {
   void shouldHaveRoomForACall(Studio studio) {
     String room = Studio.newRoom();
     Caller ann = studio.enterDrawn(studio.chromium(), room, "Ann");
-    Caller ben = studio.enterDrawn(studio.chromium(), room, LONG_NAME);
-    Caller olena = studio.enterDrawn(studio.chromium(), room, "Olena");
-    Caller yuki = studio.enterDrawn(studio.chromium(), room, "Yuki");
+    Caller ben = studio.enterDrawnSmall(studio.chromium(), room, LONG_NAME);
+    Caller olena = studio.enterDrawnSmall(studio.chromium(), room, "Olena");
+    Caller yuki = studio.enterDrawnSmall(studio.chromium(), room, "Yuki");
     ann.seesMoving(ben, olena, yuki);
     Tab tab = ann.tab();
     PageLook.checkCall(tab, "call");
 
-    Chromium.press(ben.tab(), "KeyR");
-    Chromium.press(ben.tab(), "KeyM");
-    Chromium.press(ben.tab(), "KeyD");
+    ben.tab().press("KeyR");
+    ben.tab().press("KeyM");
+    ben.tab().press("KeyD");
     ann.awaitPicture(LONG_NAME, Caller.SCREEN);
     PageLook.checkCall(tab, "screen");
 
     Chromium.resize(tab, 360, 740);
     for (String language : new String[] {"en", "uk", "ru"}) {
       PageLook.speakInCall(tab, language);
-      Chromium.press(tab, "KeyP");
+      tab.press("KeyP");
       tab.click("[data-action=person-more]");
       look(tab, "people-" + language);
-      Chromium.press(tab, "KeyC");
+      tab.press("KeyC");
       look(tab, "chat-" + language);
-      Chromium.press(tab, "Escape");
-      Chromium.press(tab, "KeyT");
+      tab.press("Escape");
+      tab.press("KeyT");
       look(tab, "statistics-" + language);
-      Chromium.press(tab, "KeyT");
+      tab.press("KeyT");
       tab.click("[data-action=more]");
       look(tab, "more-" + language);
       tab.click("[data-action=settings]");
       look(tab, "settings-" + language);
-      Chromium.press(tab, "Escape");
-      Chromium.press(tab, "Shift+?");
+      tab.press("Escape");
+      tab.press("Shift+?");
       look(tab, "shortcuts-" + language);
-      Chromium.press(tab, "Escape");
+      tab.press("Escape");
     }
   }
 

@@ -1,10 +1,9 @@
 package dev.parley.server.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,42 +13,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("browser")
 @ExtendWith(Studio.Extension.class)
 class PageVisitTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final String FOCUS =
-      "document.activeElement.dataset.action ?? document.activeElement.id";
-  private static final String TOASTS = text(".toasts");
-  private static final String BANNER = text(".banner:not([hidden])");
+  private static final String BANNER = Caller.text(".banner:not([hidden])");
   private static final String STAGE_MODE = "document.querySelector('.stage').dataset.mode";
+  private static final String DIALOGS = "document.querySelectorAll('dialog').length";
   private static final String PINNED =
       "document.querySelector('[data-focused]')?.dataset.name ?? 'nobody'";
-
-  private static String text(String selector) {
-    return "document.querySelector('%s')?.innerText ?? ''".formatted(selector);
-  }
-
-  private static void await(Caller caller, String what, String expression, String part) {
-    String unused =
-        Await.until(
-            caller.name() + ": " + what,
-            LIMIT,
-            () -> caller.tab().evaluate("String(" + expression + ")"),
-            seen -> seen.contains(part),
-            seen -> seen + "\n" + caller.tab().evaluate("document.body.innerText"));
-  }
-
-  private static void press(Caller caller, String... keys) {
-    for (String key : keys) {
-      Chromium.press(caller.tab(), key);
-    }
-  }
 
   /** Goes on with the Tab key until something has the focus. */
   private static void tabTo(Caller caller, String name) {
     for (int i = 0; i < 60; i++) {
-      if (caller.tab().evaluate(FOCUS).equals(name)) {
+      if (caller.tab().evaluate(Caller.FOCUS).equals(name)) {
         return;
       }
-      press(caller, "Tab");
+      caller.press("Tab");
     }
     throw new AssertionError("The Tab key never comes to " + name);
   }
@@ -59,67 +35,65 @@ class PageVisitTest {
     String room = Studio.newRoom();
     Caller ben = studio.enter(studio.chromium(), room, "Ben");
     Caller ann = studio.arrive(studio.chromium(), room, "Ann");
-    await(ann, "the card with the focus in the name", FOCUS, "name");
-    Chromium.type(ann.tab(), "Ann");
-    press(ann, "Enter");
+    ann.await("the card with the focus in the name", Caller.FOCUS, "name");
+    ann.tab().type("Ann");
+    ann.press("Enter");
     ann.joined();
     ann.seesMoving(ben);
 
-    press(ann, "KeyM");
+    ann.press("KeyM");
     ben.await("Ann muted", report -> tile(report, "Ann").muted());
     Chromium.hold(ann.tab(), "Space");
     ben.await("Ann talking", report -> !tile(report, "Ann").muted());
     Chromium.release(ann.tab(), "Space");
     ben.await("Ann muted again", report -> tile(report, "Ann").muted());
-    press(ann, "KeyM");
+    ann.press("KeyM");
     ben.await("Ann not muted", report -> !tile(report, "Ann").muted());
-    press(ann, "KeyV");
+    ann.press("KeyV");
     ben.await("no picture of Ann", report -> !tile(report, "Ann").picture());
-    press(ann, "KeyV");
+    ann.press("KeyV");
     ben.seesMoving(ann);
-    press(ann, "KeyR");
-    await(ben, "a raised hand", TOASTS, "Ann raised a hand");
-    await(ben, "the hand", "document.querySelectorAll('[data-name=Ann] .hand-mark').length", "1");
-    press(ann, "KeyD");
+    ann.press("KeyR");
+    ben.await("a raised hand", Caller.TOASTS, "Ann raised a hand");
+    ben.await("the hand", "document.querySelectorAll('[data-name=Ann] .hand-mark').length", "1");
+    ann.press("KeyD");
     ben.awaitPicture("Ann", Caller.SCREEN);
-    press(ann, "KeyD");
+    ann.press("KeyD");
     ben.await("no screen", report -> report.tile("Ann", Caller.SCREEN).isEmpty());
 
-    press(ann, "KeyC");
-    await(ann, "the chat", "document.activeElement.name", "text");
-    Chromium.type(ann.tab(), "m v d: only letters");
-    press(ann, "Enter", "Escape");
-    await(ann, "the focus back", FOCUS, "chat");
-    await(
-        ben,
-        "an unread mark",
-        "document.querySelector('[data-action=chat] .badge')?.innerText",
-        "1");
-    press(ben, "KeyC");
-    await(ben, "the message", text(".messages"), "m v d: only letters");
+    ann.press("KeyC");
+    ann.await("the chat", "document.activeElement.name", "text");
+    ann.tab().type("m v d: only letters");
+    ann.press("Enter", "Escape");
+    ann.await("the focus back", Caller.FOCUS, "chat");
+    ben.await(
+        "an unread mark", "document.querySelector('[data-action=chat] .badge')?.innerText", "1");
+    ben.press("KeyC");
+    ben.await("the message", Caller.text(".messages"), "m v d: only letters");
 
-    press(ann, "KeyW");
-    await(ann, "the speaker's view", STAGE_MODE, "speaker");
-    press(ann, "KeyW", "Digit1");
-    await(ann, "Ben large", PINNED, "Ben");
-    press(ann, "KeyF");
-    await(ann, "only Ben", "document.querySelectorAll('.tile:not([hidden])').length", "1");
-    press(ann, "KeyF", "Digit1");
-    await(ann, "nobody large", PINNED, "nobody");
-    press(ann, "KeyT");
-    await(ann, "figures", text(".figures"), "kbit/s");
-    press(ann, "KeyT", "KeyP");
-    await(ann, "the people", text("[data-panel=people]"), "Ben");
-    press(ann, "KeyP", "Shift+?");
-    await(ann, "the keys", text("dialog"), "Keyboard shortcuts");
-    press(ann, "Escape");
+    ann.press("KeyW");
+    ann.await("the speaker's view", STAGE_MODE, "speaker");
+    ann.press("KeyW", "Digit1");
+    ann.await("Ben large", PINNED, "Ben");
+    ann.press("KeyF");
+    ann.await("only Ben", "document.querySelectorAll('.tile:not([hidden])').length", "1");
+    ann.press("KeyF", "Digit1");
+    ann.await("nobody large", PINNED, "nobody");
+    ann.press("KeyT");
+    ann.await("figures", Caller.text(".figures"), "kbit/s");
+    ann.press("KeyT", "KeyP");
+    ann.await("the people", Caller.text("[data-panel=people]"), "Ben");
+    ann.press("KeyP", "Shift+?");
+    ann.await("the keys", Caller.text("dialog[open]"), "Keyboard shortcuts");
+    ann.press("Escape");
+    ann.await("the dialog closed", DIALOGS, "0");
 
     tabTo(ann, "leave");
-    press(ann, "Enter");
-    await(ann, "the farewell with the way back", FOCUS, "rejoin");
-    assertTrue(ann.tab().evaluate(text(".farewell")).contains("You left the call"));
-    press(ann, "Tab", "Enter");
-    await(ann, "the card again", FOCUS, "join");
+    ann.press("Enter");
+    ann.await("the farewell with the way back", Caller.FOCUS, "rejoin");
+    assertTrue(ann.tab().evaluate(Caller.text(".farewell")).contains("You left the call"));
+    ann.press("Tab", "Enter");
+    ann.await("the card again", Caller.FOCUS, "join");
     assertEquals(List.of(), ann.report().errors());
   }
 
@@ -129,87 +103,132 @@ class PageVisitTest {
     Caller host = studio.approach(room, "Host").joined();
     Caller other = studio.approach(room, "Other").joined();
     Caller guest = studio.approachInvited(room, "Guest", GuestToken.of("guest", ""));
-    await(guest, "its place", text(".waiting-room [role=status]"), "You are next.");
-    await(guest, "the host's words", text(".words"), "Nearly there.");
+    guest.await("its place", Caller.text(".waiting-room [role=status]"), "You are next.");
+    guest.await("the host's words", Caller.text(".words"), "Nearly there.");
 
-    press(host, "KeyP");
-    await(host, "who waits", text("[data-panel=people]"), "Guest");
+    host.press("KeyP");
+    host.await("who waits", Caller.text("[data-panel=people]"), "Guest");
     host.tab().click("[data-action=person-more]");
     host.tab().click("[data-action=kick]");
     host.tab().click("[data-action=kick]");
-    await(other, "why", text(".farewell"), "You were removed");
+    other.await("why", Caller.text(".farewell"), "You were removed");
     guest.joined();
 
-    await(guest, "a warning", TOASTS, "left");
-    await(guest, "its mark", "document.querySelector('.timer-chip').dataset.warned", "55");
+    guest.await("a warning", Caller.TOASTS, "left");
+    guest.await("its mark", "document.querySelector('.timer-chip').dataset.warned", "55");
     guest.tab().click("[data-action=more-time]");
-    await(host, "the wish", TOASTS, "Guest asks for 5 minutes more");
+    host.await("the wish", Caller.TOASTS, "Guest asks for 5 minutes more");
     host.tab().click("[data-action=give-time]");
-    await(guest, "more time", "window.parley.report().timer.remainingMs > 120000", "true");
-    await(guest, "no warning", "document.querySelector('.timer-chip').dataset.warned", "undefined");
+    guest.await("more time", "window.parley.report().timer.remainingMs > 120000", "true");
+    guest.await("no warning", "document.querySelector('.timer-chip').dataset.warned", "undefined");
 
     host.tab().click("[data-action=end]");
     host.tab().click("[data-action=end]");
-    await(guest, "the end", text(".farewell"), "The room has ended");
-    await(guest, "how long it was", text(".facts"), "0:");
+    guest.await("the end", Caller.text(".farewell"), "The room has ended");
+    guest.await("how long it was", Caller.text(".facts"), "0:");
   }
 
   @Test
   void shouldAskForThePasswordAndOfferWhatTheInvitationAllows(Studio studio) {
     String token = GuestToken.of("gina", "\"publish\": [\"microphone\"], \"chat\": false");
     Caller gina = studio.approachInvited(TestServer.SECRET_ROOM, "Gina", token);
-    await(gina, "what is missing", text("[role=alert]"), "The password is missing or wrong");
-    await(gina, "a field for it", FOCUS, "password");
-    Chromium.type(gina.tab(), "guessed");
-    press(gina, "Enter");
-    await(gina, "no more than before", FOCUS, "join");
+    gina.await("what is missing", Caller.text("[role=alert]"), "The password is missing or wrong");
+    gina.await("a field for it", Caller.FOCUS, "password");
+    gina.tab().type("guessed");
+    gina.press("Enter");
+    gina.await("no more than before", Caller.FOCUS, "join");
     Chromium.fill(gina.tab(), "#password", TestServer.PASSWORD);
-    press(gina, "Enter");
+    gina.press("Enter");
     gina.joined();
 
     String tools =
         "[...document.querySelectorAll('.toolbar > [data-action]')].map(({dataset}) => dataset.action).join()";
-    await(gina, "what she may do", tools, "microphone,hand,chat,people,more,leave");
-    press(gina, "KeyC");
-    await(gina, "nothing to write in", "document.querySelector('.chat-form').hidden", "true");
-    press(gina, "KeyP");
-    await(gina, "the people", text("[data-panel=people]"), "Gina (you)");
+    gina.await("what she may do", tools, "microphone,hand,chat,people,more,leave");
+    gina.press("KeyC");
+    gina.await("nothing to write in", "document.querySelector('.chat-form').hidden", "true");
+    gina.press("KeyP");
+    gina.await("the people", Caller.text("[data-panel=people]"), "Gina (you)");
     assertEquals("0", gina.tab().evaluate("String(document.querySelectorAll('.actions').length)"));
+  }
+
+  @Test
+  void shouldAskForThePasswordOfAnotherRoom(Studio studio) {
+    String room = Studio.newRoom();
+    String title = Caller.text(".call-bar h1");
+    Caller host = studio.approach(room, "Host").joined();
+    Caller gina = studio.approachInvited(room, "Gina", GuestToken.of("gina", "")).joined();
+    Chromium.resize(gina.tab(), 360, 740);
+
+    go(gina, TestServer.SECRET_ROOM);
+    gina.await("the question", Caller.text("dialog[open] h2"), "Room secret wants a password");
+    gina.await("where to write", Caller.FOCUS, "room-password");
+    assertEquals("", gina.tab().evaluate(Caller.text("dialog [role=alert]")));
+    PageLook.checkAsItIs(gina.tab(), "password");
+    gina.press("Escape");
+    gina.await("no question", DIALOGS, "0");
+    gina.await("the same room", title, room);
+
+    go(gina, TestServer.SECRET_ROOM);
+    gina.await("the question again", Caller.FOCUS, "room-password");
+    gina.tab().type("guessed");
+    gina.press("Enter");
+    gina.await(
+        "what is wrong",
+        Caller.text("dialog[open] [role=alert]"),
+        "The password is missing or wrong");
+    gina.await("where to write it anew", Caller.FOCUS, "room-password");
+    PageLook.checkAsItIs(gina.tab(), "password-wrong");
+    PageLook.checkAccess(gina.tab(), "the question for a password");
+    host.seesOnly(gina);
+    assertEquals(room, gina.tab().evaluate(title));
+    // What was wrong is selected, and written over.
+    gina.tab().type(TestServer.PASSWORD);
+    gina.press("Enter");
+    gina.await("the other room", title, TestServer.SECRET_ROOM);
+    gina.await("no question left", DIALOGS, "0");
+    host.seesOnly();
+
+    go(gina, room);
+    gina.await("the first room", title, room);
+    host.seesOnly(gina);
+    go(gina, TestServer.SECRET_ROOM);
+    gina.await("the other room without a question", title, TestServer.SECRET_ROOM);
+    assertEquals(List.of(), gina.report().errors());
+  }
+
+  /** As a link in the page's address does. */
+  private static void go(Caller caller, String room) {
+    String unused = caller.tab().evaluate("void (location.hash = 'room=" + room + "')");
+  }
+
+  @Test
+  void shouldNotDependOnFramesThatComeInTime(Studio studio) {
+    Caller ann = studio.enterWithLateFrames(Studio.newRoom(), "Ann");
+    ann.awaitPicture("Ann", Caller.CAMERA);
+    ann.press("Shift+?");
+    ann.await("the keys", DIALOGS, "1");
+    ann.press("Escape");
+    ann.await("the dialog closed", DIALOGS, "0");
+    // What is written at once are letters.
+    ann.press("KeyC", "KeyM");
+    ann.await("a letter", "document.activeElement.value", "m");
+    assertFalse(tile(ann.report(), "Ann").muted());
   }
 
   @Test
   void shouldSayThatItReconnectsAndCountTheAttempts(Studio studio) {
     Caller ann = studio.approach(Studio.newRoom(), "Ann").joined();
     String unused = ann.tab().evaluate("void window.parley.debug.dropSocket(3000)");
-    await(ann, "a banner", BANNER, "Connection lost. Reconnecting (");
-    await(ann, "no banner", "document.querySelector('.banner').hidden", "true");
-    await(ann, "after how many", TOASTS, "attempts");
+    ann.await("a banner", BANNER, "Connection lost. Reconnecting (");
+    ann.await("no banner", "document.querySelector('.banner').hidden", "true");
+    ann.await("after how many", Caller.TOASTS, "attempts");
     assertEquals("joined", ann.report().state());
   }
 
   @Test
   void shouldSayThatMediaGoesOverTcp(Studio studio) {
     Caller ann = studio.enterWithoutUdp(Studio.newRoom(), "Ann");
-    await(ann, "the badge", text(".path"), "Media over TCP");
-  }
-
-  @Test
-  void shouldAskForAClickWhereTheBrowserWantsOneForSound(Studio studio) {
-    Caller ann = studio.prepare(studio.chromium(), Studio.newRoom(), "Ann");
-    String unused =
-        ann.tab()
-            .evaluate(
-                """
-                void (window.silent = HTMLMediaElement.prototype.play,
-                  HTMLAudioElement.prototype.play = () =>
-                    Promise.reject(new DOMException('no click yet', 'NotAllowedError')))\
-                """);
-    ann.click("join");
-    ann.joined();
-    await(ann, "the button", text("[data-action=sound]"), "Turn on sound");
-    unused = ann.tab().evaluate("void (HTMLAudioElement.prototype.play = window.silent)");
-    ann.click("sound");
-    await(ann, "no button", "document.querySelector('[data-action=sound]')", "null");
+    ann.await("the badge", Caller.text(".path"), "Media over TCP");
   }
 
   @Test
@@ -222,53 +241,26 @@ class PageVisitTest {
     }
     String shown =
         "[...document.querySelectorAll('.tile:not([hidden])')].map(({dataset}) => dataset.name).join()";
-    await(ann, "everybody", shown, "Emil,Ann");
+    ann.await("everybody", shown, "Emil,Ann");
     Chromium.resize(ann.tab(), 320, 330);
-    await(ann, "the first page", shown, "Ben,Ann");
-    await(ann, "its number", text(".pages"), "Page 1 of 4");
-    press(ann, "PageDown", "PageDown");
-    await(ann, "the third page", shown, "Dora,Ann");
-    press(ann, "PageUp");
-    await(ann, "the second page", shown, "Cleo,Ann");
-  }
-
-  @Test
-  void shouldChangeDevicesInACall(Studio studio) {
-    String room = Studio.newRoom();
-    Caller ann = studio.enter(studio.chromium(), room, "Ann");
-    Caller ben = studio.enter(studio.chromium(), room, "Ben");
-    ben.seesMoving(ann);
-    ann.tab().click("[data-action=more]");
-    ann.tab().click("[data-action=settings]");
-    for (String kind : new String[] {"microphone", "camera"}) {
-      String inUse = "window.parley.room.publication('" + kind + "').track.getSettings().deviceId";
-      // The last one: Chromium's second camera sees depth, which no codec takes.
-      String other =
-          ann.tab()
-              .evaluate(
-                  "[...document.querySelectorAll('[data-device="
-                      + kind
-                      + "] option')].at(-1).value");
-      assertNotEquals(other, ann.tab().evaluate(inUse), kind);
-      Chromium.select(ann.tab(), "[data-device=" + kind + "]", other);
-      await(ann, "another " + kind, inUse, other);
-      await(ann, "it kept", "localStorage.getItem('parley.devices')", other);
-    }
-    ben.seesMoving(ann);
-    ben.hears(1);
-    ann.talksOnlyToTheServer(studio.server());
+    ann.await("the first page", shown, "Ben,Ann");
+    ann.await("its number", Caller.text(".pages"), "Page 1 of 4");
+    ann.press("PageDown", "PageDown");
+    ann.await("the third page", shown, "Dora,Ann");
+    ann.press("PageUp");
+    ann.await("the second page", shown, "Cleo,Ann");
   }
 
   @Test
   void shouldSpeakAnotherLanguageAtOnce(Studio studio) {
     Caller ann = studio.approach(Studio.newRoom(), "Ann").joined();
     String leave = "document.querySelector('[data-action=leave]').ariaLabel";
-    await(ann, "English", leave, "Leave call");
+    ann.await("English", leave, "Leave call");
     PageLook.speakInCall(ann.tab(), "uk");
-    await(ann, "Ukrainian", leave, "Вийти з дзвінка");
-    await(ann, "the page's language", "document.documentElement.lang", "uk");
+    ann.await("Ukrainian", leave, "Вийти з дзвінка");
+    ann.await("the page's language", "document.documentElement.lang", "uk");
     PageLook.speakInCall(ann.tab(), "ru");
-    await(ann, "Russian", leave, "Выйти из звонка");
+    ann.await("Russian", leave, "Выйти из звонка");
     assertEquals("joined", ann.report().state());
   }
 
@@ -283,10 +275,10 @@ class PageVisitTest {
       String room = rooms.get(i % 2);
       String unused =
           ann.tab().evaluate("window.parley.debug.switchTo('" + room + "').then(() => '')");
-      await(ann, "the name of the room", text(".call-bar h1"), room);
+      ann.await("the name of the room", Caller.text(".call-bar h1"), room);
     }
-    await(ann, "no word about it any more", "(" + TOASTS + ").length", "0");
-    await(ann, "as many elements as before: " + before, count, before);
+    ann.await("no word about it any more", "(" + Caller.TOASTS + ").length", "0");
+    ann.await("as many elements as before: " + before, count, before);
   }
 
   private static CallReport.Tile tile(CallReport report, String name) {

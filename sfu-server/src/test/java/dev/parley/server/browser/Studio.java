@@ -106,6 +106,30 @@ final class Studio implements AutoCloseable {
     return visit(browser::openWithDrawnCamera, name, joinAtOnce(room, name)).joined();
   }
 
+  /** As {@link #enterDrawn}, in a window so small that little is asked of the others. */
+  Caller enterDrawnSmall(Chromium browser, String room, String name) {
+    return visit(browser::openSmallWithDrawnCamera, name, joinAtOnce(room, name)).joined();
+  }
+
+  /** As {@link #enter}, on a machine so busy that its frames come a second late. */
+  Caller enterWithLateFrames(String room, String name) {
+    return visit(chromium()::openWithLateFrames, name, joinAtOnce(room, name)).joined();
+  }
+
+  /** As {@link #enterSmall}, with devices that can be pulled out (unplug.js). */
+  Caller enterWithLooseDevices(String room, String name) {
+    return visit(chromium()::openWithLooseDevices, name, joinAtOnce(room, name)).joined();
+  }
+
+  /**
+   * Puts a person with a microphone into a room, whose invitation says who it is and what it may
+   * do.
+   */
+  Caller enterInvited(String room, String name, String token) {
+    String query = joinAtOnce(room, name) + "&video=0#token=" + token;
+    return visit(chromium()::openSmall, name, query).joined();
+  }
+
   /** As {@link #enter}, from a network that lets no UDP through. */
   Caller enterWithoutUdp(String room, String name) {
     return visit(chromium()::openWithoutUdp, name, joinAtOnce(room, name)).joined();

@@ -13,6 +13,15 @@ interface Tab extends AutoCloseable {
   /** Clicks as a user does: allowed to do what needs a user's gesture. */
   void click(String selector);
 
+  /** Presses a key, or several together, such as {@code Shift+Tab}, as Playwright names them. */
+  void press(String keys);
+
+  /** Writes where the focus is. */
+  void type(String text);
+
+  /** Chooses in a list. */
+  void select(String selector, String value);
+
   /** The page as PNG. */
   byte[] screenshot();
 

@@ -42,6 +42,9 @@ final class TestServer implements AutoCloseable {
   /** A room of two seats and a minute together, which can be extended; others wait. */
   static final String TIMED_ROOM = "timed";
 
+  /** A room into which people come at a moderator's word. */
+  static final String GUARDED_ROOM = "guarded";
+
   /** A room with a password. */
   static final String SECRET_ROOM = "secret";
 
@@ -97,9 +100,10 @@ final class TestServer implements AutoCloseable {
             "queue": {"enabled": true, "showPosition": true, "message": "Soon it is your turn."}},
             "%s": {"maxParticipants": 2, "queue": {"enabled": true, "message": "Nearly there."},
             "timer": {"durationSec": 60, "startOn": "twoJoined", "warnAtSec": [55]}},
+            "%s": {"queue": {"enabled": true, "mode": "approval"}},
             "%s": {"password": "%s"}}}
           """
-              .formatted(QUEUED_ROOM, TIMED_ROOM, SECRET_ROOM, PASSWORD));
+              .formatted(QUEUED_ROOM, TIMED_ROOM, GUARDED_ROOM, SECRET_ROOM, PASSWORD));
       Files.writeString(
           config,
           """

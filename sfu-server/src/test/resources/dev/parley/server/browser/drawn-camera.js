@@ -69,8 +69,9 @@ navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
     const context = canvas.getContext("2d");
     const paint = () => draw(context, canvas.width, canvas.height, performance.now() / 1000);
     paint();
-    setInterval(paint, 50);
-    canvas.captureStream(20).getVideoTracks().forEach((track) => stream.addTrack(track));
+    // Enough to be seen to move, and cheap for machines that show four of them to four.
+    setInterval(paint, 100);
+    canvas.captureStream(10).getVideoTracks().forEach((track) => stream.addTrack(track));
   }
   return stream;
 };
