@@ -19,7 +19,7 @@ import dev.parley.core.dtls.HandshakeExecutor;
 import dev.parley.core.ice.IceLite;
 import dev.parley.core.net.TcpEndpoint;
 import dev.parley.core.net.TurnRelay;
-import dev.parley.core.net.UdpEndpoint;
+import dev.parley.core.net.UdpPort;
 import dev.parley.core.room.Room;
 import dev.parley.core.sdp.AnswerPolicy;
 import dev.parley.core.sdp.Candidate;
@@ -132,7 +132,7 @@ public final class SfuServer implements MediaServer {
         workers.add(
             new Worker(
                 i,
-                new UdpEndpoint.Settings(
+                new UdpPort.Settings(
                     bind, epoll, config.receiveBufferBytes(), config.sendBufferBytes()),
                 io));
       } catch (IOException | RuntimeException e) {
@@ -240,7 +240,7 @@ public final class SfuServer implements MediaServer {
         workers.stream().map(w -> w.mediaPort(addresses.get(w.index()))).toList();
     return new TurnRelay(
         new TurnRelay.Settings(
-            new UdpEndpoint.Settings(
+            new UdpPort.Settings(
                 bind, epoll, config.receiveBufferBytes(), config.sendBufferBytes()),
             turn.tls(),
             turn.connections(),

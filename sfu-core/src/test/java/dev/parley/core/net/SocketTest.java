@@ -281,7 +281,7 @@ class SocketTest {
     int[] batches = {0};
     UdpEndpoint endpoint =
         new UdpEndpoint(
-            new UdpEndpoint.Settings(any, epoll, BUFFER_BYTES, BUFFER_BYTES),
+            new UdpPort.Settings(any, epoll, BUFFER_BYTES, BUFFER_BYTES),
             group.next(),
             new Demux(counters),
             counters,
