@@ -166,7 +166,20 @@ public final class Transport implements RtpSink {
 
   /** Asks whether the client is at this address now, as {@link IceLite#ask}. */
   public boolean ask(PeerAddress address, long nowNanos) {
-    return !closed && ice.ask(address, nowNanos);
+    if (closed) {
+      return false;
+    }
+    try {
+      return ice.ask(address, nowNanos);
+    } catch (RuntimeException fault) {
+      fail(fault);
+      return false;
+    }
+  }
+
+  /** Whether this whole STUN message answers that question. */
+  public boolean hasAsked(byte[] bytes, int offset) {
+    return ice.hasAsked(bytes, offset);
   }
 
   /** Stop 3: STUN, DTLS, or SRTP and SRTCP. Borrows and may overwrite the bytes. */

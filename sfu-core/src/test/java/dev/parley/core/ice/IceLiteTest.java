@@ -352,6 +352,11 @@ class IceLiteTest {
   void shouldNotFollowToAnAddressThatAnswersOtherwise() {
     IceLiteAgent agent = new IceLiteAgent(0);
     agent.check(A, true, 1);
+    Map<Integer, byte[]> attributes = StunFixture.read(question, REMOTE.pwd());
+    assertEquals(List.of(0x0006, 0x0024, 0x8029, 0x0008, 0x8028), List.copyOf(attributes.keySet()));
+    assertArrayEquals(
+        new byte[] {110, -1, -1, -1}, attributes.getOrDefault(0x0024, new byte[0]), "priority");
+    assertEquals(8, attributes.getOrDefault(0x8029, new byte[0]).length, "a controlled agent");
     assertTrue(agent.ice.ask(B, 2));
     byte[] question = agent.sink.last();
     byte[] wrong = answer(question, LOCAL.pwd());
@@ -389,6 +394,26 @@ class IceLiteTest {
     agent.ice.forget(A);
     agent.ice.forget(B);
     assertEquals(V6, agent.ice.selected(), "one that is not in use changes nothing");
+  @Test
+  void shouldRepeatItsQuestionUntilItAsksElsewhere() {
+    IceLiteAgent agent = new IceLiteAgent(0);
+    agent.check(A, true, 1);
+    assertTrue(agent.ice.ask(B, 2));
+    byte[] question = agent.sink.last();
+    assertTrue(agent.ice.ask(B, 2 + IceLite.ASK_INTERVAL_NANOS));
+    assertArrayEquals(question, agent.sink.last(), "RFC 8489 section 6.2.1");
+    byte[] answer = answer(question, REMOTE.pwd());
+    assertTrue(agent.ice.hasAsked(answer, 0));
+    assertTrue(agent.ice.ask(V6, 2 + 2 * IceLite.ASK_INTERVAL_NANOS));
+    assertFalse(agent.ice.hasAsked(answer, 0), "another address, another question");
+    assertTrue(agent.ice.ask(B, 2 + 3 * IceLite.ASK_INTERVAL_NANOS));
+    byte[] late = answer(agent.sink.last(), REMOTE.pwd());
+    assertTrue(agent.ice.ask(B, 2 + 4 * IceLite.ASK_INTERVAL_NANOS));
+    agent.ice.handle(late, 0, late.length, B, 2 + 5 * IceLite.ASK_INTERVAL_NANOS);
+    assertEquals(B, agent.ice.selected(), "an answer to the first of two");
+    assertFalse(agent.ice.hasAsked(late, 0));
+  }
+
     assertEquals(1, agent.events.size());
     agent.check(A, true, 4);
     assertEquals(A, agent.ice.selected(), "it is nominated as if for the first time");
