@@ -211,13 +211,29 @@ public final class Transport implements RtpSink {
 
   @HotPath
   private void handleSrtp(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
+    if (!early.isEmpty()) {
+      takeEarly(nowNanos);
+    }
     SrtpPair keys = srtp;
     if (keys == null) {
-      if (!dtls.handshaking() || !early.keep(bytes, offset, lengthBytes, nowNanos)) {
+      if (!dtls.handshaking() || !early.keep(bytes, offset, lengthBytes)) {
         counters.drop(DropReason.SRTP_NO_KEYS);
       }
       return;
     }
+    take(keys, bytes, offset, lengthBytes, nowNanos);
+  }
+
+  /** Once there are keys; each of them may close the transport. */
+  private void takeEarly(long nowNanos) {
+    for (SrtpPair keys = srtp; keys != null && !early.isEmpty(); keys = srtp) {
+      byte[] packet = early.take();
+      take(keys, packet, 0, packet.length, nowNanos);
+    }
+  }
+
+  @HotPath
+  private void take(SrtpPair keys, byte[] bytes, int offset, int lengthBytes, long nowNanos) {
     if (lengthBytes < 12) {
       counters.drop(DropReason.SRTP_MALFORMED);
       return;
@@ -372,7 +388,7 @@ public final class Transport implements RtpSink {
     if (srtp == null) {
       return Math.min(connectDeadlineNanos, ice.nextTimeoutNanos());
     }
-    return pacing.waiting().isEmpty()
+    return pacing.waiting().isEmpty() && early.isEmpty()
         ? Math.min(ice.nextTimeoutNanos(), estimator().nextTimeoutNanos())
         : Long.MIN_VALUE;
   }
@@ -384,6 +400,7 @@ public final class Transport implements RtpSink {
     try {
       ice.handleTimeout(nowNanos);
       estimator().handleTimeout(nowNanos);
+      takeEarly(nowNanos);
       drain(nowNanos);
     } catch (RuntimeException fault) {
       fail(fault);
@@ -441,6 +458,7 @@ public final class Transport implements RtpSink {
     if (keys != null) {
       keys.close();
     }
+    counters.drop(DropReason.SRTP_NO_KEYS, early.clear());
     routes.release(this);
     counters.increment(Counter.TRANSPORTS_CLOSED);
     inbound.onClosed(reason, fault);
@@ -570,17 +588,6 @@ public final class Transport implements RtpSink {
       srtp = SrtpPair.of(keys);
       counters.increment(Counter.DTLS_COMPLETED);
       inbound.onConnected();
-      takeEarly();
-    }
-
-    private void takeEarly() {
-      try {
-        for (EarlyMedia.Packet next = early.poll(); next != null; next = early.poll()) {
-          handleSrtp(next.bytes(), 0, next.bytes().length, next.nanos());
-        }
-      } catch (RuntimeException fault) {
-        fail(fault);
-      }
     }
 
     @Override
