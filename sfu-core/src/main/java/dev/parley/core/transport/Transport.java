@@ -186,6 +186,9 @@ public final class Transport implements RtpSink {
   @HotPath
   public void handleDatagram(
       byte[] bytes, int offset, int lengthBytes, PeerAddress from, long nowNanos) {
+    if (!early.isEmpty()) {
+      takeEarly(nowNanos);
+    }
     if (closed) {
       counters.drop(DropReason.NOT_CONNECTED);
       return;
@@ -211,9 +214,6 @@ public final class Transport implements RtpSink {
 
   @HotPath
   private void handleSrtp(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
-    if (!early.isEmpty()) {
-      takeEarly(nowNanos);
-    }
     SrtpPair keys = srtp;
     if (keys == null) {
       if (!dtls.handshaking() || !early.keep(bytes, offset, lengthBytes)) {
@@ -226,9 +226,13 @@ public final class Transport implements RtpSink {
 
   /** Once there are keys; each of them may close the transport. */
   private void takeEarly(long nowNanos) {
-    for (SrtpPair keys = srtp; keys != null && !early.isEmpty(); keys = srtp) {
-      byte[] packet = early.take();
-      take(keys, packet, 0, packet.length, nowNanos);
+    try {
+      for (SrtpPair keys = srtp; keys != null && !early.isEmpty(); keys = srtp) {
+        byte[] packet = early.take();
+        take(keys, packet, 0, packet.length, nowNanos);
+      }
+    } catch (RuntimeException fault) {
+      fail(fault);
     }
   }
 

@@ -71,6 +71,16 @@ class TransportTest {
   }
 
   @Test
+  void shouldTakeEarlyMediaBeforeAGoodbye() {
+    peer.connectClient();
+    media(1, 1_000);
+    peer.connectServer();
+    byte[] goodbye = {21, (byte) 0xfe, (byte) 0xfd, 0, 1, 0, 0, 0, 0, 0, 9, 0, 2, 1, 0};
+    transport.handleDatagram(goodbye, 0, goodbye.length, HOME, 2_000);
+    assertEquals(List.of(new Heard(1, 2_000)), peer.heard());
+  }
+
+  @Test
   void shouldCountEarlyMediaThatNeverHadKeys() {
     peer.connectClient();
     media(1, 1_000);
