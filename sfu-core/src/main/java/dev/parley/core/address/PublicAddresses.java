@@ -4,7 +4,6 @@ import dev.parley.core.common.AddressText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +34,6 @@ public final class PublicAddresses implements AutoCloseable {
   private final List<Inquiry> inquiries;
   private final int refreshSec;
   private final Later later;
-  private final List<CompletableFuture<Void>> firstAnswers = new ArrayList<>();
   private Runnable changed = () -> {};
   private volatile boolean closed;
 
@@ -72,7 +70,6 @@ public final class PublicAddresses implements AutoCloseable {
     this.refreshSec = refreshSec;
     this.later = later;
     for (Inquiry inquiry : inquiries) {
-      firstAnswers.add(inquiry.first);
       later.run(Duration.ZERO, () -> ask(inquiry));
     }
   }
@@ -84,7 +81,9 @@ public final class PublicAddresses implements AutoCloseable {
 
   /** Waits for every source to have answered or failed once, so long at most. */
   public void awaitFirst(Duration patience) {
-    CompletableFuture.allOf(firstAnswers.toArray(new CompletableFuture<?>[0]))
+    CompletableFuture<?>[] firsts =
+        inquiries.stream().map(inquiry -> inquiry.first).toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(firsts)
         .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }

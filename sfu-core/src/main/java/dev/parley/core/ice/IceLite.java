@@ -73,6 +73,15 @@ public final class IceLite {
   /** RFC 8489 section 6.2.1: how long an answer may take before a question is asked again. */
   static final long ASK_INTERVAL_NANOS = 500_000_000L;
 
+  /**
+   * RFC 8445 section 7.1.1: that of the peer-reflexive candidate that a check from here would make,
+   * of the only component.
+   */
+  private static final long PRIORITY = (110L << 24) | (65_535L << 8) | 255;
+
+  private static final int TRANSACTION = 8;
+  private static final int TRANSACTION_BYTES = 12;
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** What a check must name and be sealed with, and one of our own. */
@@ -104,8 +113,9 @@ public final class IceLite {
   private boolean lost;
   private long deadlineNanos;
   private long aliveNanos;
+  private final long tieBreaker = RANDOM.nextLong();
   private @Nullable PeerAddress asked;
-  private byte[] question = new byte[12];
+  private byte[] question = {};
   private long askedNanos;
 
   public IceLite(
@@ -180,7 +190,9 @@ public final class IceLite {
    * sources came from there, and no check yet. An answer with the client's password counts as a
    * check that nominates. So a client whose NAT gave it another address has its media back in a
    * round trip, instead of after its next check. A lite agent need not check (RFC 8445 section
-   * 2.5); this one does it for nothing else.
+   * 2.5); this one does it for nothing else. The same address is asked with the same bytes again
+   * (RFC 8489 section 6.2.1), so an answer counts however long it takes, until another address is
+   * asked.
    *
    * @return whether a question has left; another one has to wait for half a second
    */
@@ -188,22 +200,41 @@ public final class IceLite {
     if (!connected || (asked != null && nowNanos - askedNanos < ASK_INTERVAL_NANOS)) {
       return false;
     }
-    asked = address;
+    if (!address.equals(asked)) {
+      asked = address;
+      question = newQuestion();
+    }
     askedNanos = nowNanos;
-    question = new byte[12];
-    RANDOM.nextBytes(question);
-    byte[] request =
-        current.ownSeal.seal(
-            StunView.BINDING_REQUEST,
-            question,
-            AttributeFactory.createUsernameAttribute(current.ownUsername));
-    sink.send(request, 0, request.length, address);
+    sink.send(question, 0, question.length, address);
     counters.increment(Counter.ADDRESSES_ASKED);
     return true;
   }
 
+  private byte[] newQuestion() {
+    byte[] transaction = new byte[TRANSACTION_BYTES];
+    RANDOM.nextBytes(transaction);
+    return current.ownSeal.seal(
+        StunView.BINDING_REQUEST,
+        transaction,
+        AttributeFactory.createUsernameAttribute(current.ownUsername),
+        AttributeFactory.createPriorityAttribute(PRIORITY),
+        AttributeFactory.createIceControlledAttribute(tieBreaker));
+  }
+
+  /** Whether this whole STUN message carries the transaction of the question that waits. */
+  public boolean hasAsked(byte[] b, int off) {
+    return asked != null
+        && Arrays.equals(
+            b,
+            off + TRANSACTION,
+            off + TRANSACTION + TRANSACTION_BYTES,
+            question,
+            TRANSACTION,
+            TRANSACTION + TRANSACTION_BYTES);
+  }
+
   private void handleAnswer(byte[] b, int off, PeerAddress from, long nowNanos) {
-    if (!from.equals(asked) || !view.transactionIs(question)) {
+    if (!from.equals(asked) || !hasAsked(b, off)) {
       counters.drop(DropReason.STUN_UNEXPECTED);
     } else if (!current.ownSeal.verifies(b, off, view)) {
       counters.drop(DropReason.STUN_INTEGRITY);
@@ -262,6 +293,7 @@ public final class IceLite {
   private void promote(Credentials restarted) {
     current = restarted;
     next = null;
+    asked = null;
     addresses.forgetNominations();
     listener.onRestarted();
   }

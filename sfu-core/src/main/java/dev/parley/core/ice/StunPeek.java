@@ -17,10 +17,13 @@ public final class StunPeek {
     return StunView.looksLikeStun(b, off, len);
   }
 
-  /** Whether the datagram is the answer to a check. */
-  public static boolean isBindingSuccess(byte[] b, int off, int len) {
-    return StunView.looksLikeStun(b, off, len)
-        && StunView.uint16(b, off) == StunView.BINDING_SUCCESS;
+  /** Whether the datagram is the answer to a check, also one that refuses it. */
+  public static boolean isBindingAnswer(byte[] b, int off, int len) {
+    if (!StunView.looksLikeStun(b, off, len)) {
+      return false;
+    }
+    int type = StunView.uint16(b, off);
+    return type == StunView.BINDING_SUCCESS || type == StunView.BINDING_ERROR;
   }
 
   /**

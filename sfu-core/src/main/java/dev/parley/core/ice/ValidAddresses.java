@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses from which a client proved to know the password, and which of them media goes to.
- * At most eight are remembered; the worker's thread only.
+ * An address is that of a pair: the client's, and this machine's where the socket is bound to all.
+ * So a client's socket that checks four addresses of the server takes four places. The worker's
+ * thread only.
  *
  * <p>A client that nominates an address for the first time is followed at once: that is a fresh
  * call, or a phone that left its Wi-Fi. Some clients however nominate in every check of every pair
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * nominating or gone silent.
  */
 final class ValidAddresses {
-  static final int MAX = 8;
+  /** Eight addresses of a client, as of two networks with relays, at four of this machine's. */
+  static final int MAX = 32;
 
   /** Browsers check the pair in use at least every 2.5 s while others compete. */
   static final long SILENT_NANOS = 3_000_000_000L;
@@ -114,7 +117,7 @@ final class ValidAddresses {
     NEW_ADDRESS,
     SELECTED,
     NEW_AND_SELECTED,
-    /** Eight others are in use: answered, but not remembered. */
+    /** {@link #MAX} others are in use: answered, but not remembered. */
     FULL
   }
 

@@ -180,9 +180,13 @@ public final class Demux implements Routes {
 
   private void routeAnswer(
       byte[] bytes, int offset, int lengthBytes, PeerAddress from, long nowNanos) {
-    Transport asker = strays.askedBy(from);
-    if (asker == null || !StunPeek.isBindingSuccess(bytes, offset, lengthBytes)) {
+    if (!StunPeek.isBindingAnswer(bytes, offset, lengthBytes)) {
       counters.drop(DropReason.STUN_MALFORMED);
+      return;
+    }
+    Transport asker = strays.askedBy(from, bytes, offset);
+    if (asker == null) {
+      counters.drop(DropReason.STUN_UNEXPECTED);
     } else {
       asker.handleDatagram(bytes, offset, lengthBytes, from, nowNanos);
     }

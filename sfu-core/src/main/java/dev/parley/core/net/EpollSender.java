@@ -15,6 +15,9 @@ final class EpollSender implements BatchSender {
   private final MemorySegment callState;
   private final LinuxMessages sending;
 
+  /** The datagrams of one message whose segments were refused. */
+  private final LinuxMessages alone;
+
   /** The kernel refuses segmented sends where a device cannot do checksums for it. */
   private boolean segmentation = true;
 
@@ -22,6 +25,7 @@ final class EpollSender implements BatchSender {
     this.fd = fd;
     this.callState = arena.allocate(LinuxSyscalls.callStateLayout());
     this.sending = new LinuxMessages(arena, capacity, capacity, ipv6);
+    this.alone = new LinuxMessages(arena, SendBatch.MAX_SEGMENTS, SendBatch.MAX_SEGMENTS, ipv6);
   }
 
   @Override
@@ -33,12 +37,15 @@ final class EpollSender implements BatchSender {
   @HotPath
   public void send(SendBatch batch, Counters counters) {
     boolean segmented = segmentation;
-    int messages = segmented ? prepareSegmented(batch, counters) : prepareSingly(batch, 0);
+    int messages = segmented ? prepareSegmented(batch) : prepareSingly(batch, 0);
     int sent = 0;
     while (sent < messages) {
       int now = LinuxSyscalls.send(callState, fd, sending.address(sent), messages - sent);
       counters.increment(Counter.SEND_CALLS);
       if (now > 0) {
+        if (segmented) {
+          countSegmented(batch, sent, sent + now, counters);
+        }
         sent += now;
         continue;
       }
@@ -52,26 +59,59 @@ final class EpollSender implements BatchSender {
         }
         return;
       }
-      if (segmented && batch.segments(sent) > 1 && isRefusal(errno)) {
-        // EIO: the device cannot; EINVAL: segments too long for this path. Other messages may do.
-        segmentation = errno != LinuxSyscalls.EIO;
+      boolean segments = segmented && batch.segments(sent) > 1;
+      if (segments && errno == LinuxSyscalls.EIO) {
+        // The device cannot, for nobody.
+        segmentation = false;
         segmented = false;
         messages = prepareSingly(batch, sent);
         sent = 0;
         continue;
       }
-      counters.drop(DropReason.SEND_ERROR, segmented ? batch.segments(sent) : 1);
+      if (segments && errno == LinuxSyscalls.EINVAL) {
+        // Too long for this path, or this machine has lost the address they shall leave from.
+        sendAlone(batch, sent, counters);
+      } else {
+        counters.drop(DropReason.SEND_ERROR, segmented ? batch.segments(sent) : 1);
+      }
       sent++;
     }
   }
 
-  /** Whether the error says that segments, and not the destination, are the trouble. */
-  private static boolean isRefusal(int errno) {
-    return errno == LinuxSyscalls.EIO || errno == LinuxSyscalls.EINVAL;
+  /** Sends the datagrams of one message one by one; what one of them meets, the rest would. */
+  private void sendAlone(SendBatch batch, int message, Counters counters) {
+    int datagrams = prepareSingly(alone, batch, message, 0);
+    int sent = 0;
+    while (sent < datagrams) {
+      int now = LinuxSyscalls.send(callState, fd, alone.address(sent), datagrams - sent);
+      counters.increment(Counter.SEND_CALLS);
+      if (now > 0) {
+        sent += now;
+        continue;
+      }
+      int errno = LinuxSyscalls.errno(callState);
+      if (errno != LinuxSyscalls.EINTR) {
+        counters.drop(
+            errno == LinuxSyscalls.EAGAIN ? DropReason.SEND_FULL : DropReason.SEND_ERROR,
+            datagrams - sent);
+        return;
+      }
+    }
   }
 
   @HotPath
-  private int prepareSegmented(SendBatch batch, Counters counters) {
+  private static void countSegmented(SendBatch batch, int from, int to, Counters counters) {
+    for (int m = from; m < to; m++) {
+      int segments = batch.segments(m);
+      if (segments > 1) {
+        counters.increment(Counter.GSO_SENDS);
+        counters.add(Counter.GSO_DATAGRAMS, segments);
+      }
+    }
+  }
+
+  @HotPath
+  private int prepareSegmented(SendBatch batch) {
     int messages = batch.messages();
     long slab = batch.slab().address();
     int vector = 0;
@@ -86,28 +126,31 @@ final class EpollSender implements BatchSender {
       PeerAddress to = batch.destination(m);
       sending.destination(m, to);
       sending.control(m, to, segments > 1 ? batch.lengthBytes(first) : 0);
-      if (segments > 1) {
-        counters.increment(Counter.GSO_SENDS);
-        counters.add(Counter.GSO_DATAGRAMS, segments);
-      }
     }
     return messages;
   }
 
   /** Prepares the datagrams of the messages from {@code fromMessage} on, one message each. */
   private int prepareSingly(SendBatch batch, int fromMessage) {
-    long slab = batch.slab().address();
     int prepared = 0;
     for (int m = fromMessage; m < batch.messages(); m++) {
-      PeerAddress to = batch.destination(m);
-      for (int d = batch.firstDatagram(m); d >= 0; d = batch.after(d)) {
-        sending.vector(prepared, slab + SendBatch.offset(d), batch.lengthBytes(d));
-        sending.vectors(prepared, prepared, 1);
-        sending.destination(prepared, to);
-        sending.control(prepared, to, 0);
-        prepared++;
-      }
+      prepared = prepareSingly(sending, batch, m, prepared);
     }
     return prepared;
+  }
+
+  /** The same for one of them, behind those prepared; returns how many are then. */
+  private static int prepareSingly(LinuxMessages into, SendBatch batch, int message, int prepared) {
+    long slab = batch.slab().address();
+    PeerAddress to = batch.destination(message);
+    int next = prepared;
+    for (int d = batch.firstDatagram(message); d >= 0; d = batch.after(d)) {
+      into.vector(next, slab + SendBatch.offset(d), batch.lengthBytes(d));
+      into.vectors(next, next, 1);
+      into.destination(next, to);
+      into.control(next, to, 0);
+      next++;
+    }
+    return next;
   }
 }

@@ -36,6 +36,9 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
   private final boolean ipv6;
   private @Nullable Listener listener;
 
+  /** Of the last receive. */
+  private int used;
+
   EpollSocket(InetSocketAddress bind, int receiveBufferBytes, int sendBufferBytes)
       throws IOException {
     this.socket = Socket.newSocketDgram();
@@ -122,11 +125,11 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
   @Override
   @HotPath
   public int receive() {
-    int count = LinuxSyscalls.receive(callState, fd, receiving.address(0), RECEIVE_BATCH);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < used; i++) {
       receiving.prepareReceive(i);
     }
-    return Math.max(count, 0);
+    used = Math.max(0, LinuxSyscalls.receive(callState, fd, receiving.address(0), RECEIVE_BATCH));
+    return used;
   }
 
   @Override

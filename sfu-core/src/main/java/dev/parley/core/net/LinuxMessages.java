@@ -171,7 +171,7 @@ final class LinuxMessages {
         ipv6 ? SOCKADDR_IN6_BYTES : SOCKADDR_IN_BYTES);
   }
 
-  /** The kernel shortens the lengths to what it wrote: they have to be set before each receive. */
+  /** The kernel shortens the lengths to what it wrote: to be called before they are used again. */
   @HotPath
   void prepareReceive(int message) {
     long at = (long) message * HEADER_BYTES;

@@ -20,7 +20,7 @@ final class SendBatch {
   static final int STRIDE_BYTES = 1536;
 
   /** The kernel takes 64 segments, and 65 507 bytes, in one message. */
-  private static final int MAX_SEGMENTS = 40;
+  static final int MAX_SEGMENTS = 40;
 
   private final MemorySegment slab;
   private final int[] lengths;

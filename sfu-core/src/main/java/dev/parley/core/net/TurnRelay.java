@@ -72,7 +72,7 @@ public final class TurnRelay implements AutoCloseable {
    * @param limits of connections
    */
   public record Settings(
-      UdpEndpoint.Settings udp, Optional<Tls> tls, Limits limits, TurnSettings turn) {}
+      UdpPort.Settings udp, Optional<Tls> tls, Limits limits, TurnSettings turn) {}
 
   /**
    * The port of TLS.
@@ -170,7 +170,7 @@ public final class TurnRelay implements AutoCloseable {
   }
 
   /** Opens both ports with one number; any number that is free for both, when it may be any. */
-  private TurnUdpEndpoint listenBoth(UdpEndpoint.Settings settings) throws IOException {
+  private TurnUdpEndpoint listenBoth(UdpPort.Settings settings) throws IOException {
     boolean any = settings.bind().getPort() == 0;
     for (int left = any ? ANY_PORT_TRIES : 1; ; left--) {
       Channel tcp = listen(settings.bind(), settings.epoll(), false);
@@ -178,7 +178,7 @@ public final class TurnRelay implements AutoCloseable {
       try {
         TurnUdpEndpoint opened =
             listen(
-                new UdpEndpoint.Settings(
+                new UdpPort.Settings(
                     new InetSocketAddress(settings.bind().getAddress(), bound.getPort()),
                     settings.epoll(),
                     settings.receiveBufferBytes(),
@@ -194,7 +194,7 @@ public final class TurnRelay implements AutoCloseable {
     }
   }
 
-  private TurnUdpEndpoint listen(UdpEndpoint.Settings settings) throws IOException {
+  private TurnUdpEndpoint listen(UdpPort.Settings settings) throws IOException {
     try {
       return TurnUdpEndpoint.open(settings, loop, server, counters);
     } catch (IOException e) {

@@ -144,7 +144,7 @@ public final class TurnStream extends ChannelInboundHandlerAdapter {
   /** The connection as the relay sees it; turn thread only, but for what is final. */
   final class Client extends StreamClient {
     private final Channel channel;
-    private int unflushedBytes;
+    private boolean unflushed;
 
     Client(PeerAddress address, Channel channel) {
       super(TurnStream.this.relay, address, TurnStream.this.kind);
@@ -159,23 +159,22 @@ public final class TurnStream extends ChannelInboundHandlerAdapter {
         relay.counters().drop(DropReason.TURN_WRITE_FULL);
         return;
       }
-      if (unflushedBytes == 0) {
+      if (!unflushed) {
+        unflushed = true;
         relay.flushLater(this);
       }
-      unflushedBytes += lengthBytes;
       var unused =
           way.write(way.alloc().buffer(lengthBytes).writeBytes(bytes, offset, lengthBytes));
     }
 
+    /** What is not flushed yet is among it. */
     private long waitingBytes() {
-      return unflushedBytes
-          + channel.config().getWriteBufferHighWaterMark()
-          - channel.bytesBeforeUnwritable();
+      return channel.config().getWriteBufferHighWaterMark() - channel.bytesBeforeUnwritable();
     }
 
     @Override
     void flush() {
-      unflushedBytes = 0;
+      unflushed = false;
       ChannelHandlerContext way = context;
       if (way != null) {
         way.flush();

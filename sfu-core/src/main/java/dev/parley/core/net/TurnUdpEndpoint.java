@@ -31,7 +31,7 @@ final class TurnUdpEndpoint extends UdpPort {
    * @throws IOException when the port cannot be bound
    */
   static TurnUdpEndpoint open(
-      UdpEndpoint.Settings settings, IoEventLoop loop, TurnServer server, Counters counters)
+      Settings settings, IoEventLoop loop, TurnServer server, Counters counters)
       throws IOException {
     TurnUdpEndpoint endpoint = new TurnUdpEndpoint(open(settings), server, counters);
     endpoint.readOn(loop, settings.epoll());

@@ -4,7 +4,6 @@ import dev.parley.core.common.Counters;
 import dev.parley.core.common.HotPath;
 import io.netty.channel.IoEventLoop;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /** A worker's UDP port, whose datagrams go to its {@link Demux}. Worker's thread only. */
 public final class UdpEndpoint extends UdpPort {
@@ -13,15 +12,6 @@ public final class UdpEndpoint extends UdpPort {
     @HotPath
     void onBatchEnd(long nowNanos);
   }
-
-  /**
-   * How the port is opened.
-   *
-   * @param bind port 0 takes any
-   * @param epoll whether the event loop is an epoll loop
-   */
-  public record Settings(
-      InetSocketAddress bind, boolean epoll, int receiveBufferBytes, int sendBufferBytes) {}
 
   /** What an Ethernet frame carries; nothing a client rightly sends is longer. */
   private static final int MAX_DATAGRAM_BYTES = 1500;

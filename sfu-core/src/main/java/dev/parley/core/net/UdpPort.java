@@ -15,7 +15,16 @@ import java.net.InetSocketAddress;
  * A bound UDP port: reads all there is, hands it on, and flushes once. Under load the batches grow
  * and the cost per packet falls; nothing waits on purpose. Its loop's thread only.
  */
-abstract class UdpPort extends Outlet implements BatchSocket.Listener, AutoCloseable {
+public abstract class UdpPort extends Outlet implements BatchSocket.Listener, AutoCloseable {
+  /**
+   * How the port is opened.
+   *
+   * @param bind port 0 takes any
+   * @param epoll whether the event loop is an epoll loop
+   */
+  public record Settings(
+      InetSocketAddress bind, boolean epoll, int receiveBufferBytes, int sendBufferBytes) {}
+
   /** So that commands and timers get their turn while the socket stays readable. */
   private static final int BATCHES_A_TURN = 4;
 
@@ -39,7 +48,7 @@ abstract class UdpPort extends Outlet implements BatchSocket.Listener, AutoClose
     this.counters = counters;
   }
 
-  static BatchSocket open(UdpEndpoint.Settings settings) throws IOException {
+  static BatchSocket open(Settings settings) throws IOException {
     return settings.epoll()
         ? new EpollSocket(
             settings.bind(), settings.receiveBufferBytes(), settings.sendBufferBytes())

@@ -9,7 +9,8 @@ import java.util.List;
  * @param workers how many; 0: one a core
  * @param bindAddress the local address of the UDP ports; {@code ::} or {@code 0.0.0.0} for all
  * @param firstUdpPort the port of worker 0, worker n has n more; 0: any free ports
- * @param announcedAddresses what answers carry as candidates; empty: the machine's own addresses
+ * @param announcedAddresses what answers carry as candidates; empty: the machine's own addresses,
+ *     or the one that is bound to
  * @param addressLookup who is asked for more of them; what they say comes before the machine's own
  * @param announceLoopback whether loopback addresses are among the machine's own
  * @param io which event loop

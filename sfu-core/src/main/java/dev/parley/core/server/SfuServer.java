@@ -20,7 +20,7 @@ import dev.parley.core.dtls.HandshakeExecutor;
 import dev.parley.core.ice.IceLite;
 import dev.parley.core.net.TcpEndpoint;
 import dev.parley.core.net.TurnRelay;
-import dev.parley.core.net.UdpEndpoint;
+import dev.parley.core.net.UdpPort;
 import dev.parley.core.room.Room;
 import dev.parley.core.sdp.AnswerPolicy;
 import dev.parley.core.sdp.Candidate;
@@ -109,7 +109,6 @@ public final class SfuServer implements MediaServer {
   public SfuServer(MediaConfig config, Optional<TurnConfig> turn) throws IOException {
     this.config = config;
     this.epoll = chooseEpoll(config.io());
-    this.publicAddresses = PublicAddresses.ask(config.addressLookup(), () -> ownAddresses(config));
     this.engine =
         new Engine(
             DtlsIdentity.generate(),
@@ -124,7 +123,39 @@ public final class SfuServer implements MediaServer {
             CNAME);
     this.roomSettings =
         new Room.Settings(config.keyFrameIntervalMs() * 1_000_000L, SETTLE_NANOS, CNAME);
-    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    this.publicAddresses = PublicAddresses.ask(config.addressLookup(), () -> ownAddresses(config));
+    Optional<TurnRelay> opened = Optional.empty();
+    try {
+      IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+      openWorkers(io);
+      publicAddresses.awaitFirst(Duration.ofMillis(config.addressLookup().startWaitMs()));
+      this.announced = addressesNow();
+      if (turn.isPresent()) {
+        opened = Optional.of(openRelay(turn.get(), io));
+      }
+      this.relay = opened;
+      LOG.atInfo()
+          .addKeyValue("event", "media.started")
+          .addKeyValue("io", epoll ? "epoll" : "nio")
+          .addKeyValue("workers", workers.size())
+          .addKeyValue("udp", addressText(Transport.UDP))
+          .addKeyValue("tcp", addressText(Transport.TCP))
+          .addKeyValue("relay", relay.map(r -> AddressText.of(r.localAddress())).orElse("none"))
+          .log();
+      publicAddresses.onChange(this::announceAnew);
+      // What came since the list above was made.
+      announceAnew();
+    } catch (IOException | RuntimeException e) {
+      opened.ifPresent(TurnRelay::close);
+      closeWorkers();
+      throw e;
+    }
+    // Not at once: what follows in the start of the server needs the cores more.
+    CompletableFuture.delayedExecutor(WARM_UP_DELAY_MS, TimeUnit.MILLISECONDS, engine.negotiation())
+        .execute(this::warmUp);
+  }
+
+  private void openWorkers(IoHandlerFactory io) throws IOException {
     int count =
         config.workers() > 0 ? config.workers() : Runtime.getRuntime().availableProcessors();
     for (int i = 0; i < count; i++) {
@@ -134,40 +165,16 @@ public final class SfuServer implements MediaServer {
         workers.add(
             new Worker(
                 i,
-                new UdpEndpoint.Settings(
+                new UdpPort.Settings(
                     bind, epoll, config.receiveBufferBytes(), config.sendBufferBytes()),
                 io));
       } catch (IOException | RuntimeException e) {
-        closeWorkers();
         throw new IOException("UDP port " + bind + " cannot be opened: " + e.getMessage(), e);
       }
       if (config.tcp().enabled()) {
-        openTcp(workers.getLast(), config);
+        openTcp(workers.getLast());
       }
     }
-    publicAddresses.awaitFirst(Duration.ofMillis(config.addressLookup().startWaitMs()));
-    this.announced = addressesNow();
-    try {
-      this.relay =
-          turn.isPresent() ? Optional.of(openRelay(turn.get(), config, io)) : Optional.empty();
-    } catch (IOException | RuntimeException e) {
-      closeWorkers();
-      throw new IOException("the relay (TURN) cannot be opened: " + e.getMessage(), e);
-    }
-    // Not at once: what follows in the start of the server needs the cores more.
-    CompletableFuture.delayedExecutor(WARM_UP_DELAY_MS, TimeUnit.MILLISECONDS, engine.negotiation())
-        .execute(this::warmUp);
-    LOG.atInfo()
-        .addKeyValue("event", "media.started")
-        .addKeyValue("io", epoll ? "epoll" : "nio")
-        .addKeyValue("workers", count)
-        .addKeyValue("udp", addressText(Transport.UDP))
-        .addKeyValue("tcp", addressText(Transport.TCP))
-        .addKeyValue("relay", relay.map(r -> AddressText.of(r.localAddress())).orElse("none"))
-        .log();
-    publicAddresses.onChange(this::announceAnew);
-    // What came since the list above was made.
-    announceAnew();
   }
 
   /** This machine's addresses that a media socket uses. */
@@ -184,7 +191,7 @@ public final class SfuServer implements MediaServer {
     if (config.announcedAddresses().isEmpty()) {
       all.addAll(
           LocalAddresses.toAnnounce(
-              LocalAddresses.all(), config.announceLoopback(), bindsV4Only(config.bindAddress())));
+              ownAddresses(config), config.announceLoopback(), bindsV4Only(config.bindAddress())));
     }
     return List.copyOf(all);
   }
@@ -214,7 +221,7 @@ public final class SfuServer implements MediaServer {
         .toList();
   }
 
-  private void openTcp(Worker worker, MediaConfig config) throws IOException {
+  private void openTcp(Worker worker) throws IOException {
     MediaConfig.Tcp tcp = config.tcp();
     int port = tcp.firstPort() == 0 ? 0 : tcp.firstPort() + worker.index();
     InetSocketAddress bind = new InetSocketAddress(config.bindAddress(), port);
@@ -222,7 +229,6 @@ public final class SfuServer implements MediaServer {
       worker.openTcp(
           new TcpEndpoint.Settings(bind, epoll, tcp.maxConnections(), tcp.maxUnprovedPerAddress()));
     } catch (IOException e) {
-      closeWorkers();
       throw new IOException("TCP port " + bind + " cannot be opened: " + e.getMessage(), e);
     }
   }
@@ -234,21 +240,24 @@ public final class SfuServer implements MediaServer {
         .collect(Collectors.joining(","));
   }
 
-  private TurnRelay openRelay(TurnConfig turn, MediaConfig config, IoHandlerFactory io)
-      throws IOException {
+  private TurnRelay openRelay(TurnConfig turn, IoHandlerFactory io) throws IOException {
     InetSocketAddress bind = new InetSocketAddress(turn.bindAddress(), turn.port());
     List<List<PeerAddress>> addresses = mediaAddresses();
     List<TurnRelay.MediaPort> ports =
         workers.stream().map(w -> w.mediaPort(addresses.get(w.index()))).toList();
-    return new TurnRelay(
-        new TurnRelay.Settings(
-            new UdpEndpoint.Settings(
-                bind, epoll, config.receiveBufferBytes(), config.sendBufferBytes()),
-            turn.tls(),
-            turn.connections(),
-            turn.settings()),
-        io,
-        ports);
+    try {
+      return new TurnRelay(
+          new TurnRelay.Settings(
+              new UdpPort.Settings(
+                  bind, epoll, config.receiveBufferBytes(), config.sendBufferBytes()),
+              turn.tls(),
+              turn.connections(),
+              turn.settings()),
+          io,
+          ports);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException("the relay (TURN) cannot be opened: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.parley.core.net.Outlet;
 import dev.parley.core.net.TcpEndpoint;
 import dev.parley.core.net.TurnRelay;
 import dev.parley.core.net.UdpEndpoint;
+import dev.parley.core.net.UdpPort;
 import dev.parley.core.room.Room;
 import dev.parley.core.rtp.RtpPacket;
 import io.netty.channel.IoEventLoop;
@@ -73,7 +74,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
    *
    * @throws IOException when the port cannot be bound
    */
-  Worker(int index, UdpEndpoint.Settings settings, IoHandlerFactory io) throws IOException {
+  Worker(int index, UdpPort.Settings settings, IoHandlerFactory io) throws IOException {
     this.index = index;
     this.group =
         new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("media-" + index, true), io);

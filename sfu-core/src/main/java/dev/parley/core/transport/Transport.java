@@ -166,13 +166,29 @@ public final class Transport implements RtpSink {
 
   /** Asks whether the client is at this address now, as {@link IceLite#ask}. */
   public boolean ask(PeerAddress address, long nowNanos) {
-    return !closed && ice.ask(address, nowNanos);
+    if (closed) {
+      return false;
+    }
+    try {
+      return ice.ask(address, nowNanos);
+    } catch (RuntimeException fault) {
+      fail(fault);
+      return false;
+    }
+  }
+
+  /** Whether this whole STUN message answers that question. */
+  public boolean hasAsked(byte[] bytes, int offset) {
+    return ice.hasAsked(bytes, offset);
   }
 
   /** Stop 3: STUN, DTLS, or SRTP and SRTCP. Borrows and may overwrite the bytes. */
   @HotPath
   public void handleDatagram(
       byte[] bytes, int offset, int lengthBytes, PeerAddress from, long nowNanos) {
+    if (!early.isEmpty()) {
+      takeEarly(nowNanos);
+    }
     if (closed) {
       counters.drop(DropReason.NOT_CONNECTED);
       return;
@@ -200,11 +216,28 @@ public final class Transport implements RtpSink {
   private void handleSrtp(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
     SrtpPair keys = srtp;
     if (keys == null) {
-      if (!dtls.handshaking() || !early.keep(bytes, offset, lengthBytes, nowNanos)) {
+      if (!dtls.handshaking() || !early.keep(bytes, offset, lengthBytes)) {
         counters.drop(DropReason.SRTP_NO_KEYS);
       }
       return;
     }
+    take(keys, bytes, offset, lengthBytes, nowNanos);
+  }
+
+  /** Once there are keys; each of them may close the transport. */
+  private void takeEarly(long nowNanos) {
+    try {
+      for (SrtpPair keys = srtp; keys != null && !early.isEmpty(); keys = srtp) {
+        byte[] packet = early.take();
+        take(keys, packet, 0, packet.length, nowNanos);
+      }
+    } catch (RuntimeException fault) {
+      fail(fault);
+    }
+  }
+
+  @HotPath
+  private void take(SrtpPair keys, byte[] bytes, int offset, int lengthBytes, long nowNanos) {
     if (lengthBytes < 12) {
       counters.drop(DropReason.SRTP_MALFORMED);
       return;
@@ -359,7 +392,7 @@ public final class Transport implements RtpSink {
     if (srtp == null) {
       return Math.min(connectDeadlineNanos, ice.nextTimeoutNanos());
     }
-    return pacing.waiting().isEmpty()
+    return pacing.waiting().isEmpty() && early.isEmpty()
         ? Math.min(ice.nextTimeoutNanos(), estimator().nextTimeoutNanos())
         : Long.MIN_VALUE;
   }
@@ -371,6 +404,7 @@ public final class Transport implements RtpSink {
     try {
       ice.handleTimeout(nowNanos);
       estimator().handleTimeout(nowNanos);
+      takeEarly(nowNanos);
       drain(nowNanos);
     } catch (RuntimeException fault) {
       fail(fault);
@@ -428,6 +462,7 @@ public final class Transport implements RtpSink {
     if (keys != null) {
       keys.close();
     }
+    counters.drop(DropReason.SRTP_NO_KEYS, early.clear());
     routes.release(this);
     counters.increment(Counter.TRANSPORTS_CLOSED);
     inbound.onClosed(reason, fault);
@@ -557,17 +592,6 @@ public final class Transport implements RtpSink {
       srtp = SrtpPair.of(keys);
       counters.increment(Counter.DTLS_COMPLETED);
       inbound.onConnected();
-      takeEarly();
-    }
-
-    private void takeEarly() {
-      try {
-        for (EarlyMedia.Packet next = early.poll(); next != null; next = early.poll()) {
-          handleSrtp(next.bytes(), 0, next.bytes().length, next.nanos());
-        }
-      } catch (RuntimeException fault) {
-        fail(fault);
-      }
     }
 
     @Override

@@ -6,8 +6,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.ice4j.StunException;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
@@ -17,32 +15,23 @@ import org.ice4j.message.Request;
 import org.ice4j.message.Response;
 import org.ice4j.stack.StunStack;
 
-/** A STUN server on loopback that sees everybody at one address, or answers nobody. */
+/** A STUN server on loopback that sees everybody at one address. */
 public final class LoopbackStun implements AutoCloseable {
   private final DatagramSocket socket;
-  private final Optional<InetAddress> seen;
-  private final AtomicInteger questions = new AtomicInteger();
+  private final InetAddress seen;
 
-  private LoopbackStun(Optional<InetAddress> seen) throws IOException {
+  private LoopbackStun(InetAddress seen) throws IOException {
     this.seen = seen;
     this.socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     Thread.ofVirtual().start(this::serve);
   }
 
   public static LoopbackStun answering(InetAddress seen) throws IOException {
-    return new LoopbackStun(Optional.of(seen));
-  }
-
-  static LoopbackStun silent() throws IOException {
-    return new LoopbackStun(Optional.empty());
+    return new LoopbackStun(seen);
   }
 
   public int port() {
     return socket.getLocalPort();
-  }
-
-  int questions() {
-    return questions.get();
   }
 
   private void serve() {
@@ -50,14 +39,11 @@ public final class LoopbackStun implements AutoCloseable {
       try {
         DatagramPacket packet = new DatagramPacket(new byte[1500], 1500);
         socket.receive(packet);
-        questions.incrementAndGet();
-        if (seen.isPresent()) {
-          byte[] answer =
-              answer(
-                  Arrays.copyOf(packet.getData(), packet.getLength()),
-                  new TransportAddress(seen.get(), packet.getPort(), Transport.UDP));
-          socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
-        }
+        byte[] answer =
+            answer(
+                Arrays.copyOf(packet.getData(), packet.getLength()),
+                new TransportAddress(seen, packet.getPort(), Transport.UDP));
+        socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
       } catch (IOException | StunException e) {
         if (!socket.isClosed()) {
           throw new IllegalStateException(e);

@@ -229,19 +229,32 @@ class IceLiteTest {
   }
 
   @Test
-  void shouldRememberAtMostEightAddresses() {
+  void shouldRememberABoundedNumberOfAddresses() {
     IceLiteAgent agent = new IceLiteAgent(0);
     agent.check(A, true, 0);
     for (int port = 1; port <= 100; port++) {
       agent.check(PeerAddress.ofV4(0x0a000003, port), false, port);
     }
-    assertEquals(9, agent.events.size(), "valid and selected, then seven more");
+    int first = ValidAddresses.MAX + 1;
+    assertEquals(first, agent.events.size(), "valid and selected, then the others");
     assertEquals(101, agent.sink.sent().size(), "each check is answered");
     agent.check(B, true, 1000);
     assertEquals(
         List.of("forgotten 1", "valid 5002", "selected 5002"),
-        agent.events.subList(9, agent.events.size()));
+        agent.events.subList(first, agent.events.size()));
     assertEquals(B, agent.ice.selected());
+  }
+
+  @Test
+  void shouldRememberEightAddressesOfAClientAtFourOfThisMachines() {
+    IceLiteAgent agent = new IceLiteAgent(0);
+    for (int port = 1; port <= 8; port++) {
+      for (int local = 1; local <= 4; local++) {
+        agent.check(new PeerAddress(0, 7, port, 0, local), false, 10L * port + local);
+      }
+    }
+    assertEquals(32, agent.events.stream().filter(event -> event.startsWith("valid")).count());
+    assertEquals(32, agent.events.size(), "none is forgotten");
   }
 
   @Test
@@ -339,6 +352,11 @@ class IceLiteTest {
         "clnt:srvUfrag".getBytes(StandardCharsets.UTF_8),
         StunFixture.read(question, REMOTE.pwd()).getOrDefault(0x0006, new byte[0]));
     assertEquals(A, agent.ice.selected(), "asking alone changes nothing");
+    Map<Integer, byte[]> attributes = StunFixture.read(question, REMOTE.pwd());
+    assertEquals(List.of(0x0006, 0x0024, 0x8029, 0x0008, 0x8028), List.copyOf(attributes.keySet()));
+    assertArrayEquals(
+        new byte[] {110, -1, -1, -1}, attributes.getOrDefault(0x0024, new byte[0]), "priority");
+    assertEquals(8, attributes.getOrDefault(0x8029, new byte[0]).length, "a controlled agent");
     byte[] answer = answer(question, REMOTE.pwd());
     agent.ice.handle(answer, 0, answer.length, B, 3);
     assertEquals(B, agent.ice.selected());
@@ -374,6 +392,26 @@ class IceLiteTest {
     assertFalse(agent.ice.ask(V6, 2 + IceLite.ASK_INTERVAL_NANOS - 1));
     assertTrue(agent.ice.ask(V6, 2 + IceLite.ASK_INTERVAL_NANOS));
     assertEquals(2, agent.counters.total(Counter.ADDRESSES_ASKED));
+  }
+
+  @Test
+  void shouldRepeatItsQuestionUntilItAsksElsewhere() {
+    IceLiteAgent agent = new IceLiteAgent(0);
+    agent.check(A, true, 1);
+    assertTrue(agent.ice.ask(B, 2));
+    byte[] question = agent.sink.last();
+    assertTrue(agent.ice.ask(B, 2 + IceLite.ASK_INTERVAL_NANOS));
+    assertArrayEquals(question, agent.sink.last(), "RFC 8489 section 6.2.1");
+    byte[] answer = answer(question, REMOTE.pwd());
+    assertTrue(agent.ice.hasAsked(answer, 0));
+    assertTrue(agent.ice.ask(V6, 2 + 2 * IceLite.ASK_INTERVAL_NANOS));
+    assertFalse(agent.ice.hasAsked(answer, 0), "another address, another question");
+    assertTrue(agent.ice.ask(B, 2 + 3 * IceLite.ASK_INTERVAL_NANOS));
+    byte[] late = answer(agent.sink.last(), REMOTE.pwd());
+    assertTrue(agent.ice.ask(B, 2 + 4 * IceLite.ASK_INTERVAL_NANOS));
+    agent.ice.handle(late, 0, late.length, B, 2 + 5 * IceLite.ASK_INTERVAL_NANOS);
+    assertEquals(B, agent.ice.selected(), "an answer to the first of two");
+    assertFalse(agent.ice.hasAsked(late, 0));
   }
 
   @Test

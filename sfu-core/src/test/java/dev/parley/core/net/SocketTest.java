@@ -15,6 +15,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -25,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SocketTest {
   private static final int BUFFER_BYTES = 1 << 20;
   private static final long PATIENCE_NANOS = 5_000_000_000L;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_NO_CHECK = 11;
+  private static final int IPPROTO_IP = 0;
+  private static final int IP_PKTINFO = 8;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_RECVPKTINFO = 49;
 
   private final Counters counters = new Counters();
 
@@ -270,6 +278,98 @@ class SocketTest {
     }
   }
 
+  /** Two datagrams of one length each to {@code to}, as one message. */
+  private static void addPair(SendBatch batch, PeerAddress to) {
+    add(batch, to, filled(100, 1));
+    add(batch, to, filled(100, 2));
+  }
+
+  private static void awaitPairs(int pairs, DatagramSocket... at) throws IOException {
+    for (DatagramSocket socket : at) {
+      socket.setSoTimeout(5_000);
+      for (int i = 0; i < 2 * pairs; i++) {
+        DatagramPacket got = new DatagramPacket(new byte[2000], 2000);
+        socket.receive(got);
+        assertEquals(1 + i % 2, got.getData()[0]);
+      }
+    }
+  }
+
+  private static PeerAddress from(DatagramSocket socket, String local) {
+    PeerAddress to = PeerAddress.of((InetSocketAddress) socket.getLocalSocketAddress());
+    PeerAddress ours = PeerAddress.of(new InetSocketAddress(InetAddress.ofLiteral(local), 0));
+    return new PeerAddress(to.high(), to.low(), to.port(), ours.high(), ours.low());
+  }
+
+  @Test
+  void shouldSendSegmentsToOthersWhenTheAddressOfOneHasVanished() throws IOException {
+    BatchSocket socket = open("epoll", new InetSocketAddress("0.0.0.0", 0));
+    try (Arena arena = Arena.ofConfined();
+        DatagramSocket one = new DatagramSocket(loopback("127.0.0.1"));
+        DatagramSocket other = new DatagramSocket(loopback("127.0.0.1"))) {
+      SendBatch batch = new SendBatch(arena, SendBatch.CAPACITY);
+      addPair(batch, from(one, "127.0.0.1"));
+      addPair(batch, from(one, "192.0.2.99"));
+      addPair(batch, from(other, "127.0.0.1"));
+      BatchSender sender = socket.newSender(SendBatch.CAPACITY);
+      for (int times = 1; times <= 2; times++) {
+        sender.send(batch, counters);
+        assertEquals(2L * times, counters.total(DropReason.SEND_ERROR));
+        assertEquals(2L * times, counters.total(Counter.GSO_SENDS));
+      }
+      awaitPairs(2, one, other);
+    } finally {
+      socket.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldSendOneByOneWhatIsRefusedInSegments(boolean namesLocal) throws IOException {
+    BatchSocket socket = open("epoll", new InetSocketAddress("0.0.0.0", 0));
+    try (Arena arena = Arena.ofConfined();
+        DatagramSocket other = new DatagramSocket(loopback("127.0.0.1"))) {
+      // Without checksums there are no segments: EINVAL, as where they are too long for a path.
+      Socket withoutChecksums = (Socket) ((EpollSocket) socket).fd();
+      withoutChecksums.setIntOpt(SOL_SOCKET, SO_NO_CHECK, 1);
+      PeerAddress to = from(other, "127.0.0.1");
+      SendBatch batch = new SendBatch(arena, SendBatch.CAPACITY);
+      addPair(batch, namesLocal ? to : new PeerAddress(to.high(), to.low(), to.port()));
+      BatchSender sender = socket.newSender(SendBatch.CAPACITY);
+      sender.send(batch, counters);
+      assertEquals(0, counters.total(DropReason.SEND_ERROR));
+      assertEquals(0, counters.total(Counter.GSO_SENDS));
+      withoutChecksums.setIntOpt(SOL_SOCKET, SO_NO_CHECK, 0);
+      sender.send(batch, counters);
+      assertEquals(1, counters.total(Counter.GSO_SENDS), "refused once is not refused for ever");
+      awaitPairs(2, other);
+    } finally {
+      socket.close();
+    }
+  }
+
+  @Test
+  void shouldNotTellTheLocalAddressOfAnEarlierDatagram() throws IOException {
+    BatchSocket socket = open("epoll", new InetSocketAddress("0.0.0.0", 0));
+    try (DatagramSocket other = new DatagramSocket(loopback("127.0.0.1"))) {
+      InetSocketAddress to =
+          new InetSocketAddress(
+              InetAddress.ofLiteral("127.0.0.1"), socket.localAddress().getPort());
+      other.send(new DatagramPacket(filled(20, 1), 20, to));
+      await("a datagram", () -> socket.receive() == 1);
+      assertTrue(socket.localLow(0) != 0);
+      Socket silent = (Socket) ((EpollSocket) socket).fd();
+      boolean ipv6 = Socket.isIPv6Preferred();
+      silent.setIntOpt(ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 0);
+      other.send(new DatagramPacket(filled(20, 1), 20, to));
+      await("another", () -> socket.receive() == 1);
+      assertEquals(0, socket.localHigh(0));
+      assertEquals(0, socket.localLow(0));
+    } finally {
+      socket.close();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void shouldRunWithEventLoop(boolean epoll) throws Exception {
@@ -281,7 +381,7 @@ class SocketTest {
     int[] batches = {0};
     UdpEndpoint endpoint =
         new UdpEndpoint(
-            new UdpEndpoint.Settings(any, epoll, BUFFER_BYTES, BUFFER_BYTES),
+            new UdpPort.Settings(any, epoll, BUFFER_BYTES, BUFFER_BYTES),
             group.next(),
             new Demux(counters),
             counters,

@@ -64,7 +64,7 @@ class TurnRelayTest {
     TurnRelay relay =
         new TurnRelay(
             new TurnRelay.Settings(
-                new UdpEndpoint.Settings(
+                new UdpPort.Settings(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     epoll,
                     1 << 20,

@@ -116,6 +116,31 @@ class ReconnectTest {
   }
 
   @Test
+  void shouldFollowByTheClientsOwnCheckWhenItDoesNotAnswer() {
+    try (SimulatedCall call = call()) {
+      SimulatedClient ann = call.client("ann");
+      SimulatedClient bob = call.client("bob");
+      plan.runUntil(5);
+      call.ignoreQuestions("bob");
+      call.move("bob");
+      plan.runUntil(7);
+      assertTrue(total(call, Counter.ADDRESSES_ASKED) > 1, "asked, and asked again");
+      assertEquals(0, total(call, Counter.ADDRESS_CHANGES));
+      assertTrue(call.sentToLeftAddresses() > 0);
+      call.check("bob");
+      plan.time().runFor(10_000_000);
+      long sentWrongly = call.sentToLeftAddresses();
+      plan.runUntil(8);
+      assertPicturesFor(5, ann, bob);
+      assertEquals(sentWrongly, call.sentToLeftAddresses());
+      assertEquals(1, total(call, Counter.ADDRESS_CHANGES));
+      assertEquals(0, total(call, Counter.INTERRUPTIONS));
+      assertOneStream(ann);
+      assertOneStream(bob);
+    }
+  }
+
+  @Test
   void shouldWaitForASilentClientAndGoOnWhereItIsHeardOfAgain() {
     try (SimulatedCall call = call()) {
       SimulatedClient ann = call.client("ann");

@@ -1,6 +1,7 @@
 package dev.parley.core.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,10 +10,15 @@ import dev.parley.core.address.AddressLookup;
 import dev.parley.core.address.CloudMetadata.Cloud;
 import dev.parley.core.address.LoopbackStun;
 import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaServer;
 import dev.parley.core.api.MediaServer.Readiness;
+import dev.parley.core.common.PeerAddress;
 import dev.parley.core.sdp.Candidate;
+import dev.parley.core.turn.TurnCredentials;
+import dev.parley.core.turn.TurnLink;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which addresses a server tells, and which it answers from. */
 class AnnouncedAddressesTest {
+  private static final String RELAY_SECRET = "secret of the test";
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
   private static MediaConfig config(
@@ -112,6 +119,14 @@ class AnnouncedAddressesTest {
     }
   }
 
+  private static int error(TurnLink relayed, PeerAddress peer) {
+    try {
+      return relayed.bind(0x4001, peer).error();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void shouldStartWithoutAnAnswerAndTellItToRoomsThatAreOpen() throws IOException {
     CountDownLatch hold = new CountDownLatch(1);
@@ -139,13 +154,22 @@ class AnnouncedAddressesTest {
             300,
             1);
     try (SfuServer server =
-        new SfuServer(
-            config("127.0.0.1", List.of(), lookup),
-            Optional.of(TurnConfig.loopback("secret of the test")))) {
+            new SfuServer(
+                config("127.0.0.1", List.of(), lookup),
+                Optional.of(TurnConfig.loopback(RELAY_SECRET)));
+        TurnLink relayed =
+            TurnLink.open(
+                "udp",
+                server.relay().orElseThrow().localAddress(),
+                new TurnCredentials(RELAY_SECRET)
+                    .mint("ann", System.currentTimeMillis() / 1000 + 300))) {
       MediaRoom room = server.openRoom("room", speakers -> {});
-      assertTrue(
-          new CheckingClient(room, "ann")
-              .candidates().stream().noneMatch(c -> c.address().equals("203.0.113.8")));
+      List<Candidate> candidates = new CheckingClient(room, "ann").candidates();
+      assertTrue(candidates.stream().noneMatch(c -> c.address().equals("203.0.113.8")));
+      PeerAddress late =
+          PeerAddress.of(new InetSocketAddress("203.0.113.8", candidates.getFirst().port()));
+      assertEquals(0, relayed.allocate().error());
+      assertEquals(403, relayed.bind(0x4001, late).error());
       assertEquals(
           List.of("the public address is still being asked for"), server.readiness().reasons());
       hold.countDown();
@@ -155,6 +179,7 @@ class AnnouncedAddressesTest {
           () -> server.announcedAddresses().getFirst().address().startsWith("203.0.113.8:"));
       assertEquals(
           "203.0.113.8", new CheckingClient(room, "ben").candidates().getFirst().address());
+      await("the relay knows it", () -> error(relayed, late) == 0);
     } finally {
       hold.countDown();
       metadata.stop(0);
@@ -182,6 +207,48 @@ class AnnouncedAddressesTest {
       assertTrue(
           server.readiness().warnings().stream().anyMatch(w -> w.contains("GCP metadata")),
           () -> server.readiness().toString());
+    }
+  }
+
+  @Test
+  void shouldTellNoAddressBesideTheOneItIsBoundTo() throws IOException {
+    try (SfuServer server = new SfuServer(config("127.0.0.2", List.of(), AddressLookup.NONE))) {
+      List<String> told =
+          server.announcedAddresses().stream().map(MediaServer.AnnouncedAddress::address).toList();
+      assertEquals(2, told.size(), told::toString);
+      assertTrue(told.stream().allMatch(address -> address.startsWith("127.0.0.2:")));
+    }
+  }
+
+  @Test
+  void shouldLeaveNothingOpenWhenItCannotStart() throws IOException {
+    MediaConfig base = config("127.0.0.1", List.of("no address"), AddressLookup.NONE);
+    InetSocketAddress port;
+    try (DatagramSocket free =
+        new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {
+      port = (InetSocketAddress) free.getLocalSocketAddress();
+    }
+    MediaConfig config =
+        new MediaConfig(
+            1,
+            base.bindAddress(),
+            port.getPort(),
+            base.announcedAddresses(),
+            base.announceLoopback(),
+            base.io(),
+            base.receiveBufferBytes(),
+            base.sendBufferBytes(),
+            base.keyFrameIntervalMs(),
+            base.iceConnectTimeoutMs(),
+            base.iceConsentTimeoutMs(),
+            base.resumeGraceMs(),
+            base.maxHandshakes(),
+            base.maxAudioSlots(),
+            base.maxVideoSlots(),
+            base.tcp());
+    assertThrows(IllegalArgumentException.class, () -> new SfuServer(config));
+    try (DatagramSocket again = new DatagramSocket(port)) {
+      assertTrue(again.isBound());
     }
   }
 

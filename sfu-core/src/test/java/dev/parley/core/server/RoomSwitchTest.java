@@ -16,7 +16,7 @@ import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.HandshakeExecutor;
 import dev.parley.core.ice.IceCredentials;
 import dev.parley.core.ice.IceLite;
-import dev.parley.core.net.UdpEndpoint;
+import dev.parley.core.net.UdpPort;
 import dev.parley.core.room.Room;
 import dev.parley.core.sdp.AnswerPolicy;
 import dev.parley.core.sdp.LocalParameters;
@@ -67,7 +67,7 @@ class RoomSwitchTest {
     try {
       return new Worker(
           index,
-          new UdpEndpoint.Settings(
+          new UdpPort.Settings(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false, 1 << 16, 1 << 16),
           NioIoHandler.newFactory());
     } catch (java.io.IOException e) {

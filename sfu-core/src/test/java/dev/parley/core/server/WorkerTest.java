@@ -12,7 +12,7 @@ import dev.parley.core.api.TrackSource;
 import dev.parley.core.codec.Codec;
 import dev.parley.core.fixtures.Media;
 import dev.parley.core.fixtures.Transports;
-import dev.parley.core.net.UdpEndpoint;
+import dev.parley.core.net.UdpPort;
 import dev.parley.core.room.Participant;
 import dev.parley.core.room.Room;
 import dev.parley.core.subscriber.Slot;
@@ -37,7 +37,7 @@ class WorkerTest {
     worker =
         new Worker(
             0,
-            new UdpEndpoint.Settings(
+            new UdpPort.Settings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 false,
                 1 << 16,
