@@ -43,7 +43,12 @@ public final class DtlsEndpoint {
     /** Too many handshakes wait already; a client's {@link #start} only. */
     BUSY,
     /** A fault on our side, or the server is stopping. */
-    INTERNAL
+    INTERNAL;
+
+    /** Why the transport closes then, for people and programs. */
+    public String closeReason() {
+      return this == FINGERPRINT_MISMATCH ? "fingerprint_mismatch" : "dtls_failed";
+    }
   }
 
   /** Where datagrams go; borrows the bytes until it returns. */

@@ -52,12 +52,10 @@ public final class Transport implements RtpSink {
   private @Nullable PeerAddress remote;
   private @Nullable PeerAddress selected;
   private long connectDeadlineNanos;
-  private String localUfrag;
-  private @Nullable String restartUfrag;
+  private final Ufrags ufrags;
   private boolean iceConnected;
   private boolean interrupted;
   private boolean closed;
-  private int iceRestarts;
   private long packetsReceived;
   private long packetsSent;
   private final Pacing pacing;
@@ -81,7 +79,7 @@ public final class Transport implements RtpSink {
     this.sink = sink;
     this.routes = routes;
     this.inbound = inbound;
-    this.localUfrag = parameters.local().ufrag();
+    this.ufrags = new Ufrags(parameters.local().ufrag());
     this.ice =
         new IceLite(
             parameters.local(),
@@ -122,12 +120,7 @@ public final class Transport implements RtpSink {
     if (closed || localUfrags().contains(local.ufrag())) {
       return;
     }
-    routes.name(local.ufrag(), this);
-    String unused = restartUfrag;
-    if (unused != null) {
-      routes.unname(unused, this);
-    }
-    restartUfrag = local.ufrag();
+    ufrags.restart(local.ufrag(), routes, this);
     if (srtp == null) {
       connectDeadlineNanos = nowNanos + 2 * connectTimeoutNanos;
     }
@@ -429,10 +422,9 @@ public final class Transport implements RtpSink {
     return closed;
   }
 
-  /** What checks may name: one ufrag, and a second one while a restart goes on. */
+  /** What checks may name. */
   public List<String> localUfrags() {
-    String second = restartUfrag;
-    return second == null ? List.of(localUfrag) : List.of(localUfrag, second);
+    return ufrags.all();
   }
 
   /** The address that is sent to, once a check was valid and while the peer is heard of. */
@@ -473,8 +465,8 @@ public final class Transport implements RtpSink {
     PeerAddress to = remote;
     SrtpPair keys = srtp;
     state.put("state", state());
-    state.put("iceRestarts", iceRestarts);
-    state.put("iceRestarting", restartUfrag != null);
+    state.put("iceRestarts", ufrags.restarts());
+    state.put("iceRestarting", ufrags.restarting());
     state.put("remote", to == null ? "" : to.toString());
     state.put("path", to == null ? "" : to.pathKind());
     state.put("srtpProfile", keys == null ? 0 : keys.profile().id());
@@ -485,11 +477,8 @@ public final class Transport implements RtpSink {
   }
 
   private String state() {
-    if (closed) {
-      return "closed";
-    }
-    if (interrupted) {
-      return "interrupted";
+    if (closed || interrupted) {
+      return closed ? "closed" : "interrupted";
     }
     return srtp != null ? "connected" : iceConnected ? "ice" : "new";
   }
@@ -534,12 +523,7 @@ public final class Transport implements RtpSink {
 
     @Override
     public void onRestarted() {
-      String fresh = restartUfrag;
-      if (fresh != null) {
-        routes.unname(localUfrag, Transport.this);
-        localUfrag = fresh;
-        restartUfrag = null;
-        iceRestarts++;
+      if (ufrags.promote(routes, Transport.this)) {
         counters.increment(Counter.ICE_RESTARTS);
       }
     }
@@ -597,10 +581,7 @@ public final class Transport implements RtpSink {
     @Override
     public void onDtlsFailed(DtlsEndpoint.Failure failure, String message) {
       counters.increment(Counter.DTLS_FAILED);
-      close(
-          failure == DtlsEndpoint.Failure.FINGERPRINT_MISMATCH
-              ? "fingerprint_mismatch"
-              : "dtls_failed");
+      close(failure.closeReason());
     }
 
     @Override
