@@ -1,3 +1,4 @@
+import { flag } from "../design/flag.js";
 import { texts } from "../i18n/language.js";
 
 const BARS = [1, 2, 3, 4];
@@ -11,7 +12,7 @@ export function QualityBars({ level }: { level: number | undefined }) {
   return (
     <span class="quality" role="img" aria-label={label} title={label} data-level={level}>
       {BARS.map((bar, index) => (
-        <i key={bar} data-full={level >= (FULL_FROM[index] ?? 5) ? "" : undefined} />
+        <i key={bar} data-full={flag(level >= (FULL_FROM[index] ?? 5))} />
       ))}
     </span>
   );

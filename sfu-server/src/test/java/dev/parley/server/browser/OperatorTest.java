@@ -14,34 +14,30 @@ class OperatorTest {
 
   @Test
   void shouldCountACallAndHaveNothingLeftAfterIt(Studio studio) {
+    TestServer server = studio.server();
+    awaitPage(server, "/metrics", "sfu_participants 0.0");
     String room = Studio.newRoom();
-    // Of its own: whoever left another test by closing the page is still counted for some seconds.
-    try (TestServer server = TestServer.start("operator", "");
-        Caller ben = enter(studio.chromium(), server, room, "Ben")) {
-      try (Caller ann = enter(studio.chromium(), server, room, "Ann")) {
-        ben.seesMoving(ann);
-        awaitPage(
-            server,
-            "/metrics",
-            "sfu_rooms 1.0",
-            "sfu_participants 2.0",
-            "sfu_signaling_connections 2.0");
-        awaitPage(
-            server, "/debug", room, ann.report().participantId(), ben.report().participantId());
-      }
-      ben.click("leave");
-      awaitPage(
-          server,
-          "/metrics",
-          "sfu_rooms 0.0",
-          "sfu_participants 0.0",
-          "sfu_signaling_connections 0.0");
-    }
-  }
+    Caller ann = studio.enter(studio.chromium(), room, "Ann");
+    Caller ben = studio.enter(studio.chromium(), room, "Ben");
+    ben.seesMoving(ann);
 
-  private static Caller enter(Chromium browser, TestServer server, String room, String name) {
-    String page = server.callPage("room=%s&name=%s&join=1".formatted(room, name));
-    return new Caller(name, browser.open(page)).joined();
+    awaitPage(
+        server,
+        "/metrics",
+        "sfu_rooms 1.0",
+        "sfu_participants 2.0",
+        "sfu_signaling_connections 2.0");
+    awaitPage(server, "/debug", room, ann.report().participantId(), ben.report().participantId());
+
+    ben.click("leave");
+    studio.sendHome(ann);
+
+    awaitPage(
+        server,
+        "/metrics",
+        "sfu_rooms 0.0",
+        "sfu_participants 0.0",
+        "sfu_signaling_connections 0.0");
   }
 
   private static void awaitPage(TestServer server, String path, String... parts) {

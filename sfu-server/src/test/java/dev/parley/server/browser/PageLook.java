@@ -23,7 +23,7 @@ final class PageLook {
   /** Serious and critical findings, one a line. */
   private static final String FIND =
       """
-      window.axe.run().then(({ violations }) => violations
+      window.axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html))
         .join('\\n'))\
