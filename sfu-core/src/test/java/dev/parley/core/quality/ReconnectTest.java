@@ -78,6 +78,20 @@ class ReconnectTest {
     assertEquals(0, client.video(0).jumps(), "numbers go on");
   }
 
+  /** From now on all goes to where bob is; the pictures are watched from that second on. */
+  private void assertFollowed(SimulatedCall call, int fromSecond) {
+    SimulatedClient ann = call.client("ann");
+    SimulatedClient bob = call.client("bob");
+    long sentWrongly = call.sentToLeftAddresses();
+    plan.runUntil(fromSecond);
+    assertPicturesFor(5, ann, bob);
+    assertEquals(sentWrongly, call.sentToLeftAddresses());
+    assertEquals(1, total(call, Counter.ADDRESS_CHANGES));
+    assertEquals(0, total(call, Counter.INTERRUPTIONS));
+    assertOneStream(ann);
+    assertOneStream(bob);
+  }
+
   private static void breaks(SimulatedClient client) {
     client.up().conditions(BROKEN);
     client.down().conditions(BROKEN);
@@ -91,7 +105,6 @@ class ReconnectTest {
   @Test
   void shouldFollowToANewAddressWithMediaBothWays() {
     try (SimulatedCall call = call()) {
-      SimulatedClient ann = call.client("ann");
       SimulatedClient bob = call.client("bob");
       plan.runUntil(5);
       bob.down().conditions(NEAR.withRate(300_000, 200));
@@ -104,22 +117,13 @@ class ReconnectTest {
       plan.time().runFor(50_000_000);
       assertTrue(call.server().counters().total(DropReason.UNKNOWN_ADDRESS) > 0, "unproven");
       assertEquals(START_BPS, transport(call, "bob").estimator().targetBitsPerSecond());
-      long sentWrongly = call.sentToLeftAddresses();
-      plan.runUntil(28);
-      assertPicturesFor(5, ann, bob);
-      assertEquals(sentWrongly, call.sentToLeftAddresses());
-      assertEquals(1, total(call, Counter.ADDRESS_CHANGES));
-      assertEquals(0, total(call, Counter.INTERRUPTIONS));
-      assertOneStream(ann);
-      assertOneStream(bob);
+      assertFollowed(call, 28);
     }
   }
 
   @Test
   void shouldFollowByTheClientsOwnCheckWhenItDoesNotAnswer() {
     try (SimulatedCall call = call()) {
-      SimulatedClient ann = call.client("ann");
-      SimulatedClient bob = call.client("bob");
       plan.runUntil(5);
       call.ignoreQuestions("bob");
       call.move("bob");
@@ -129,14 +133,7 @@ class ReconnectTest {
       assertTrue(call.sentToLeftAddresses() > 0);
       call.check("bob");
       plan.time().runFor(10_000_000);
-      long sentWrongly = call.sentToLeftAddresses();
-      plan.runUntil(8);
-      assertPicturesFor(5, ann, bob);
-      assertEquals(sentWrongly, call.sentToLeftAddresses());
-      assertEquals(1, total(call, Counter.ADDRESS_CHANGES));
-      assertEquals(0, total(call, Counter.INTERRUPTIONS));
-      assertOneStream(ann);
-      assertOneStream(bob);
+      assertFollowed(call, 8);
     }
   }
 
