@@ -141,6 +141,11 @@ public final class ClientLoop implements Executor, AutoCloseable {
     return client;
   }
 
+  /** Another way than the one it was opened with, before its answer is here. Loop's thread only. */
+  public void take(LightClient client, ClientWay.Relay way) {
+    find(client).ifPresent(socket -> socket.take(way));
+  }
+
   /** Closes the client and its socket. Loop's thread only. */
   public void drop(LightClient client) {
     client.close();
@@ -419,6 +424,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
           datagram, (bytes, length) -> client.handleDatagram(bytes, 0, length, now))) {
         socket.connectionLost(client, now);
       }
+      stream.refusal().ifPresent(refusal -> client.onFailed("relay: " + refusal));
     } else if (channel != null) {
       receive(channel, socket, client, now);
     }

@@ -24,7 +24,7 @@ final class ClientLoopSocket implements DatagramSink {
   private @Nullable LightClient client;
   private @Nullable PeerAddress server;
   private @Nullable InetSocketAddress serverInet;
-  private final ClientWay way;
+  private ClientWay way;
   private final @Nullable Link up;
   private final @Nullable Link down;
   private boolean plugged;
@@ -112,6 +112,16 @@ final class ClientLoopSocket implements DatagramSink {
       } catch (IOException e) {
         throw new UncheckedIOException("the socket cannot be registered", e);
       }
+    }
+  }
+
+  /** Goes through a relay from now on, in place of what it was opened for. */
+  void take(ClientWay.Relay relay) {
+    boolean was = plugged;
+    unplug();
+    way = relay;
+    if (was) {
+      plug();
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 
 /** A client's TCP connection, to the server itself or to its relay. Loop's thread only. */
 final class ClientLoopStream {
@@ -90,6 +91,11 @@ final class ClientLoopStream {
         close();
       }
     }
+  }
+
+  /** Why what is behind the connection does not take packets; empty as long as it may. */
+  Optional<String> refusal() {
+    return framing.refusal();
   }
 
   private void write() throws IOException {

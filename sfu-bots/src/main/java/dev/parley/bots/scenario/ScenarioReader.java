@@ -205,7 +205,7 @@ public final class ScenarioReader {
                 ? OptionalInt.of(receive.get("height").asInt())
                 : OptionalInt.empty(),
             receive.path("decryptOneIn").asInt(DEFAULT_DECRYPT_ONE_IN)),
-        node.path("transport").asText().equals("tcp"),
+        Profile.Transport.of(node.path("transport").asText("udp")),
         network("/profiles/" + name + "/network", node),
         signaling);
   }
@@ -242,8 +242,9 @@ public final class ScenarioReader {
     if (!networks.has(name)) {
       problem(pointer, "there is no network '" + name + "'");
     }
-    if (profile.path("transport").asText().equals("tcp")) {
-      problem(pointer, "a network is modelled for media by udp, not tcp");
+    String transport = profile.path("transport").asText("udp");
+    if (!transport.equals("udp")) {
+      problem(pointer, "a network is modelled for media by udp, not " + transport);
     }
     String at = "/networks/" + name;
     return new Profile.Network(
