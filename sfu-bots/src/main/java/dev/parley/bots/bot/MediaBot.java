@@ -83,7 +83,11 @@ abstract class MediaBot implements Visitor, Signaling, BotActions.Actor {
 
   /** Where a relay is, the server says later; see {@link #chooseWay}. */
   private static ClientWay firstWay(Profile profile) {
-    return profile.transport() == Profile.Transport.TCP ? new ClientWay.Tcp() : new ClientWay.Udp();
+    boolean tcp = profile.transport() == Profile.Transport.TCP;
+    if (profile.ice() == Profile.Ice.FAITHFUL) {
+      return new ClientWay.Full(!tcp);
+    }
+    return tcp ? new ClientWay.Tcp() : new ClientWay.Udp();
   }
 
   @Override

@@ -58,6 +58,10 @@ final class ClientLoopStream {
     return channel.socket().getLocalPort();
   }
 
+  InetSocketAddress localAddress() {
+    return (InetSocketAddress) channel.socket().getLocalSocketAddress();
+  }
+
   /** Takes nothing more from the server, whose packets pile up. */
   void stopReading() {
     reading = false;

@@ -3,13 +3,11 @@ package dev.parley.bots.client;
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom.TrackPublication;
 import dev.parley.core.common.DatagramSink;
-import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsFingerprint;
 import dev.parley.core.ice.IceCredentials;
 import dev.parley.core.rtp.NtpTime;
 import dev.parley.core.rtp.RtcpReader;
 import dev.parley.core.rtp.RtcpWriter;
-import dev.parley.core.sdp.Candidate;
 import dev.parley.core.sdp.Codec;
 import dev.parley.core.sdp.LocalParameters;
 import dev.parley.core.sdp.MediaDescription;
@@ -17,7 +15,6 @@ import dev.parley.core.sdp.OfferParameters;
 import dev.parley.core.sdp.SdpOfferWriter;
 import dev.parley.core.sdp.SdpReader;
 import dev.parley.core.sdp.SessionDescription;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -112,7 +109,7 @@ public final class LightClient
   private final Signaling signaling;
   private final ClientTransport.Surroundings surroundings;
   private final DatagramSink sink;
-  private final IceCredentials credentials = IceCredentials.random();
+  private final ClientIce.Source ices;
   private final Map<JoinPhase, CompletableFuture<Long>> reached = new EnumMap<>(JoinPhase.class);
   private final RtcpWriter writer = new RtcpWriter();
   private final byte[] outgoing = new byte[PACKET_BYTES];
@@ -136,6 +133,7 @@ public final class LightClient
       Signaling signaling,
       ClientTransport.Surroundings surroundings,
       DatagramSink sink,
+      ClientIce.Source ices,
       Events events) {
     this.participantId = participantId;
     this.plan = plan;
@@ -144,6 +142,7 @@ public final class LightClient
     this.signaling = signaling;
     this.surroundings = surroundings;
     this.sink = sink;
+    this.ices = ices;
     for (JoinPhase phase : JoinPhase.values()) {
       reached.put(phase, new CompletableFuture<>());
     }
@@ -175,7 +174,6 @@ public final class LightClient
    * @return completes on the owner's thread when the first check is due
    */
   public CompletableFuture<Boolean> restartIce() {
-    IceCredentials fresh = IceCredentials.random();
     CompletableFuture<Boolean> restarted = new CompletableFuture<>();
     surroundings
         .owner()
@@ -190,7 +188,7 @@ public final class LightClient
           }
           var unused =
               place
-                  .restartIce(fresh)
+                  .restartIce(ices.draw())
                   .whenComplete((remote, refusal) ->
                       surroundings
                           .owner()
@@ -198,7 +196,7 @@ public final class LightClient
                             if (refusal != null) {
                               restarted.completeExceptionally(refusal);
                             } else {
-                              open.restartIce(fresh, remote);
+                              open.restartIce(remote);
                               restarted.complete(true);
                             }
                           }));
@@ -209,12 +207,13 @@ public final class LightClient
   /** The datagrams leave from another address from now on. */
   void addressChanged(long nowNanos) {
     ClientTransport open = transport;
-    if (open != null) {
-      open.addressChanged(nowNanos);
+    if (open != null && !open.addressChanged(nowNanos)) {
+      var unused = restartIce();
     }
   }
 
   private String offer() {
+    IceCredentials credentials = ices.draw();
     LocalParameters local =
         new LocalParameters(
             credentials.ufrag(),
@@ -271,7 +270,7 @@ public final class LightClient
     reach(JoinPhase.ANSWER, nowNanos);
     try {
       ClientTransport.Remote remote = readAnswer(joined.answerSdp());
-      ClientTransport opened = new ClientTransport(credentials, remote, surroundings, sink, this);
+      ClientTransport opened = new ClientTransport(ices, remote, surroundings, sink, this);
       transport = opened;
       opened.start();
     } catch (RuntimeException e) {
@@ -283,24 +282,13 @@ public final class LightClient
     SessionDescription answer = SdpReader.read(sdp);
     reception.slots(answer);
     MediaDescription tagged = answer.tagged().orElseThrow();
-    Candidate.Transport transport =
-        surroundings.tcp() ? Candidate.Transport.TCP : Candidate.Transport.UDP;
-    List<InetSocketAddress> candidates =
-        tagged.candidates().stream()
-            .filter(c -> c.transport() == transport)
-            .map(c -> new InetSocketAddress(c.address(), c.port()))
-            .toList();
-    InetSocketAddress server =
-        CandidateChoice.of(candidates, surroundings.loopback(), surroundings.hasRoute())
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "it has no " + transport + " candidate in reach, only " + candidates));
     return new ClientTransport.Remote(
-        new IceCredentials(tagged.iceUfrag().orElseThrow(), tagged.icePwd().orElseThrow()),
+        new ClientIce.Remote(
+            new IceCredentials(tagged.iceUfrag().orElseThrow(), tagged.icePwd().orElseThrow()),
+            tagged.candidates()),
         tagged.fingerprints().stream()
             .map(f -> new DtlsFingerprint(f.algorithm(), f.value()))
-            .toList(),
-        PeerAddress.of(server));
+            .toList());
   }
 
   /** Takes one datagram from the server. Borrows and may overwrite the bytes. */

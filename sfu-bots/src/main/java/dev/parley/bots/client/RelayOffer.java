@@ -18,7 +18,7 @@ public record RelayOffer(String host, int port, boolean tls, String username, St
   /** RFC 7065 section 3.1; an IPv6 address stands in brackets. */
   private static final Pattern URI =
       Pattern.compile(
-          "(turns?):(\\[[0-9a-fA-F:.]+]|[^:?\\[\\]]+)(?::(\\d{1,5}))?(?:\\?transport=(\\w+))?");
+          "(turns?):(\\[[0-9a-fA-F:.]+]|[^:?/\\[\\]]+)(?::(\\d{1,5}))?(?:\\?transport=(\\w+))?");
 
   private static final int PORT = 3478;
   private static final int TLS_PORT = 5349;

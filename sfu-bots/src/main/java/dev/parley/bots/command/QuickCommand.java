@@ -90,6 +90,7 @@ final class QuickCommand implements Callable<Integer> {
             Optional.empty(),
             new Profile.Receive(3, Math.min(roomSize, 9), OptionalInt.empty(), 16),
             transport,
+            Profile.Ice.LIGHT,
             Profile.Network.NONE,
             Profile.Signaling.SFU);
     Duration whole = Duration.ofSeconds(seconds);

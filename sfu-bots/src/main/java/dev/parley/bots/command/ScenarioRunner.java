@@ -42,7 +42,6 @@ final class ScenarioRunner {
       Thread hook = new Thread(() -> onSignal(run, reported), "bots-stop");
       Runtime.getRuntime().addShutdownHook(hook);
       Outcome outcome = run.run();
-      progress.end();
       out.print(TextReport.of(outcome));
       out.flush();
       for (Map.Entry<Path, Function<Outcome, String>> file : options.files().entrySet()) {

@@ -188,7 +188,7 @@ final class GroupRun {
                     shared.control().execute(() -> onEnd(visit));
                   });
           visit.bot.set(bot);
-          host.add(bot);
+          host.add(bot, group.name());
           bot.start();
         });
     return true;

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -232,27 +233,34 @@ public final class Run implements AutoCloseable {
   private void sample(long nanos) throws IOException {
     List<CompletableFuture<Host.Interval>> asks = hosts.stream().map(Host::sample).toList();
     Measurements interval = new Measurements();
-    int inside = 0;
+    Map<String, Integer> inside = new HashMap<>();
     for (CompletableFuture<Host.Interval> ask : asks) {
-      Host.Interval part = await(ask, new Host.Interval(Map.of(), new Measurements(), 0));
+      Host.Interval part = await(ask, Host.Interval.none());
       interval.add(totals.add(part));
-      inside += part.inside();
+      part.inside().forEach((group, bots) -> inside.merge(group, bots, Integer::sum));
     }
     Measurements dropped = new Measurements();
     groups.forEach(g -> {
       Measurements own = new Measurements();
       own.count(Metric.ARRIVALS_DROPPED, g.takeDropped());
-      totals.add(new Host.Interval(Map.of(g.group().name(), own), new Measurements(), 0));
+      totals.add(Host.Interval.of(g.group().name(), own));
       dropped.add(own);
     });
     interval.add(dropped);
     askServer();
+    List<Point.Part> parts =
+        groups.stream()
+            .map(g ->
+                new Point.Part(
+                    g.group().name(), g.wanted(nanos), inside.getOrDefault(g.group().name(), 0)))
+            .toList();
     Point point =
         new Point(
             nanos,
-            groups.stream().mapToInt(g -> g.wanted(nanos)).sum(),
+            parts.stream().mapToInt(Point.Part::wanted).sum(),
             groups.stream().mapToInt(GroupRun::alive).sum(),
-            inside,
+            parts.stream().mapToInt(Point.Part::inside).sum(),
+            parts,
             interval,
             load.sample(),
             lastServer);

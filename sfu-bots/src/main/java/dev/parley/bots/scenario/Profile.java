@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * What a bot sends and receives.
  *
  * @param transport of the media
+ * @param ice how the way to the server is found
  */
 public record Profile(
     String name,
@@ -22,6 +23,7 @@ public record Profile(
     Optional<Video> screen,
     Receive receive,
     Transport transport,
+    Ice ice,
     Network network,
     Signaling signaling) {
   /** By what media goes to the server. */
@@ -52,6 +54,14 @@ public record Profile(
     public String toString() {
       return id;
     }
+  }
+
+  /** How the way to the server is found. */
+  public enum Ice {
+    /** One path is checked, as the server is the only peer. */
+    LIGHT,
+    /** All of the machine's candidates with all of the server's (RFC 8445), as browsers do. */
+    FAITHFUL
   }
 
   /** How a bot comes in. */

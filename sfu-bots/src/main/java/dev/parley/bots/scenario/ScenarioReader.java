@@ -206,6 +206,7 @@ public final class ScenarioReader {
                 : OptionalInt.empty(),
             receive.path("decryptOneIn").asInt(DEFAULT_DECRYPT_ONE_IN)),
         Profile.Transport.of(node.path("transport").asText("udp")),
+        ice("/profiles/" + name + "/ice", node),
         network("/profiles/" + name + "/network", node),
         signaling);
   }
@@ -231,6 +232,20 @@ public final class ScenarioReader {
     if (node.has("screen")) {
       problem(pointer, "by whip and whep there is no screen");
     }
+  }
+
+  private Profile.Ice ice(String pointer, JsonNode profile) {
+    Profile.Ice ice =
+        Profile.Ice.valueOf(profile.path("ice").asText("light").toUpperCase(Locale.ROOT));
+    if (ice == Profile.Ice.FAITHFUL) {
+      if (Profile.Transport.of(profile.path("transport").asText("udp")).relayed()) {
+        problem(pointer, "through a relay bots are light");
+      }
+      if (profile.has("network")) {
+        problem(pointer, "on a modelled network bots are light");
+      }
+    }
+    return ice;
   }
 
   private Profile.Network network(String pointer, JsonNode profile) {

@@ -13,6 +13,7 @@ import dev.parley.bots.scenario.Scenario;
 import dev.parley.bots.scenario.ScenarioReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +137,30 @@ class FaultsTest {
       Outcome outcome = run(server, LINE);
       assertFails(outcome, Metric.QUEUE_OUT_OF_ORDER);
       assertTrue(TextReport.of(outcome).contains("PROBLEM  queue.outOfOrder"));
+    }
+  }
+
+  @Test
+  void shouldReportThatIceFailsWhereTheServerNamesAWrongPassword() throws Exception {
+    try (FaultyServer server = new FaultyServer(9, Fault.WRONG_PASSWORD)) {
+      Outcome outcome =
+          run(
+              server,
+              """
+              version: 1
+              target: {url: "%s"}
+              profiles: {caller: {ice: faithful, microphone: {}}}
+              scenarios:
+                call:
+                  executor: constant-bots
+                  bots: 1
+                  duration: 15s
+                  rooms: {name: call}
+                  roles: [{profile: caller}]
+              """);
+      assertEquals(0, outcome.total().count(Metric.BOTS_JOINED));
+      assertEquals(Set.of("ice_failed"), outcome.total().failures().keySet());
+      assertEquals(Outcome.End.REFUSED, outcome.end());
     }
   }
 }

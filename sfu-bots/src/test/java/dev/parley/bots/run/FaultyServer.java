@@ -52,6 +52,8 @@ final class FaultyServer implements AutoCloseable {
     DROPPED_PACKETS,
     /** Publishers are asked for a key frame only now and then. */
     LATE_KEY_FRAMES,
+    /** Answers name another ICE password than the server's. */
+    WRONG_PASSWORD,
     /** Who came last is let in first. */
     WRONG_QUEUE_ORDER
   }
@@ -303,6 +305,9 @@ final class FaultyServer implements AutoCloseable {
 
   private String answer(String sdp) {
     String through = CANDIDATE.matcher(sdp).replaceAll("$1 " + relay.localAddress().getPort());
+    if (has(Fault.WRONG_PASSWORD)) {
+      return through.replaceAll("(a=ice-pwd:\\S{10})\\S*", "$1wrongwrongwrong");
+    }
     if (!has(Fault.WRONG_SSRC)) {
       return through;
     }
