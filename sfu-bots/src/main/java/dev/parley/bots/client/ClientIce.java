@@ -30,12 +30,14 @@ interface ClientIce {
     IceCredentials draw();
 
     /**
-     * Begins with the credentials that were drawn last; what was before has been stopped.
+     * Begins; what was before has been stopped.
      *
+     * @param local credentials, which have been drawn
      * @param listener told on the owner's thread, never inside of this call
      * @throws IllegalArgumentException when no candidate is in reach
      */
-    ClientIce begin(Remote remote, IceClient.Listener listener, long nowNanos);
+    ClientIce begin(
+        IceCredentials local, Remote remote, IceClient.Listener listener, long nowNanos);
   }
 
   /** Where to send; before it is connected, where the first check goes. */

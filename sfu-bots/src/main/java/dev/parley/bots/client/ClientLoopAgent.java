@@ -6,6 +6,10 @@ import dev.parley.core.ice.IceClient;
 import dev.parley.core.ice.IceCredentials;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.ice4j.ice.Agent;
@@ -25,18 +29,34 @@ final class ClientLoopAgent implements ClientLoopEnd, ClientIce.Source {
     ICE4J.setLevel(Level.SEVERE); // What fails is reported as the bot's failure.
   }
 
+  private static final long FADE_NANOS = 1_000_000_000;
+  private static final long ASK_AGAIN_NANOS = 3_000_000_000L;
+  private static final int MOST_ASKED = 10;
+
   private final ClientLoop loop;
   private final ClientWay.Full way;
   private @Nullable LightClient client;
-  private @Nullable Agent drawn;
+
+  /** By the fragments that the server was told, and has not answered to. */
+  private final Map<String, Agent> drawn = new HashMap<>();
 
   /** The latest; {@code carrying} may still be the one before. */
   private @Nullable ClientLoopChecks latest;
 
   private @Nullable ClientLoopChecks carrying;
+
+  /** Carried before, and still takes what comes. */
+  private @Nullable ClientLoopChecks fading;
+
+  private final Set<InetSocketAddress> servers = new HashSet<>();
   private @Nullable ClientLoopCandidate selected;
   private @Nullable InetSocketAddress server;
   private boolean plugged;
+
+  /** When to ask again for a restart that has not come. */
+  private long askAgainNanos = Long.MAX_VALUE;
+
+  private int asked;
   private long mediaDropped;
 
   ClientLoopAgent(ClientLoop loop, ClientWay.Full way) {
@@ -67,23 +87,28 @@ final class ClientLoopAgent implements ClientLoopEnd, ClientIce.Source {
   @Override
   public IceCredentials draw() {
     Agent fresh = new Agent();
-    drawn = fresh;
+    drawn.put(fresh.getLocalUfrag(), fresh);
     return new IceCredentials(fresh.getLocalUfrag(), fresh.getLocalPassword());
   }
 
   @Override
-  public ClientIce begin(ClientIce.Remote remote, IceClient.Listener listener, long nowNanos) {
-    Agent agent = drawn;
+  public ClientIce begin(
+      IceCredentials local, ClientIce.Remote remote, IceClient.Listener listener, long nowNanos) {
+    Agent agent = drawn.remove(local.ufrag());
     if (agent == null || remote.candidates().isEmpty()) {
       throw new IllegalArgumentException("it has no candidate");
     }
-    drawn = null;
     ClientLoopChecks before = latest;
-    if (before != null && before != carrying) {
-      before.release();
+    if (before != carrying) {
+      release(before);
     }
+    remote.candidates().stream()
+        .map(c -> new InetSocketAddress(c.address(), c.port()))
+        .forEach(servers::add);
     ClientLoopChecks checks = new ClientLoopChecks(loop, this, agent, remote, listener);
     latest = checks;
+    askAgainNanos = Long.MAX_VALUE;
+    asked = 0;
     return checks;
   }
 
@@ -94,18 +119,34 @@ final class ClientLoopAgent implements ClientLoopEnd, ClientIce.Source {
     selected = candidate;
     server = to.toInet();
     if (before != null && before != checks) {
-      before.release();
+      fade(before);
     }
   }
 
-  void onMedia(
-      ClientLoopCandidate from,
-      byte[] bytes,
-      int lengthBytes,
-      InetSocketAddress sender,
-      long nowNanos) {
+  /** What is under way to the old sockets is to arrive. */
+  private void fade(ClientLoopChecks checks) {
+    release(fading);
+    fading = checks;
+    loop.at(
+        loop.nowNanos() + FADE_NANOS,
+        () -> {
+          if (fading == checks) {
+            release(checks);
+            fading = null;
+          }
+        });
+  }
+
+  private static void release(@Nullable ClientLoopChecks checks) {
+    if (checks != null) {
+      checks.release();
+    }
+  }
+
+  /** Of any pair: the server may know sooner than this thread which one is selected. */
+  void onMedia(byte[] bytes, int lengthBytes, InetSocketAddress sender, long nowNanos) {
     LightClient of = client;
-    if (of == null || from != selected || !sender.equals(server)) {
+    if (of == null || !servers.contains(sender)) {
       loop.foreign();
     } else {
       of.handleDatagram(bytes, 0, lengthBytes, nowNanos);
@@ -117,7 +158,8 @@ final class ClientLoopAgent implements ClientLoopEnd, ClientIce.Source {
   void connectionLost(ClientLoopCandidate candidate, long nowNanos) {
     LightClient of = client;
     if (of != null && candidate == selected) {
-      selected = null;
+      unplug();
+      plug();
       of.addressChanged(nowNanos);
     }
   }
@@ -131,13 +173,14 @@ final class ClientLoopAgent implements ClientLoopEnd, ClientIce.Source {
   @Override
   public void unplug() {
     plugged = false;
-    ClientLoopChecks one = latest;
-    ClientLoopChecks other = carrying;
-    if (one != null) {
-      one.release();
+    release(latest);
+    if (carrying != latest) {
+      release(carrying);
     }
-    if (other != null && other != one) {
-      other.release();
+    release(fading);
+    fading = null;
+    if (latest != null) {
+      askAgainNanos = loop.nowNanos() + ASK_AGAIN_NANOS;
     }
     latest = null;
     carrying = null;
@@ -157,9 +200,20 @@ final class ClientLoopAgent implements ClientLoopEnd, ClientIce.Source {
     }
   }
 
+  /** A restart's request may be lost with the WebSocket that brought it. */
   @Override
   public long handleTimeout(long nowNanos) {
-    return Long.MAX_VALUE;
+    LightClient of = client;
+    if (nowNanos >= askAgainNanos && of != null) {
+      askAgainNanos = nowNanos + ASK_AGAIN_NANOS;
+      if (plugged && ++asked < MOST_ASKED) {
+        of.addressChanged(nowNanos);
+      } else if (plugged) {
+        askAgainNanos = Long.MAX_VALUE;
+        of.onFailed("ICE: the server does not restart it");
+      }
+    }
+    return askAgainNanos;
   }
 
   @Override

@@ -143,7 +143,7 @@ final class ClientLoopCandidate extends IceSocketWrapper implements ClientLoopPo
       // Full: ice4j does not keep up, and the sender will repeat it.
       var unused = arrived.offer(new Stun(Arrays.copyOf(bytes, lengthBytes), from));
     } else {
-      owner.onMedia(this, bytes, lengthBytes, from, nowNanos);
+      owner.onMedia(bytes, lengthBytes, from, nowNanos);
     }
   }
 

@@ -87,6 +87,7 @@ final class ClientTransport {
 
   ClientTransport(
       ClientIce.Source ices,
+      IceCredentials local,
       Remote remote,
       Surroundings surroundings,
       DatagramSink sink,
@@ -96,7 +97,7 @@ final class ClientTransport {
     this.sink = sink;
     this.inbound = inbound;
     this.clock = surroundings.clock();
-    this.ice = ices.begin(remote.ice(), new IceEvents(), clock.getAsLong());
+    this.ice = ices.begin(local, remote.ice(), new IceEvents(), clock.getAsLong());
     this.dtls =
         new DtlsEndpoint(
             DtlsEndpoint.Role.CLIENT,
@@ -110,9 +111,9 @@ final class ClientTransport {
   }
 
   /** ICE restart: checks with new credentials, at once; DTLS, keys and streams go on. */
-  void restartIce(IceCredentials credentials) {
+  void restartIce(IceCredentials local, IceCredentials theirs) {
     ice.stop();
-    ice = ices.begin(remote.with(credentials), new IceEvents(), clock.getAsLong());
+    ice = ices.begin(local, remote.with(theirs), new IceEvents(), clock.getAsLong());
   }
 
   /** The datagrams leave from another address; false when only an ICE restart helps. */

@@ -15,6 +15,7 @@ import dev.parley.core.sdp.OfferParameters;
 import dev.parley.core.sdp.SdpOfferWriter;
 import dev.parley.core.sdp.SdpReader;
 import dev.parley.core.sdp.SessionDescription;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -110,6 +111,7 @@ public final class LightClient
   private final ClientTransport.Surroundings surroundings;
   private final DatagramSink sink;
   private final ClientIce.Source ices;
+  private final IceCredentials credentials;
   private final Map<JoinPhase, CompletableFuture<Long>> reached = new EnumMap<>(JoinPhase.class);
   private final RtcpWriter writer = new RtcpWriter();
   private final byte[] outgoing = new byte[PACKET_BYTES];
@@ -143,6 +145,7 @@ public final class LightClient
     this.surroundings = surroundings;
     this.sink = sink;
     this.ices = ices;
+    this.credentials = ices.draw();
     for (JoinPhase phase : JoinPhase.values()) {
       reached.put(phase, new CompletableFuture<>());
     }
@@ -186,9 +189,10 @@ public final class LightClient
                     participantId + " is in no room where ICE can be restarted"));
             return;
           }
+          IceCredentials fresh = ices.draw();
           var unused =
               place
-                  .restartIce(ices.draw())
+                  .restartIce(fresh)
                   .whenComplete((remote, refusal) ->
                       surroundings
                           .owner()
@@ -196,12 +200,28 @@ public final class LightClient
                             if (refusal != null) {
                               restarted.completeExceptionally(refusal);
                             } else {
-                              open.restartIce(remote);
-                              restarted.complete(true);
+                              checkAnew(open, fresh, remote, restarted);
                             }
                           }));
         });
     return restarted;
+  }
+
+  private void checkAnew(
+      ClientTransport open,
+      IceCredentials local,
+      IceCredentials remote,
+      CompletableFuture<Boolean> restarted) {
+    if (closed) {
+      restarted.cancel(false);
+      return;
+    }
+    try {
+      open.restartIce(local, remote);
+      restarted.complete(true);
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      restarted.completeExceptionally(e);
+    }
   }
 
   /** The datagrams leave from another address from now on. */
@@ -213,7 +233,6 @@ public final class LightClient
   }
 
   private String offer() {
-    IceCredentials credentials = ices.draw();
     LocalParameters local =
         new LocalParameters(
             credentials.ufrag(),
@@ -270,7 +289,8 @@ public final class LightClient
     reach(JoinPhase.ANSWER, nowNanos);
     try {
       ClientTransport.Remote remote = readAnswer(joined.answerSdp());
-      ClientTransport opened = new ClientTransport(ices, remote, surroundings, sink, this);
+      ClientTransport opened =
+          new ClientTransport(ices, credentials, remote, surroundings, sink, this);
       transport = opened;
       opened.start();
     } catch (RuntimeException e) {

@@ -19,7 +19,6 @@ record LightIce(IceClient agent, PeerAddress server) implements ClientIce {
     private final Candidate.Transport transport;
     private final boolean loopback;
     private final Predicate<InetSocketAddress> hasRoute;
-    private IceCredentials drawn = IceCredentials.random();
 
     /** An ICE restart stays with the server's address. */
     private @Nullable PeerAddress chosen;
@@ -43,17 +42,17 @@ record LightIce(IceClient agent, PeerAddress server) implements ClientIce {
 
     @Override
     public IceCredentials draw() {
-      drawn = IceCredentials.random();
-      return drawn;
+      return IceCredentials.random();
     }
 
     @Override
-    public ClientIce begin(Remote remote, IceClient.Listener listener, long nowNanos) {
+    public ClientIce begin(
+        IceCredentials local, Remote remote, IceClient.Listener listener, long nowNanos) {
       PeerAddress server = chosen == null ? choose(remote) : chosen;
       chosen = server;
       return new LightIce(
           new IceClient(
-              drawn, remote.credentials(), server, sink, listener, new Counters(), nowNanos),
+              local, remote.credentials(), server, sink, listener, new Counters(), nowNanos),
           server);
     }
 
