@@ -138,6 +138,48 @@ class BotsWaysTest {
   }
 
   @Test
+  void shouldFindTheWayByFullIce() throws Exception {
+    try (ServeProcess server = serve("")) {
+      JsonNode total =
+          run(
+              server,
+              0,
+              """
+              version: 1
+              profiles:
+                faithful: {ice: faithful, camera: {}, receive: {video: 4, decryptOneIn: 1}}
+                tcp: {ice: faithful, transport: tcp, camera: {}, receive: {video: 4}}
+                watcher: {ice: faithful, signaling: whep, receive: {audio: 1, video: 1}}
+              scenarios:
+                ways:
+                  executor: constant-bots
+                  bots: 4
+                  duration: 25s
+                  rooms: {name: ways}
+                  roles:
+                    - profile: faithful
+                      count: 2
+                      actions:
+                        - {do: switch-network, at: 1s}
+                        - {do: restart-ice, at: 3s}
+                        - {do: blackout, at: 5s, lasts: 1s}
+                    - {profile: tcp, count: 1, actions: [{do: switch-network, at: 2s}]}
+                    - {profile: watcher}
+              thresholds:
+                - {metric: bots.joined, min: 4}
+                - {metric: bots.lost, max: 0}
+                - {metric: pictures.never, max: 0}
+                - {metric: packets.undecryptable, max: 0}
+                - {metric: pictures, min: 200}
+              """);
+      assertEquals("{}", total.path("failures").toString());
+      assertEquals(2, total.path("times").path("iceRestart.time").path("count").asInt());
+      assertTrue(pairs(server, "udp") >= 3, "by UDP where it goes");
+      assertTrue(pairs(server, "tcp") >= 1, "by TCP where nothing else may");
+    }
+  }
+
+  @Test
   void shouldTellThatTheServerHasNoSuchRelay() throws Exception {
     try (ServeProcess server = serve(relay(0))) {
       JsonNode total =

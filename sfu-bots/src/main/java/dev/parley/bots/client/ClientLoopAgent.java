@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
@@ -21,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientLoopAgent implements ClientLoopEnd, ClientIce.Source {
   /** Kept, since a logger that nobody holds forgets its level. */
-  private static final Logger ICE4J = Logger.getLogger("org.ice4j");
+  private static final List<Logger> TALKATIVE =
+      List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("org.jitsi"));
 
   static {
     // Else it asks a cloud's metadata service, and waits for it.
     System.setProperty("ice4j.harvest.mapping.aws.enabled", "false");
-    ICE4J.setLevel(Level.SEVERE); // What fails is reported as the bot's failure.
+    TALKATIVE.forEach(l -> l.setLevel(Level.SEVERE)); // What fails is reported as the bot's.
   }
 
   private static final long FADE_NANOS = 1_000_000_000;
