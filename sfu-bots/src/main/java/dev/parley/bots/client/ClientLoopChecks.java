@@ -37,6 +37,9 @@ final class ClientLoopChecks implements ClientIce {
   private static final long LOOK_NANOS = 1_000_000_000;
   private static final long CONSENT_MS = 30_000;
 
+  /** RFC 8445 section 8.3.1. */
+  private static final long KEEP_NANOS = 3_000_000_000L;
+
   private final ClientLoop loop;
   private final ClientLoopAgent owner;
   private final IceClient.Listener listener;
@@ -205,7 +208,9 @@ final class ClientLoopChecks implements ClientIce {
       lookNanos = System.nanoTime() + LOOK_NANOS;
       TransportAddress to = pair.getRemoteCandidate().getTransportAddress();
       server = PeerAddress.of(new InetSocketAddress(to.getAddress(), to.getPort()));
-      owner.carry(this, base(pair), server);
+      ClientLoopCandidate base = base(pair);
+      owner.carry(this, base, server);
+      loop.at(loop.nowNanos() + KEEP_NANOS, () -> releaseOthers(base));
       listener.onConnected();
     } else if (state == IceProcessingState.FAILED) {
       stop();
@@ -233,6 +238,26 @@ final class ClientLoopChecks implements ClientIce {
         .filter(c -> (c.connectedTo() == null) == (transport == Transport.UDP))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("no socket of " + own));
+  }
+
+  /** What is not selected is not needed any more, nor are the threads that wait for it. */
+  private void releaseOthers(ClientLoopCandidate kept) {
+    if (stopped) {
+      return;
+    }
+    for (ClientLoopCandidate candidate : List.copyOf(candidates)) {
+      if (candidate != kept) {
+        InetSocketAddress to = candidate.connectedTo();
+        Transport transport = to == null ? Transport.UDP : Transport.TCP;
+        agent
+            .getStunStack()
+            .removeSocket(
+                transportAddress(candidate.local(), transport),
+                to == null ? null : transportAddress(to, transport));
+        candidate.release();
+        candidates.remove(candidate);
+      }
+    }
   }
 
   /** Closes the sockets, and lets ice4j's threads end. */

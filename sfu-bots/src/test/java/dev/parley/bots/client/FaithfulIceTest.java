@@ -128,6 +128,19 @@ class FaithfulIceTest {
   }
 
   @Test
+  void shouldKeepTheSelectedCandidateAlone() throws Exception {
+    try (ClientLoop loop = loop(true)) {
+      LightClient ann = publish(loop, "ann");
+      await(ann, JoinPhase.DTLS);
+      await(loop, () -> connectors() == 1 && loop.openSockets() == 1);
+      long sent = loop.call(ann::packetsSent).get();
+      LightClient bob = loop.join("bob", LightClient.Plan.viewer(1), room);
+      await(bob, JoinPhase.FIRST_KEY_FRAME);
+      assertTrue(loop.call(ann::packetsSent).get() > sent, "it still carries");
+    }
+  }
+
+  @Test
   void shouldCloseItsSocketsAndThreadsWithTheClient() throws Exception {
     try (ClientLoop loop = loop(true)) {
       LightClient ann = publish(loop, "ann");
