@@ -64,6 +64,12 @@ public final class ClientLoop implements Executor, AutoCloseable {
     }
   }
 
+  static {
+    // Else full ICE asks a cloud's metadata service for addresses, and waits for it. ice4j reads
+    // its settings with the first STUN message of a process.
+    System.setProperty("ice4j.harvest.mapping.aws.enabled", "false");
+  }
+
   private static final int DATAGRAM_BYTES = 2048;
 
   /** So that one busy socket does not keep the others waiting. */
@@ -106,6 +112,11 @@ public final class ClientLoop implements Executor, AutoCloseable {
             identity, handshakes, settings.profiles(), this, System::nanoTime);
     this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     thread.start();
+  }
+
+  /** So that the first client with full ICE does not keep its loop waiting. Any thread. */
+  public static void warmUpFullIce() {
+    ClientLoopAgent.warmUp();
   }
 
   /** Opens a socket and joins; what becomes of it is told by {@link LightClient#reached}. */

@@ -8,11 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.ice4j.ice.Agent;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +18,6 @@ import org.jspecify.annotations.Nullable;
  * restart has found a new one, the old one goes on. Loop's thread only.
  */
 final class ClientLoopAgent implements ClientLoopEnd, ClientIce.Source {
-  /** Kept, since a logger that nobody holds forgets its level. */
-  private static final List<Logger> TALKATIVE =
-      List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("org.jitsi"));
-
-  static {
-    // Else it asks a cloud's metadata service, and waits for it.
-    System.setProperty("ice4j.harvest.mapping.aws.enabled", "false");
-    TALKATIVE.forEach(l -> l.setLevel(Level.SEVERE)); // What fails is reported as the bot's.
-  }
-
   private static final long FADE_NANOS = 1_000_000_000;
   private static final long ASK_AGAIN_NANOS = 3_000_000_000L;
   private static final int MOST_ASKED = 10;
@@ -64,6 +51,11 @@ final class ClientLoopAgent implements ClientLoopEnd, ClientIce.Source {
   ClientLoopAgent(ClientLoop loop, ClientWay.Full way) {
     this.loop = loop;
     this.way = way;
+  }
+
+  /** Loads what the first agent needs. Any thread. */
+  static void warmUp() {
+    new Agent().free();
   }
 
   /** Whether UDP is tried beside TCP. */

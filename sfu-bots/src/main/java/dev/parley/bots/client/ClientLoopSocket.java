@@ -252,7 +252,7 @@ final class ClientLoopSocket implements ClientLoopEnd, ClientLoopPort {
       if (!(way instanceof ClientWay.Udp ? sent(to) : stream(to))) {
         loop.notSent();
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       loop.notSent();
     } finally {
       loop.outgoing().clear();

@@ -37,6 +37,10 @@ final class ClientLoopStream {
     this.framing = framing;
     try {
       channel = SocketChannel.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no TCP socket can be opened", e);
+    }
+    try {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.SO_RCVBUF, target.receiveBufferBytes());
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -45,6 +49,7 @@ final class ClientLoopStream {
       key = channel.register(selector, SelectionKey.OP_CONNECT, attachment);
       wire = target.tls() ? new ClientLoopWire.Tls(channel) : new ClientLoopWire.Plain(channel);
     } catch (IOException e) {
+      close();
       throw new UncheckedIOException("no TCP connection to " + target.to() + " can be opened", e);
     }
     framing.opened(out);

@@ -8,6 +8,7 @@ import dev.parley.bots.measure.OwnLoad;
 import dev.parley.bots.measure.ServerSample;
 import dev.parley.bots.measure.ServerWatch;
 import dev.parley.bots.measure.Stat;
+import dev.parley.bots.scenario.Profile;
 import dev.parley.bots.scenario.Scenario;
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.DtlsWarmup;
@@ -171,6 +172,11 @@ public final class Run implements AutoCloseable {
       return outcome(startedAt, begin, Optional.empty(), Optional.empty());
     }
     var unused = DtlsWarmup.run(handshakes, WARM_UP_HANDSHAKES);
+    if (scenario.groups().stream()
+        .flatMap(g -> g.roles().stream())
+        .anyMatch(r -> r.profile().ice() == Profile.Ice.FAITHFUL)) {
+      ClientLoop.warmUpFullIce();
+    }
     Optional<ServerSample> before = watch.sampleNow();
     if (before.isEmpty() && scenario.target().admin().isPresent()) {
       warnings.add("the server's counters cannot be read at " + scenario.target().admin().get());
