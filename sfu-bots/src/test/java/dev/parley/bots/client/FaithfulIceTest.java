@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.HandshakeExecutor;
+import dev.parley.core.ice.IceCredentials;
 import dev.parley.core.server.MediaConfig;
 import dev.parley.core.server.SfuServer;
 import dev.parley.core.srtp.SrtpProfile;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +113,42 @@ class FaithfulIceTest {
       long received = loop.call(bob::packetsReceived).get();
       await(loop, () -> bob.packetsReceived() >= received + 200);
       assertTrue(loop.call(() -> loop.port(bob)).get() != before, "another socket carries");
+    }
+  }
+
+  @Test
+  void shouldAskAgainForARestartThatWasRefused() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Signaling forgetful =
+        offer ->
+            room.join(offer)
+                .thenApply(joined ->
+                    new Signaling.Restartable() {
+                      @Override
+                      public CompletionStage<IceCredentials> restartIce(IceCredentials local) {
+                        return asked.incrementAndGet() == 1
+                            ? CompletableFuture.failedFuture(new IOException("no WebSocket"))
+                            : ((Signaling.Restartable) joined).restartIce(local);
+                      }
+
+                      @Override
+                      public String answerSdp() {
+                        return joined.answerSdp();
+                      }
+
+                      @Override
+                      public void leave() {
+                        joined.leave();
+                      }
+                    });
+    try (ClientLoop loop = loop(true)) {
+      publish(loop, "ann");
+      LightClient bob = loop.join("bob", LightClient.Plan.viewer(1), forgetful);
+      await(bob, JoinPhase.FIRST_KEY_FRAME);
+      loop.replug(bob).get(WAIT_SECONDS, TimeUnit.SECONDS);
+      long received = loop.call(bob::packetsReceived).get();
+      await(loop, () -> bob.packetsReceived() >= received + 100);
+      assertEquals(2, asked.get());
     }
   }
 
