@@ -74,7 +74,7 @@ class ArchitectureTest {
           .whereLayer("probe")
           .mayNotAccessAnyLayer()
           .whereLayer("bench")
-          .mayOnlyAccessLayers("client")
+          .mayOnlyAccessLayers("client", "signal")
           .whereLayer("command")
           .mayNotBeAccessedByAnyLayer();
 

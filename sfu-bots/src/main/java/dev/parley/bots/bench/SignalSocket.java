@@ -4,29 +4,26 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.bots.signal.SfuSocket;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One WebSocket that speaks {@code sfu.v1}, without compression and without media. Requests wait
  * for their reply; one thread at a time.
  */
-public final class SignalSocket implements AutoCloseable {
+public final class SignalSocket implements AutoCloseable, SfuSocket.Listener {
   /** Of the one JSON reader and writer. */
   public static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,11 +35,11 @@ public final class SignalSocket implements AutoCloseable {
   private final Map<Long, CompletableFuture<Arrived>> waiting = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-  private @Nullable WebSocket socket;
-  private CompletableFuture<WebSocket> lastSend = new CompletableFuture<>();
+  private final SfuSocket socket;
 
-  private SignalSocket(Consumer<String> events) {
+  private SignalSocket(HttpClient http, URI server, Consumer<String> events) {
     this.events = events;
+    this.socket = new SfuSocket(http, server, this);
   }
 
   private record Arrived(String text, long nanos) {}
@@ -78,19 +75,11 @@ public final class SignalSocket implements AutoCloseable {
    */
   public static SignalSocket open(HttpClient http, URI server, Consumer<String> events)
       throws IOException {
-    SignalSocket opened = new SignalSocket(events);
-    URI address = URI.create("ws://" + server.getAuthority() + "/v1/signal");
+    SignalSocket opened = new SignalSocket(http, server, events);
     try {
-      WebSocket socket =
-          http.newWebSocketBuilder()
-              .subprotocols("sfu.v1")
-              .connectTimeout(Duration.ofSeconds(PATIENCE_SECONDS))
-              .buildAsync(address, opened.new Incoming())
-              .join();
-      opened.socket = socket;
-      opened.lastSend = CompletableFuture.completedFuture(socket);
+      var unused = opened.socket.opened().toCompletableFuture().join();
     } catch (CompletionException e) {
-      throw new IOException("cannot connect to " + address, e);
+      throw new IOException("cannot connect to " + server, e);
     }
     return opened;
   }
@@ -107,15 +96,12 @@ public final class SignalSocket implements AutoCloseable {
     String text = JSON.writeValueAsString(frame);
     CompletableFuture<Arrived> reply = new CompletableFuture<>();
     waiting.put(id, reply);
-    WebSocket open = socket;
-    if (open == null || closed.isDone()) {
+    if (closed.isDone()) {
       throw new IOException("the socket is closed: " + closed);
     }
     try {
-      // A reply may be here before the send of its request is said to be done.
-      var unused = lastSend.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       long sentNanos = System.nanoTime();
-      lastSend = open.sendText(text, true);
+      socket.send(text);
       Arrived arrived = reply.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       return new Reply(
           JSON.readTree(arrived.text()),
@@ -150,13 +136,12 @@ public final class SignalSocket implements AutoCloseable {
   /** Cuts the connection without a word. */
   @Override
   public void close() {
-    WebSocket open = socket;
-    if (open != null) {
-      open.abort();
-    }
+    socket.abort();
   }
 
-  private void received(String text, long nanos) {
+  @Override
+  public void onText(SfuSocket from, String text) {
+    long nanos = System.nanoTime();
     if (!text.startsWith(OK) && !text.startsWith(ERROR)) {
       events.accept(text);
       return;
@@ -173,38 +158,11 @@ public final class SignalSocket implements AutoCloseable {
     }
   }
 
-  private void ended(int code) {
+  @Override
+  public void onClosed(SfuSocket from, int code, String reason) {
     closed.complete(code);
     waiting
         .values()
         .forEach(reply -> reply.completeExceptionally(new IOException("closed with " + code)));
-  }
-
-  private final class Incoming implements WebSocket.Listener {
-    private final StringBuilder text = new StringBuilder();
-
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-      text.append(part);
-      if (last) {
-        long nanos = System.nanoTime();
-        String whole = text.toString();
-        text.setLength(0);
-        received(whole, nanos);
-      }
-      from.request(1);
-      return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      ended(code);
-      return null;
-    }
-
-    @Override
-    public void onError(WebSocket from, Throwable failure) {
-      ended(1006);
-    }
   }
 }

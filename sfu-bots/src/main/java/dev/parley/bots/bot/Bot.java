@@ -3,21 +3,14 @@ package dev.parley.bots.bot;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.bots.client.ClientLoop;
-import dev.parley.bots.client.ClientPath;
-import dev.parley.bots.client.ClientWay;
-import dev.parley.bots.client.LightClient;
-import dev.parley.bots.client.Signaling;
-import dev.parley.bots.measure.Measurements;
 import dev.parley.bots.measure.Metric;
 import dev.parley.bots.scenario.Action;
-import dev.parley.bots.scenario.Profile;
+import dev.parley.bots.signal.IceServers;
 import dev.parley.bots.signal.SfuSession;
 import dev.parley.core.api.MediaRoom.TrackPublication;
 import dev.parley.core.api.TrackSource;
 import dev.parley.core.ice.IceCredentials;
 import java.time.Instant;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -27,87 +20,26 @@ import org.jspecify.annotations.Nullable;
  * One bot's visit: it connects, waits in line if it must, sends and receives, does what its role
  * says, and leaves. Loop's thread only.
  */
-final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.Actor {
+final class Bot extends MediaBot implements SfuSession.Listener {
   private static final long LAST_PACKETS_NANOS = 200_000_000;
   private static final long MEDIA_PATIENCE_NANOS = 30_000_000_000L;
 
-  private final BotPlan plan;
-  private final Surroundings around;
-  private final ClientLoop loop;
-  private final Measurements measured;
-  private final Consumer<Visitor> onEnd;
-  private final SplittableRandom random;
-  private final BotSources sources;
   private final SlotStates slots = new SlotStates();
-  private final BotActions actions;
-  private final JoinTimes times;
-  private final MediaTotals totals;
-  private final DueTracks due;
   private final SfuSession session;
-  private final LightClient client;
-  private String room;
   private long askedNanos;
   private long queuedNanos = -1;
-  private long insideNanos = Long.MAX_VALUE;
-  private long picturesNanos = Long.MAX_VALUE;
-
   private int gen;
   private @Nullable Runnable admission;
   private String admitToken = "";
-  private boolean ended;
 
-  /**
-   * Does nothing before {@link #start}.
-   *
-   * @param onEnd told once, when it is over
-   */
   Bot(BotPlan plan, Surroundings around, Consumer<Visitor> onEnd) {
-    this.plan = plan;
-    this.around = around;
-    this.loop = around.loop();
-    this.measured = around.measurements();
-    this.onEnd = onEnd;
-    this.random = new SplittableRandom(plan.seed());
-    this.room = plan.room();
-    Profile profile = plan.role().profile();
-    this.sources = new BotSources(profile, plan.stampKey(), random.split());
+    super(plan, around, onEnd);
     this.session =
         new SfuSession(loop, around.http(), around.server(), plan.token(), random.split(), this);
-    this.client =
-        loop.open(
-            plan.name(),
-            new LightClient.Plan(
-                sources.all(),
-                profile.receive().audio(),
-                profile.receive().video(),
-                profile.receive().decryptOneIn(),
-                true,
-                plan.stampKey(),
-                profile.videoFormat()),
-            this,
-            new MediaEvents(measured, this::fail),
-            new ClientPath(
-                profile.overTcp() ? new ClientWay.Tcp() : new ClientWay.Udp(),
-                profile.network().up(),
-                profile.network().down(),
-                random.nextLong()));
-    this.times = new JoinTimes(loop, measured);
-    this.totals = new MediaTotals(loop, client, measured);
-    this.due = new DueTracks(measured, profile.receive().video());
-    this.actions = new BotActions(this, loop, plan.role().actions(), random.split());
   }
 
   @Override
-  public void start() {
-    times.begin();
-    long now = loop.nowNanos();
-    plan.stay().ifPresent(stay -> loop.at(now + stay.toNanos(), this::leave));
-    for (int i = 0; i < sources.all().size(); i++) {
-      if (!sources.isOn(i)) {
-        client.mute(i, true, now);
-      }
-    }
-    times.follow(client, this::onMedia);
+  void comeIn(long nowNanos) {
     var unused =
         session
             .open()
@@ -115,26 +47,24 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
               times.phase(Metric.JOIN_CONNECT);
               return session.hello();
             })
-            .whenComplete((hello, e) -> {
-              if (ended) {
+            .thenCompose(hello -> {
+              times.phase(Metric.JOIN_HELLO);
+              return chooseWay(IceServers.relays(hello));
+            })
+            .whenComplete((chosen, e) -> {
+              if (ended()) {
                 return;
               }
               if (e != null) {
                 fail(SfuSession.codeOf(e));
               } else {
-                times.phase(Metric.JOIN_HELLO);
                 client.join(loop.nowNanos());
               }
             });
   }
 
-  private void onMedia() {
-    long now = loop.nowNanos();
-    insideNanos = now;
-    int camera = sources.find(TrackSource.CAMERA);
-    picturesNanos = camera >= 0 && sources.isOn(camera) ? now : Long.MAX_VALUE;
-    around.book().enter(room, this);
-    actions.onInside(now);
+  @Override
+  void onInside() {
     plan.role().admitEvery().ifPresent(every -> admitEvery(every.toNanos()));
     plan.role()
         .profile()
@@ -148,7 +78,7 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
     loop.at(
         loop.nowNanos() + nanos,
         () -> {
-          if (!ended) {
+          if (!ended()) {
             ask("mod.admit", SfuSession.data().put("next", true));
             admitEvery(nanos);
           }
@@ -168,8 +98,13 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
     return joined;
   }
 
+  @Override
+  boolean waits() {
+    return queuedNanos >= 0;
+  }
+
   private void checkPatience() {
-    if (!ended && insideNanos == Long.MAX_VALUE && queuedNanos < 0) {
+    if (!ended() && !wasInside() && queuedNanos < 0) {
       if (loop.nowNanos() - askedNanos >= MEDIA_PATIENCE_NANOS) {
         fail("media_timeout");
       } else {
@@ -180,7 +115,10 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
 
   private void sendJoin(Offer offer, CompletableFuture<Joined> joined) {
     ObjectNode data =
-        SfuSession.data().put("room", room).put("displayName", plan.name()).put("sdp", offer.sdp());
+        SfuSession.data()
+            .put("room", room())
+            .put("displayName", plan.name())
+            .put("sdp", offer.sdp());
     ArrayNode tracks = data.putArray("tracks");
     for (TrackPublication track : offer.tracks()) {
       if (track.source() != TrackSource.SCREEN) {
@@ -199,7 +137,7 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
         session
             .request("join", data)
             .whenComplete((reply, e) -> {
-              if (ended) {
+              if (ended()) {
                 return;
               }
               if (e != null) {
@@ -217,7 +155,7 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
     admission = again;
     measured.count(Metric.QUEUED, 1);
     String joinedAt = reply.path("ticket").path("joinedAt").asText();
-    around.book().wait(room, this, joinedAt.isEmpty() ? Instant.MAX : Instant.parse(joinedAt));
+    around.book().wait(room(), this, joinedAt.isEmpty() ? Instant.MAX : Instant.parse(joinedAt));
     actions.onQueued(queuedNanos);
   }
 
@@ -230,7 +168,7 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
     admitToken = data.path("admitToken").asText();
     times.waited(loop.nowNanos() - queuedNanos);
     queuedNanos = -1;
-    if (around.book().admit(room, this)) {
+    if (around.book().admit(room(), this)) {
       measured.count(Metric.QUEUE_OUT_OF_ORDER, 1);
     }
     again.run();
@@ -328,22 +266,12 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
       case TOGGLE_CAMERA -> toggle(sources.find(TrackSource.CAMERA), now);
       case PUBLISH_SCREEN -> showScreen(true, now);
       case UNPUBLISH_SCREEN -> showScreen(false, now);
-      case SWITCH_NETWORK -> {
-        var unused = loop.replug(client);
-      }
-      case BLACKOUT -> BotActions.blackout(loop, client, action, () -> ended);
       case DROP_SOCKET -> session.dropSocket();
-      case RESTART_ICE -> {
-        var unused =
-            client
-                .restartIce()
-                .thenAccept(done -> measured.time(Metric.ICE_RESTART, loop.nowNanos() - now));
-      }
       case SWITCH_ROOM -> action.room().ifPresent(this::switchRoom);
       case LEAVE_QUEUE -> {
         if (queuedNanos >= 0) {
           measured.count(Metric.QUEUE_LEFT, 1);
-          end();
+          leave();
         }
       }
       case CHAT ->
@@ -352,7 +280,7 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
               SfuSession.data()
                   .put("text", "hello from " + plan.name())
                   .put("clientMsgId", Long.toHexString(random.nextLong())));
-      case LEAVE -> leave();
+      case SWITCH_NETWORK, BLACKOUT, RESTART_ICE, LEAVE -> super.act(action);
     }
   }
 
@@ -361,7 +289,7 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
     sources.set(index, on);
     client.mute(index, !on, nowNanos);
     if (sources.at(index) == TrackSource.CAMERA) {
-      picturesNanos = on ? nowNanos : Long.MAX_VALUE;
+      onCamera(on, nowNanos);
     }
     ask("track.update", SfuSession.data().put("mid", Integer.toString(index)).put("muted", !on));
   }
@@ -384,68 +312,30 @@ final class Bot implements Visitor, SfuSession.Listener, Signaling, BotActions.A
         session
             .request("room.switch", SfuSession.data().put("room", to))
             .whenComplete((reply, e) -> {
-              if (ended) {
+              if (ended()) {
                 return;
               }
               if (e != null) {
                 measured.failure("switch_" + SfuSession.codeOf(e));
               } else if (reply.path("status").asText().equals("joined")) {
-                around.book().leave(room, this);
-                room = to;
-                insideNanos = loop.nowNanos();
-                if (picturesNanos != Long.MAX_VALUE) {
-                  picturesNanos = insideNanos;
-                }
-                around.book().enter(room, this);
+                moved(to);
               }
             });
   }
 
   @Override
-  public void sample(long nowNanos) {
-    totals.update();
-    if (!ended) {
-      int came = totals.activeVideo(nowNanos) + slots.pausedVideo();
-      due.sample(around.book(), room, this, insideNanos, came, nowNanos);
-    }
+  int pausedVideo() {
+    return slots.pausedVideo();
   }
 
   @Override
-  public int picturesSince(long nanos) {
-    return picturesNanos <= nanos ? 1 : 0;
+  void onMediaFailed(String code) {
+    fail(code);
   }
 
   @Override
-  public boolean inside() {
-    return !ended && insideNanos != Long.MAX_VALUE;
-  }
-
-  private void fail(String code) {
-    if (ended) {
-      return;
-    }
-    measured.count(insideNanos == Long.MAX_VALUE ? Metric.JOIN_FAILED : Metric.BOTS_LOST, 1);
-    measured.failure(code);
-    end();
-  }
-
-  @Override
-  public void leave() {
-    if (!ended) {
-      end();
-    }
-  }
-
-  private void end() {
-    ended = true;
-    times.stop();
-    totals.update();
-    due.end(times.pictured(), loop.nowNanos());
-    actions.stop();
-    around.book().leave(room, this);
-    loop.drop(client);
+  void onLeft() {
     // What was sent last is to reach the server before it is told to forget the bot.
     loop.at(loop.nowNanos() + LAST_PACKETS_NANOS, session::bye);
-    onEnd.accept(this);
   }
 }

@@ -1,12 +1,10 @@
 package dev.parley.bots.bot;
 
 import dev.parley.bots.client.ClientLoop;
-import dev.parley.bots.client.LightClient;
 import dev.parley.bots.scenario.Action;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
 
 /** Rings when a bot is to do something of its own. Loop's thread only. */
 final class BotActions {
@@ -62,18 +60,6 @@ final class BotActions {
                 }
               }
             }));
-  }
-
-  /** No media for a while, either way; {@code ended} says that nothing is to be given back. */
-  static void blackout(ClientLoop loop, LightClient client, Action action, BooleanSupplier ended) {
-    var unused = loop.unplug(client);
-    loop.at(
-        loop.nowNanos() + action.lasts().toNanos(),
-        () -> {
-          if (!ended.getAsBoolean()) {
-            var unusedToo = loop.replug(client);
-          }
-        });
   }
 
   void stop() {

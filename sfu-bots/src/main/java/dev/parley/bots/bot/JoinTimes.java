@@ -46,6 +46,11 @@ final class JoinTimes {
     measured.time(Metric.QUEUE_WAIT, nanos);
   }
 
+  /** How long the way in has taken until now, without the time in line. */
+  long onTheWayNanos() {
+    return loop.nowNanos() - beginNanos - waitedNanos;
+  }
+
   /** Others have a camera on: a picture is due as soon as there is media. */
   void picturesDue() {
     picturesDue = true;

@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 
 /** Measures what a client tells of its media. Loop's thread only. */
 record MediaEvents(Measurements measured, Consumer<String> failed) implements ClientEvents {
+  /** What is neither ICE nor the relay. */
+  static final String MEDIA_FAILED = "media_failed";
+
   @Override
   public void onLatency(MediaKind kind, long nanos) {
     measured.time(kind == MediaKind.VIDEO ? Metric.LATENCY_VIDEO : Metric.LATENCY_AUDIO, nanos);
@@ -30,6 +33,9 @@ record MediaEvents(Measurements measured, Consumer<String> failed) implements Cl
 
   @Override
   public void onFailed(String reason) {
-    failed.accept(reason.startsWith("ICE") ? "ice_failed" : "media_failed");
+    failed.accept(
+        reason.startsWith("ICE")
+            ? "ice_failed"
+            : reason.startsWith("relay") ? "relay_refused" : MEDIA_FAILED);
   }
 }

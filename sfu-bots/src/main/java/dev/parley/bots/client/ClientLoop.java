@@ -65,6 +65,12 @@ public final class ClientLoop implements Executor, AutoCloseable {
     }
   }
 
+  static {
+    // Else full ICE asks a cloud's metadata service for addresses, and waits for it. ice4j reads
+    // its settings with the first STUN message of a process.
+    System.setProperty("ice4j.harvest.mapping.aws.enabled", "false");
+  }
+
   private static final int DATAGRAM_BYTES = 2048;
 
   /** So that one busy socket does not keep the others waiting. */
@@ -77,9 +83,8 @@ public final class ClientLoop implements Executor, AutoCloseable {
   private final Selector selector;
   private final Thread thread;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final List<ClientLoopSocket> sockets = new ArrayList<>();
-  private final DtlsIdentity identity;
-  private final HandshakeExecutor handshakes;
+  private final List<ClientLoopEnd> ends = new ArrayList<>();
+  private final ClientTransport.Surroundings surroundings;
   private final ByteBuffer incoming = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
   private final ByteBuffer outgoing = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
   private final MemorySegment slab = MemorySegment.ofBuffer(outgoing);
@@ -104,10 +109,16 @@ public final class ClientLoop implements Executor, AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.selector = Selector.open();
-    this.identity = identity;
-    this.handshakes = handshakes;
+    this.surroundings =
+        new ClientTransport.Surroundings(
+            identity, handshakes, settings.profiles(), this, System::nanoTime);
     this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     thread.start();
+  }
+
+  /** So that the first client with full ICE does not keep its loop waiting. Any thread. */
+  public static void warmUpFullIce() {
+    ClientLoopAgent.warmUp();
   }
 
   /** Opens a socket and joins; what becomes of it is told by {@link LightClient#reached}. */
@@ -135,13 +146,21 @@ public final class ClientLoop implements Executor, AutoCloseable {
       Signaling signaling,
       ClientEvents events,
       ClientPath path) {
-    ClientLoopSocket socket = new ClientLoopSocket(this, path);
+    ClientLoopEnd end =
+        path.way() instanceof ClientWay.Full full
+            ? new ClientLoopAgent(this, full)
+            : new ClientLoopSocket(this, path);
     LightClient client =
-        new LightClient(participantId, plan, signaling, surroundings(path.way()), socket, events);
-    socket.client(client);
-    sockets.add(socket);
-    socket.plug();
+        new LightClient(participantId, plan, signaling, surroundings, end, end.ice(), events);
+    end.client(client);
+    ends.add(end);
+    end.plug();
     return client;
+  }
+
+  /** Another way than the one it was opened with, before its answer is here. Loop's thread only. */
+  public void take(LightClient client, ClientWay.Relay way) {
+    find(client).ifPresent(end -> end.take(way));
   }
 
   /** Closes the client and its socket. Loop's thread only. */
@@ -193,20 +212,8 @@ public final class ClientLoop implements Executor, AutoCloseable {
     }
   }
 
-  private ClientTransport.Surroundings surroundings(ClientWay way) {
-    return new ClientTransport.Surroundings(
-        identity,
-        handshakes,
-        settings.profiles(),
-        this,
-        System::nanoTime,
-        settings.bind().getAddress().isLoopbackAddress(),
-        way instanceof ClientWay.Tcp,
-        ClientLoop::hasRoute);
-  }
-
   /** Sends nothing. */
-  private static boolean hasRoute(InetSocketAddress address) {
+  static boolean hasRoute(InetSocketAddress address) {
     try (DatagramChannel probe = DatagramChannel.open()) {
       probe.connect(address);
       return true;
@@ -232,6 +239,16 @@ public final class ClientLoop implements Executor, AutoCloseable {
     return slab;
   }
 
+  /** The one buffer that every socket reads into. */
+  byte[] datagram() {
+    return datagram;
+  }
+
+  /** A datagram came from somebody else than the server. */
+  void foreign() {
+    foreign++;
+  }
+
   /** The system did not take a datagram. */
   void notSent() {
     sendFull++;
@@ -242,15 +259,15 @@ public final class ClientLoop implements Executor, AutoCloseable {
     nextScanNanos = Math.min(nextScanNanos, nanos);
   }
 
-  DatagramChannel open() {
+  DatagramChannel open(InetSocketAddress bind) {
     try {
       DatagramChannel channel = DatagramChannel.open();
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.SO_RCVBUF, settings.receiveBufferBytes());
-      channel.bind(settings.bind());
+      channel.bind(bind);
       return channel;
     } catch (IOException e) {
-      throw new UncheckedIOException("no UDP socket can be opened on " + settings.bind(), e);
+      throw new UncheckedIOException("no UDP socket can be opened on " + bind, e);
     }
   }
 
@@ -263,15 +280,15 @@ public final class ClientLoop implements Executor, AutoCloseable {
     });
   }
 
-  void close(ClientLoopSocket socket) {
-    sockets.remove(socket);
-    socket.unplug();
+  private void close(ClientLoopEnd end) {
+    ends.remove(end);
+    end.unplug();
   }
 
   /** Takes the client's network away: nothing of it arrives any more, either way. */
   public CompletableFuture<Boolean> unplug(LightClient client) {
     return call(() -> {
-      find(client).ifPresent(ClientLoopSocket::unplug);
+      find(client).ifPresent(ClientLoopEnd::unplug);
       return true;
     });
   }
@@ -280,9 +297,9 @@ public final class ClientLoop implements Executor, AutoCloseable {
   public CompletableFuture<Boolean> replug(LightClient client) {
     return call(() -> {
       find(client)
-          .ifPresent(socket -> {
-            socket.unplug();
-            socket.plug();
+          .ifPresent(end -> {
+            end.unplug();
+            end.plug();
             client.addressChanged(System.nanoTime());
           });
       return true;
@@ -292,13 +309,13 @@ public final class ClientLoop implements Executor, AutoCloseable {
   /** Takes nothing more from the server, over TCP: what it sends piles up. */
   public CompletableFuture<Boolean> stopReading(LightClient client) {
     return call(() -> {
-      find(client).ifPresent(ClientLoopSocket::stopReading);
+      find(client).ifPresent(ClientLoopEnd::stopReading);
       return true;
     });
   }
 
-  private Optional<ClientLoopSocket> find(LightClient client) {
-    return sockets.stream().filter(s -> s.client() == client).findFirst();
+  private Optional<ClientLoopEnd> find(LightClient client) {
+    return ends.stream().filter(e -> e.client() == client).findFirst();
   }
 
   /**
@@ -306,12 +323,17 @@ public final class ClientLoop implements Executor, AutoCloseable {
    * them. Loop's thread only.
    */
   public long droppedTowardsServer(LightClient client) {
-    return find(client).map(ClientLoopSocket::mediaDropped).orElse(0L);
+    return find(client).map(ClientLoopEnd::mediaDropped).orElse(0L);
+  }
+
+  /** UDP sockets and connections of all clients. Loop's thread only. */
+  public int openSockets() {
+    return (int) selector.keys().stream().filter(SelectionKey::isValid).count();
   }
 
   /** The local port of a client's socket. Loop's thread only. */
   public int port(LightClient client) {
-    return find(client).map(ClientLoopSocket::localPort).orElse(0);
+    return find(client).map(ClientLoopEnd::localPort).orElse(0);
   }
 
   /** Runs a task on the loop's thread. */
@@ -362,8 +384,12 @@ public final class ClientLoop implements Executor, AutoCloseable {
           scan(now);
         }
       }
-      for (ClientLoopSocket socket : List.copyOf(sockets)) {
-        socket.end();
+      for (ClientLoopEnd end : List.copyOf(ends)) {
+        LightClient client = end.client();
+        if (client != null) {
+          client.close();
+        }
+        close(end);
       }
       selector.close();
     } catch (IOException | RuntimeException | Error e) {
@@ -384,13 +410,9 @@ public final class ClientLoop implements Executor, AutoCloseable {
     if (alarm != null) {
       next = Math.min(next, alarm.dueNanos);
     }
-    for (int i = 0; i < sockets.size(); i++) {
-      LightClient client = sockets.get(i).client();
-      ClientLoopStream stream = sockets.get(i).stream();
-      if (stream != null) {
-        stream.handleTimeout(now);
-      }
-      next = Math.min(next, sockets.get(i).travel(now));
+    for (int i = 0; i < ends.size(); i++) {
+      LightClient client = ends.get(i).client();
+      next = Math.min(next, ends.get(i).handleTimeout(now));
       if (client != null) {
         if (client.nextTimeoutNanos() <= now) {
           client.handleTimeout(now);
@@ -414,42 +436,20 @@ public final class ClientLoop implements Executor, AutoCloseable {
   }
 
   private void onReadable(SelectionKey key) {
-    ClientLoopSocket socket = (ClientLoopSocket) key.attachment();
-    LightClient client = socket.client();
-    if (client == null) {
-      return;
-    }
-    long now = System.nanoTime();
-    ClientLoopStream stream = socket.stream();
-    DatagramChannel channel = socket.channel();
-    if (stream != null) {
-      if (!stream.ready(
-          datagram, (bytes, length) -> client.handleDatagram(bytes, 0, length, now))) {
-        socket.connectionLost(client, now);
-      }
-    } else if (channel != null) {
-      receive(channel, socket, client, now);
-    }
-    if (client.nextTimeoutNanos() < nextScanNanos) {
-      nextScanNanos = client.nextTimeoutNanos();
-    }
+    ((ClientLoopPort) key.attachment()).ready(System.nanoTime());
   }
 
-  private void receive(
-      DatagramChannel channel, ClientLoopSocket socket, LightClient client, long now) {
+  /** Takes what has arrived at a UDP socket, but not so much that others wait. */
+  void receive(DatagramChannel channel, ClientLoopPort port, long nowNanos) {
     try {
       for (int i = 0; i < DATAGRAMS_A_TURN && channel.isOpen(); i++) {
         InetSocketAddress from = (InetSocketAddress) channel.receive(incoming.clear());
         if (from == null) {
           return;
         }
-        if (!socket.isServer(from)) {
-          foreign++;
-          continue;
-        }
         int length = incoming.flip().limit();
         incoming.get(0, datagram, 0, length);
-        socket.receive(client, datagram, length, now);
+        port.onDatagram(datagram, length, from, nowNanos);
       }
     } catch (IOException e) {
       // An ICMP error of an earlier send: the server is gone, and consent will say so.

@@ -1,8 +1,8 @@
 package dev.parley.bots.client;
 
 import dev.parley.bots.network.Link;
-import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.PeerAddress;
+import dev.parley.core.sdp.Candidate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A client's socket; sends at once, through the loop's one buffer. Loop's thread only. */
-final class ClientLoopSocket implements DatagramSink {
+final class ClientLoopSocket implements ClientLoopEnd, ClientLoopPort {
   /** RFC 7983: the first byte of a STUN packet is at most this. */
   private static final int LAST_OF_STUN = 3;
 
@@ -24,7 +24,7 @@ final class ClientLoopSocket implements DatagramSink {
   private @Nullable LightClient client;
   private @Nullable PeerAddress server;
   private @Nullable InetSocketAddress serverInet;
-  private final ClientWay way;
+  private ClientWay way;
   private final @Nullable Link up;
   private final @Nullable Link down;
   private boolean plugged;
@@ -44,23 +44,58 @@ final class ClientLoopSocket implements DatagramSink {
     }
   }
 
-  /** Null before the client is made. */
-  @Nullable LightClient client() {
+  @Override
+  public @Nullable LightClient client() {
     return client;
   }
 
-  void client(LightClient of) {
+  @Override
+  public void client(LightClient of) {
     client = of;
   }
 
-  /** Null without a TCP connection. */
-  @Nullable ClientLoopStream stream() {
-    return stream;
+  @Override
+  public ClientIce.Source ice() {
+    return new LightIce.Source(
+        this,
+        way instanceof ClientWay.Tcp ? Candidate.Transport.TCP : Candidate.Transport.UDP,
+        settings.bind().getAddress().isLoopbackAddress(),
+        ClientLoop::hasRoute);
   }
 
-  /** Null without a UDP socket. */
-  @Nullable DatagramChannel channel() {
-    return channel;
+  @Override
+  public void ready(long nowNanos) {
+    LightClient of = client;
+    ClientLoopStream connection = stream;
+    DatagramChannel socket = channel;
+    if (of == null) {
+      return;
+    }
+    if (connection != null) {
+      if (!connection.ready(
+          loop.datagram(), (bytes, length) -> of.handleDatagram(bytes, 0, length, nowNanos))) {
+        connectionLost(of, nowNanos);
+      }
+      connection.refusal().ifPresent(refusal -> of.onFailed("relay: " + refusal));
+    } else if (socket != null) {
+      loop.receive(socket, this, nowNanos);
+    }
+    loop.wakeAt(of.nextTimeoutNanos());
+  }
+
+  /** A client sends to its server only, so whom it sent to last is the server. */
+  @Override
+  public void onDatagram(byte[] bytes, int lengthBytes, InetSocketAddress from, long nowNanos) {
+    LightClient of = client;
+    Link back = down;
+    if (of == null || !from.equals(serverInet)) {
+      loop.foreign();
+    } else if (back == null) {
+      of.handleDatagram(bytes, 0, lengthBytes, nowNanos);
+    } else {
+      back.send(bytes, 0, lengthBytes, nowNanos);
+      loop.wakeAt(back.nextTimeoutNanos());
+    }
   }
 
   private void sendNow(byte[] bytes, int lengthBytes, long nowNanos) {
@@ -78,8 +113,13 @@ final class ClientLoopSocket implements DatagramSink {
     }
   }
 
-  /** Delivers what is due on the links; when to call again. */
-  long travel(long nowNanos) {
+  /** Refreshes what is behind a connection, and delivers what is due on the links. */
+  @Override
+  public long handleTimeout(long nowNanos) {
+    ClientLoopStream connection = stream;
+    if (connection != null) {
+      connection.handleTimeout(nowNanos);
+    }
     Link there = up;
     Link back = down;
     if (there == null || back == null) {
@@ -90,22 +130,12 @@ final class ClientLoopSocket implements DatagramSink {
     return Math.min(there.nextTimeoutNanos(), back.nextTimeoutNanos());
   }
 
-  /** A datagram from the server. Borrows and may overwrite the bytes. */
-  void receive(LightClient of, byte[] bytes, int lengthBytes, long nowNanos) {
-    Link back = down;
-    if (back == null) {
-      of.handleDatagram(bytes, 0, lengthBytes, nowNanos);
-    } else {
-      back.send(bytes, 0, lengthBytes, nowNanos);
-      loop.wakeAt(back.nextTimeoutNanos());
-    }
-  }
-
   /** By TCP, the first check opens the connection. */
-  void plug() {
+  @Override
+  public void plug() {
     plugged = true;
     if (way instanceof ClientWay.Udp) {
-      DatagramChannel opened = loop.open();
+      DatagramChannel opened = loop.open(settings.bind());
       channel = opened;
       try {
         opened.register(loop.selector(), SelectionKey.OP_READ, this);
@@ -115,7 +145,18 @@ final class ClientLoopSocket implements DatagramSink {
     }
   }
 
-  void unplug() {
+  @Override
+  public void take(ClientWay.Relay relay) {
+    boolean was = plugged;
+    unplug();
+    way = relay;
+    if (was) {
+      plug();
+    }
+  }
+
+  @Override
+  public void unplug() {
     plugged = false;
     if (up != null) {
       up.clear();
@@ -139,7 +180,8 @@ final class ClientLoopSocket implements DatagramSink {
     }
   }
 
-  void stopReading() {
+  @Override
+  public void stopReading() {
     ClientLoopStream connection = stream;
     if (connection != null) {
       connection.stopReading();
@@ -147,37 +189,24 @@ final class ClientLoopSocket implements DatagramSink {
   }
 
   /** As a browser does, the client goes on by a new connection. */
-  void connectionLost(LightClient of, long nowNanos) {
+  private void connectionLost(LightClient of, long nowNanos) {
     stream = null;
     of.addressChanged(nowNanos);
   }
 
-  long mediaDropped() {
+  @Override
+  public long mediaDropped() {
     Link there = up;
     return mediaCutOff + (there == null ? 0 : there.mediaDropped());
   }
 
-  int localPort() {
+  @Override
+  public int localPort() {
     ClientLoopStream connection = stream;
     DatagramChannel socket = channel;
     return connection != null
         ? connection.localPort()
         : socket != null ? socket.socket().getLocalPort() : 0;
-  }
-
-  /** A client sends to its server only, so whom it sent to last is the server. */
-  boolean isServer(InetSocketAddress from) {
-    InetSocketAddress known = serverInet;
-    return from.equals(known);
-  }
-
-  /** Ends the client with it. */
-  void end() {
-    LightClient open = client;
-    if (open != null) {
-      open.close();
-    }
-    loop.close(this);
   }
 
   @Override
@@ -223,7 +252,7 @@ final class ClientLoopSocket implements DatagramSink {
       if (!(way instanceof ClientWay.Udp ? sent(to) : stream(to))) {
         loop.notSent();
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       loop.notSent();
     } finally {
       loop.outgoing().clear();

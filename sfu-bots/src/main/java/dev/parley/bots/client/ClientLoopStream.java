@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 
 /** A client's TCP connection, to the server itself or to its relay. Loop's thread only. */
 final class ClientLoopStream {
@@ -36,6 +37,10 @@ final class ClientLoopStream {
     this.framing = framing;
     try {
       channel = SocketChannel.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no TCP socket can be opened", e);
+    }
+    try {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.SO_RCVBUF, target.receiveBufferBytes());
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -44,6 +49,7 @@ final class ClientLoopStream {
       key = channel.register(selector, SelectionKey.OP_CONNECT, attachment);
       wire = target.tls() ? new ClientLoopWire.Tls(channel) : new ClientLoopWire.Plain(channel);
     } catch (IOException e) {
+      close();
       throw new UncheckedIOException("no TCP connection to " + target.to() + " can be opened", e);
     }
     framing.opened(out);
@@ -55,6 +61,10 @@ final class ClientLoopStream {
 
   int localPort() {
     return channel.socket().getLocalPort();
+  }
+
+  InetSocketAddress localAddress() {
+    return (InetSocketAddress) channel.socket().getLocalSocketAddress();
   }
 
   /** Takes nothing more from the server, whose packets pile up. */
@@ -90,6 +100,11 @@ final class ClientLoopStream {
         close();
       }
     }
+  }
+
+  /** Why what is behind the connection does not take packets; empty as long as it may. */
+  Optional<String> refusal() {
+    return framing.refusal();
   }
 
   private void write() throws IOException {

@@ -1,8 +1,6 @@
 package dev.parley.bots.client;
 
-import dev.parley.core.common.Counters;
 import dev.parley.core.common.DatagramSink;
-import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsEndpoint;
 import dev.parley.core.dtls.DtlsFingerprint;
 import dev.parley.core.dtls.DtlsIdentity;
@@ -14,13 +12,11 @@ import dev.parley.core.srtp.SrtpKeys;
 import dev.parley.core.srtp.SrtpProfile;
 import dev.parley.core.srtp.SrtpReceiver;
 import dev.parley.core.srtp.SrtpSender;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,32 +50,25 @@ final class ClientTransport {
    * @param profiles offered, best first
    * @param owner runs tasks on the owner's thread, in order, and never inside {@code execute}
    * @param clock the monotonic clock that the {@code nowNanos} arguments come from
-   * @param loopback whether the sockets are bound to a loopback address; see {@link
-   *     CandidateChoice}
-   * @param tcp whether media goes by TCP
-   * @param hasRoute whether the system would send to an address
    */
   record Surroundings(
       DtlsIdentity identity,
       HandshakeExecutor handshakes,
       List<SrtpProfile> profiles,
       Executor owner,
-      LongSupplier clock,
-      boolean loopback,
-      boolean tcp,
-      Predicate<InetSocketAddress> hasRoute) {}
+      LongSupplier clock) {}
 
   /** What the answer says of the server. */
-  record Remote(
-      IceCredentials credentials, List<DtlsFingerprint> fingerprints, PeerAddress address) {}
+  record Remote(ClientIce.Remote ice, List<DtlsFingerprint> fingerprints) {}
 
   private static final int MOST_EARLY = 64;
 
-  private final PeerAddress server;
+  private final ClientIce.Source ices;
+  private final ClientIce.Remote remote;
   private final DatagramSink sink;
   private final Inbound inbound;
   private final LongSupplier clock;
-  private IceClient ice;
+  private ClientIce ice;
   private final DtlsEndpoint dtls;
   private final HandshakeRepeats sentHandshake = new HandshakeRepeats();
   private final HandshakeRepeats receivedHandshake = new HandshakeRepeats();
@@ -93,19 +82,22 @@ final class ClientTransport {
   private final List<byte[]> early = new ArrayList<>();
 
   private boolean checking;
+  private boolean greeted;
   private boolean closed;
 
   ClientTransport(
+      ClientIce.Source ices,
       IceCredentials local,
       Remote remote,
       Surroundings surroundings,
       DatagramSink sink,
       Inbound inbound) {
-    this.server = remote.address();
+    this.ices = ices;
+    this.remote = remote.ice();
     this.sink = sink;
     this.inbound = inbound;
     this.clock = surroundings.clock();
-    this.ice = agent(local, remote.credentials());
+    this.ice = ices.begin(local, remote.ice(), new IceEvents(), clock.getAsLong());
     this.dtls =
         new DtlsEndpoint(
             DtlsEndpoint.Role.CLIENT,
@@ -118,25 +110,24 @@ final class ClientTransport {
             new DtlsEvents());
   }
 
-  private IceClient agent(IceCredentials local, IceCredentials remote) {
-    return new IceClient(
-        local, remote, server, sink, new IceEvents(), new Counters(), clock.getAsLong());
-  }
-
   /** ICE restart: checks with new credentials, at once; DTLS, keys and streams go on. */
-  void restartIce(IceCredentials local, IceCredentials remote) {
+  void restartIce(IceCredentials local, IceCredentials theirs) {
     ice.stop();
-    ice = agent(local, remote);
+    ice = ices.begin(local, remote.with(theirs), new IceEvents(), clock.getAsLong());
   }
 
-  /** The datagrams leave from another address: a check tells the server, at once. */
-  void addressChanged(long nowNanos) {
-    ice.addressChanged(nowNanos);
+  /** The datagrams leave from another address; false when only an ICE restart helps. */
+  boolean addressChanged(long nowNanos) {
+    return ice.addressChanged(nowNanos);
   }
 
-  /** Begins; the first datagram leaves as soon as the ClientHello is made. */
+  /** Begins; the first datagram leaves as soon as the ClientHello is made, or there is a path. */
   void start() {
-    dtls.start();
+    if (ice.sendsUnchecked()) {
+      dtls.start();
+    } else {
+      checking = true;
+    }
   }
 
   private void sendDtls(byte[] bytes, int offset, int lengthBytes) {
@@ -145,7 +136,7 @@ final class ClientTransport {
       ice.handleTimeout(clock.getAsLong());
     }
     sentHandshake.onDatagram(bytes, offset, lengthBytes);
-    sink.send(bytes, offset, lengthBytes, server);
+    sink.send(bytes, offset, lengthBytes, ice.server());
   }
 
   /** Takes one datagram from the server. Borrows and may overwrite the bytes. */
@@ -157,7 +148,7 @@ final class ClientTransport {
     if (first >= 128 && first <= 191) {
       handleSrtp(bytes, offset, lengthBytes, nowNanos);
     } else if (first <= 3) {
-      ice.handle(bytes, offset, lengthBytes, server, nowNanos);
+      ice.handle(bytes, offset, lengthBytes, nowNanos);
     } else if (first >= 20 && first <= 63) {
       receivedHandshake.onDatagram(bytes, offset, lengthBytes);
       // Refused only after the end: nobody waits for it then.
@@ -204,7 +195,7 @@ final class ClientTransport {
     if (sealed < 0) {
       return false;
     }
-    sink.commit(sealed, server);
+    sink.commit(sealed, ice.server());
     return true;
   }
 
@@ -214,7 +205,7 @@ final class ClientTransport {
     if (keys != null && writer.length() > 0) {
       int sealed = keys.protectRtcp(writer.bytes(), 0, writer.length());
       if (sealed > 0) {
-        sink.send(writer.bytes(), 0, sealed, server);
+        sink.send(writer.bytes(), 0, sealed, ice.server());
       }
     }
     writer.clear();
@@ -225,7 +216,7 @@ final class ClientTransport {
   }
 
   void handleTimeout(long nowNanos) {
-    if (!closed && checking && nowNanos >= ice.nextTimeoutNanos()) {
+    if (!closed && checking) {
       ice.handleTimeout(nowNanos);
     }
   }
@@ -246,6 +237,7 @@ final class ClientTransport {
       return;
     }
     closed = true;
+    ice.stop();
     dtls.close();
     SrtpSender out = sender;
     SrtpReceiver in = receiver;
@@ -269,17 +261,24 @@ final class ClientTransport {
   private final class IceEvents implements IceClient.Listener {
     @Override
     public void onConnected() {
+      if (closed) {
+        return;
+      }
+      if (!ice.sendsUnchecked() && !greeted) {
+        greeted = true;
+        dtls.start();
+      }
       inbound.onIceConnected(clock.getAsLong());
     }
 
     @Override
     public void onConsentLost() {
-      fail("ICE: the server at " + server + " does not answer any more");
+      fail("ICE: the server at " + ice.server() + " does not answer any more");
     }
 
     @Override
     public void onNeverConnected() {
-      fail("ICE: the server at " + server + " does not answer");
+      fail("ICE: the server at " + ice.server() + " does not answer");
     }
   }
 

@@ -11,6 +11,13 @@ public sealed interface ClientWay {
   record Tcp() implements ClientWay {}
 
   /**
+   * By the pair that full ICE (RFC 8445) selects of this machine's candidates and the server's.
+   *
+   * @param udp whether UDP is tried beside TCP
+   */
+  record Full(boolean udp) implements ClientWay {}
+
+  /**
    * Through a relay (RFC 8656), which is reached by TCP, to the server's UDP candidate.
    *
    * @param tls whether the connection to the relay is TLS

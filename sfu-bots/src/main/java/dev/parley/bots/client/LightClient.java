@@ -2,13 +2,11 @@ package dev.parley.bots.client;
 
 import dev.parley.core.api.MediaRoom.TrackPublication;
 import dev.parley.core.common.DatagramSink;
-import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsFingerprint;
 import dev.parley.core.ice.IceCredentials;
 import dev.parley.core.rtp.NtpTime;
 import dev.parley.core.rtp.RtcpReader;
 import dev.parley.core.rtp.RtcpWriter;
-import dev.parley.core.sdp.Candidate;
 import dev.parley.core.sdp.Codec;
 import dev.parley.core.sdp.LocalParameters;
 import dev.parley.core.sdp.MediaDescription;
@@ -16,7 +14,7 @@ import dev.parley.core.sdp.OfferParameters;
 import dev.parley.core.sdp.SdpOfferWriter;
 import dev.parley.core.sdp.SdpReader;
 import dev.parley.core.sdp.SessionDescription;
-import java.net.InetSocketAddress;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -87,7 +85,8 @@ public final class LightClient
   private final Signaling signaling;
   private final ClientTransport.Surroundings surroundings;
   private final DatagramSink sink;
-  private final IceCredentials credentials = IceCredentials.random();
+  private final ClientIce.Source ices;
+  private final IceCredentials credentials;
   private final Map<JoinPhase, CompletableFuture<Long>> reached = new EnumMap<>(JoinPhase.class);
   private final RtcpWriter writer = new RtcpWriter();
   private final byte[] outgoing = new byte[PACKET_BYTES];
@@ -111,6 +110,7 @@ public final class LightClient
       Signaling signaling,
       ClientTransport.Surroundings surroundings,
       DatagramSink sink,
+      ClientIce.Source ices,
       ClientEvents events) {
     this.participantId = participantId;
     this.plan = plan;
@@ -119,6 +119,8 @@ public final class LightClient
     this.signaling = signaling;
     this.surroundings = surroundings;
     this.sink = sink;
+    this.ices = ices;
+    this.credentials = ices.draw();
     for (JoinPhase phase : JoinPhase.values()) {
       reached.put(phase, new CompletableFuture<>());
     }
@@ -150,7 +152,6 @@ public final class LightClient
    * @return completes on the owner's thread when the first check is due
    */
   public CompletableFuture<Boolean> restartIce() {
-    IceCredentials fresh = IceCredentials.random();
     CompletableFuture<Boolean> restarted = new CompletableFuture<>();
     surroundings
         .owner()
@@ -163,6 +164,7 @@ public final class LightClient
                     participantId + " is in no room where ICE can be restarted"));
             return;
           }
+          IceCredentials fresh = ices.draw();
           var unused =
               place
                   .restartIce(fresh)
@@ -173,19 +175,35 @@ public final class LightClient
                             if (refusal != null) {
                               restarted.completeExceptionally(refusal);
                             } else {
-                              open.restartIce(fresh, remote);
-                              restarted.complete(true);
+                              checkAnew(open, fresh, remote, restarted);
                             }
                           }));
         });
     return restarted;
   }
 
+  private void checkAnew(
+      ClientTransport open,
+      IceCredentials local,
+      IceCredentials remote,
+      CompletableFuture<Boolean> restarted) {
+    if (closed) {
+      restarted.cancel(false);
+      return;
+    }
+    try {
+      open.restartIce(local, remote);
+      restarted.complete(true);
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      restarted.completeExceptionally(e);
+    }
+  }
+
   /** The datagrams leave from another address from now on. */
   void addressChanged(long nowNanos) {
     ClientTransport open = transport;
-    if (open != null) {
-      open.addressChanged(nowNanos);
+    if (open != null && !open.addressChanged(nowNanos)) {
+      var unused = restartIce();
     }
   }
 
@@ -246,7 +264,8 @@ public final class LightClient
     reach(JoinPhase.ANSWER, nowNanos);
     try {
       ClientTransport.Remote remote = readAnswer(joined.answerSdp());
-      ClientTransport opened = new ClientTransport(credentials, remote, surroundings, sink, this);
+      ClientTransport opened =
+          new ClientTransport(ices, credentials, remote, surroundings, sink, this);
       transport = opened;
       opened.start();
     } catch (RuntimeException e) {
@@ -258,24 +277,13 @@ public final class LightClient
     SessionDescription answer = SdpReader.read(sdp);
     reception.slots(answer);
     MediaDescription tagged = answer.tagged().orElseThrow();
-    Candidate.Transport transport =
-        surroundings.tcp() ? Candidate.Transport.TCP : Candidate.Transport.UDP;
-    List<InetSocketAddress> candidates =
-        tagged.candidates().stream()
-            .filter(c -> c.transport() == transport)
-            .map(c -> new InetSocketAddress(c.address(), c.port()))
-            .toList();
-    InetSocketAddress server =
-        CandidateChoice.of(candidates, surroundings.loopback(), surroundings.hasRoute())
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "it has no " + transport + " candidate in reach, only " + candidates));
     return new ClientTransport.Remote(
-        new IceCredentials(tagged.iceUfrag().orElseThrow(), tagged.icePwd().orElseThrow()),
+        new ClientIce.Remote(
+            new IceCredentials(tagged.iceUfrag().orElseThrow(), tagged.icePwd().orElseThrow()),
+            tagged.candidates()),
         tagged.fingerprints().stream()
             .map(f -> new DtlsFingerprint(f.algorithm(), f.value()))
-            .toList(),
-        PeerAddress.of(server));
+            .toList());
   }
 
   /** Takes one datagram from the server. Borrows and may overwrite the bytes. */

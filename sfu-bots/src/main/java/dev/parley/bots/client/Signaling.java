@@ -31,6 +31,11 @@ public interface Signaling {
   interface Joined {
     String answerSdp();
 
+    /** The relays that came with the answer. */
+    default List<RelayOffer> relays() {
+      return List.of();
+    }
+
     /** Gives the place up. Returns at once. */
     void leave();
   }

@@ -4,6 +4,7 @@ import dev.parley.core.common.PeerAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** How packets lie in a TCP connection. Loop's thread only. */
 interface StreamFraming {
@@ -29,6 +30,11 @@ interface StreamFraming {
 
   /** Does what falls due; returns whether that was anything. */
   boolean handleTimeout(long nowNanos, ByteBuffer out);
+
+  /** Why no packet will pass; empty as long as one may. */
+  default Optional<String> refusal() {
+    return Optional.empty();
+  }
 
   /** Each packet behind its length (RFC 4571), as ICE-TCP has it. */
   final class Lengths implements StreamFraming {
@@ -157,6 +163,11 @@ interface StreamFraming {
         waiting.forEach(packet -> wrap(packet, out));
         waiting.clear();
       }
+    }
+
+    @Override
+    public Optional<String> refusal() {
+      return conversation.failure();
     }
 
     @Override

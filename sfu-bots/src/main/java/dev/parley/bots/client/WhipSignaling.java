@@ -10,9 +10,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Joins a running server by HTTP: WHIP (RFC 9725) with something to publish, WHEP
@@ -23,6 +29,12 @@ public final class WhipSignaling implements Signaling {
   private static final int CREATED = 201;
   private static final int RESTARTED = 200;
   private static final int LONGEST_PROBLEM = 300;
+
+  /** RFC 8288 section 3, as far as servers write it for ICE servers: values are quoted. */
+  private static final Pattern LINK = Pattern.compile("\\s*<([^>]*)>");
+
+  private static final Pattern PARAMETER =
+      Pattern.compile("\\s*;\\s*([\\w-]+)\\s*=\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
   /** The server answered with another status than the one asked for. */
   public static final class RefusedException extends IOException {
@@ -82,7 +94,34 @@ public final class WhipSignaling implements Signaling {
                       body.substring(0, Math.min(body.length(), LONGEST_PROBLEM)))));
     }
     return CompletableFuture.completedFuture(
-        new Resource(target.resolve(location.get()), response.body()));
+        new Resource(
+            target.resolve(location.get()),
+            response.body(),
+            response.headers().allValues("Link").stream()
+                .flatMap(link -> relay(link).stream())
+                .toList()));
+  }
+
+  /** RFC 9725 section 4.6; empty for a link that offers no relay by TCP. */
+  static Optional<RelayOffer> relay(String link) {
+    Matcher target = LINK.matcher(link);
+    if (!target.lookingAt()) {
+      return Optional.empty();
+    }
+    Map<String, String> parameters = new HashMap<>();
+    Matcher parameter = PARAMETER.matcher(link).region(target.end(), link.length());
+    while (parameter.lookingAt()) {
+      parameters.put(
+          parameter.group(1).toLowerCase(Locale.ROOT),
+          parameter.group(2).replaceAll("\\\\(.)", "$1"));
+      parameter.region(parameter.end(), link.length());
+    }
+    return "ice-server".equals(parameters.get("rel"))
+        ? RelayOffer.of(
+            target.group(1),
+            parameters.getOrDefault("username", ""),
+            parameters.getOrDefault("credential", ""))
+        : Optional.empty();
   }
 
   private HttpRequest.Builder request(URI target) {
@@ -94,10 +133,17 @@ public final class WhipSignaling implements Signaling {
   private final class Resource implements Restartable {
     private final URI location;
     private final String answerSdp;
+    private final List<RelayOffer> relays;
 
-    Resource(URI location, String answerSdp) {
+    Resource(URI location, String answerSdp, List<RelayOffer> relays) {
       this.location = location;
       this.answerSdp = answerSdp;
+      this.relays = relays;
+    }
+
+    @Override
+    public List<RelayOffer> relays() {
+      return relays;
     }
 
     /** RFC 9725 section 4.3.2. */

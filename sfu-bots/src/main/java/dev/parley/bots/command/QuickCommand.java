@@ -56,8 +56,8 @@ final class QuickCommand implements Callable<Integer> {
   @Option(names = "--codec", description = "of the cameras: ${COMPLETION-CANDIDATES}")
   private VideoFormat codec = VideoFormat.VP8;
 
-  @Option(names = "--tcp", description = "media goes by TCP")
-  private boolean tcp;
+  @Option(names = "--transport", description = "of the media: ${COMPLETION-CANDIDATES}")
+  private Profile.Transport transport = Profile.Transport.UDP;
 
   @Override
   public Integer call() {
@@ -89,7 +89,8 @@ final class QuickCommand implements Callable<Integer> {
                     Optional.empty())),
             Optional.empty(),
             new Profile.Receive(3, Math.min(roomSize, 9), OptionalInt.empty(), 16),
-            tcp,
+            transport,
+            Profile.Ice.LIGHT,
             Profile.Network.NONE,
             Profile.Signaling.SFU);
     Duration whole = Duration.ofSeconds(seconds);

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 
 /** Runs a scenario for a command: shows how it goes, and writes the reports. */
@@ -32,6 +33,8 @@ final class ScenarioRunner {
 
   /** The exit code. SIGINT and SIGTERM end the run, with its report, and the process with 3. */
   int run(Scenario asked) {
+    // What libraries say on the way belongs to no report; it would be written across the bars.
+    LogManager.getLogManager().reset();
     Scenario scenario = options.apply(asked);
     options.check(scenario.target(), commandLine);
     PrintWriter out = commandLine.getOut();
@@ -42,7 +45,6 @@ final class ScenarioRunner {
       Thread hook = new Thread(() -> onSignal(run, reported), "bots-stop");
       Runtime.getRuntime().addShutdownHook(hook);
       Outcome outcome = run.run();
-      progress.end();
       out.print(TextReport.of(outcome));
       out.flush();
       for (Map.Entry<Path, Function<Outcome, String>> file : options.files().entrySet()) {

@@ -194,7 +194,7 @@ final class GroupRun {
                 shared.control().execute(() -> onEnd(visit));
               });
       visit.bot.set(bot);
-      host.add(bot);
+      host.add(bot, group.name());
       bot.start();
     } catch (UncheckedIOException noSocket) {
       measured.count(Metric.JOIN_FAILED, 1);

@@ -7,24 +7,38 @@ import dev.parley.bots.measure.Measurements;
 import dev.parley.bots.measure.Metric;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A loop with its bots and books. Its state is the loop's thread's; the methods say which. */
 final class Host {
-  /** What has been measured since the last time, by group; and what belongs to none. */
-  record Interval(Map<String, Measurements> groups, Measurements shared, int inside) {
+  /**
+   * What has been measured since the last time, by group, and what belongs to none.
+   *
+   * @param inside bots with media now, by group
+   */
+  record Interval(
+      Map<String, Measurements> groups, Measurements shared, Map<String, Integer> inside) {
     Interval {
       groups = Map.copyOf(groups);
+      inside = Map.copyOf(inside);
+    }
+
+    /** Of one group. */
+    static Interval of(String group, Measurements measured) {
+      return new Interval(Map.of(group, measured), new Measurements(), Map.of());
+    }
+
+    /** Nothing was heard of. */
+    static Interval none() {
+      return new Interval(Map.of(), new Measurements(), Map.of());
     }
   }
 
   private final ClientLoop loop;
   private final RoomBook book = new RoomBook();
-  private final Set<Visitor> bots = new HashSet<>();
+  private final Map<Visitor, String> bots = new HashMap<>();
   private final Map<String, Measurements> groups = new HashMap<>();
   private final Measurements shared = new Measurements();
 
@@ -49,8 +63,8 @@ final class Host {
   }
 
   /** Loop's thread. */
-  void add(Visitor bot) {
-    bots.add(bot);
+  void add(Visitor bot, String group) {
+    bots.put(bot, group);
   }
 
   /** Loop's thread. */
@@ -62,11 +76,11 @@ final class Host {
   CompletableFuture<Interval> sample() {
     return loop.call(() -> {
       long now = loop.nowNanos();
-      int inside = 0;
-      for (Visitor bot : bots) {
+      Map<String, Integer> inside = new HashMap<>();
+      bots.forEach((bot, group) -> {
         bot.sample(now);
-        inside += bot.inside() ? 1 : 0;
-      }
+        inside.merge(group, bot.inside() ? 1 : 0, Integer::sum);
+      });
       Map<String, Measurements> cut = new HashMap<>();
       groups.forEach((group, measured) -> cut.put(group, measured.cut()));
       return new Interval(cut, shared.cut(), inside);
@@ -76,7 +90,7 @@ final class Host {
   /** All bots leave. Any thread. */
   CompletableFuture<Boolean> leaveAll() {
     return loop.call(() -> {
-      List<Visitor> all = new ArrayList<>(bots);
+      List<Visitor> all = new ArrayList<>(bots.keySet());
       all.forEach(Visitor::leave);
       return true;
     });

@@ -8,6 +8,7 @@ import dev.parley.bots.measure.OwnLoad;
 import dev.parley.bots.measure.ServerSample;
 import dev.parley.bots.measure.ServerWatch;
 import dev.parley.bots.measure.Stat;
+import dev.parley.bots.scenario.Profile;
 import dev.parley.bots.scenario.Scenario;
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.DtlsWarmup;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -170,6 +172,11 @@ public final class Run implements AutoCloseable {
       return outcome(startedAt, begin, Optional.empty(), Optional.empty());
     }
     var unused = DtlsWarmup.run(handshakes, WARM_UP_HANDSHAKES);
+    if (scenario.groups().stream()
+        .flatMap(g -> g.roles().stream())
+        .anyMatch(r -> r.profile().ice() == Profile.Ice.FAITHFUL)) {
+      ClientLoop.warmUpFullIce();
+    }
     Optional<ServerSample> before = watch.sampleNow();
     if (before.isEmpty() && scenario.target().admin().isPresent()) {
       warnings.add("the server's counters cannot be read at " + scenario.target().admin().get());
@@ -232,32 +239,39 @@ public final class Run implements AutoCloseable {
   private void sample(long nanos) throws IOException {
     List<CompletableFuture<Host.Interval>> asks = hosts.stream().map(Host::sample).toList();
     Measurements interval = new Measurements();
-    int inside = 0;
+    Map<String, Integer> inside = new HashMap<>();
     for (int i = 0; i < asks.size(); i++) {
       Optional<Throwable> fault = hosts.get(i).loop().fault();
       if (fault.isPresent()) {
         end(Outcome.End.FAULT, "a thread of the bots has ended: " + fault.get());
         continue;
       }
-      Host.Interval part = await(asks.get(i), new Host.Interval(Map.of(), new Measurements(), 0));
+      Host.Interval part = await(asks.get(i), Host.Interval.none());
       interval.add(totals.add(part));
-      inside += part.inside();
+      part.inside().forEach((group, bots) -> inside.merge(group, bots, Integer::sum));
     }
     Measurements dropped = new Measurements();
     groups.forEach(g -> {
       Measurements own = new Measurements();
       own.count(Metric.ARRIVALS_DROPPED, g.takeDropped());
-      totals.add(new Host.Interval(Map.of(g.group().name(), own), new Measurements(), 0));
+      totals.add(Host.Interval.of(g.group().name(), own));
       dropped.add(own);
     });
     interval.add(dropped);
     askServer();
+    List<Point.Part> parts =
+        groups.stream()
+            .map(g ->
+                new Point.Part(
+                    g.group().name(), g.wanted(nanos), inside.getOrDefault(g.group().name(), 0)))
+            .toList();
     Point point =
         new Point(
             nanos,
-            groups.stream().mapToInt(g -> g.wanted(nanos)).sum(),
+            parts.stream().mapToInt(Point.Part::wanted).sum(),
             groups.stream().mapToInt(GroupRun::alive).sum(),
-            inside,
+            parts.stream().mapToInt(Point.Part::inside).sum(),
+            parts,
             interval,
             load.sample(),
             lastServer);

@@ -5,6 +5,7 @@ import dev.parley.bots.media.Clip;
 import dev.parley.bots.media.Encoding;
 import dev.parley.bots.media.VoiceSource;
 import dev.parley.bots.network.LinkConditions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,7 +13,8 @@ import java.util.OptionalInt;
 /**
  * What a bot sends and receives.
  *
- * @param overTcp whether media goes by TCP
+ * @param transport of the media
+ * @param ice how the way to the server is found
  */
 public record Profile(
     String name,
@@ -20,9 +22,48 @@ public record Profile(
     Optional<Video> camera,
     Optional<Video> screen,
     Receive receive,
-    boolean overTcp,
+    Transport transport,
+    Ice ice,
     Network network,
     Signaling signaling) {
+  /** By what media goes to the server. */
+  public enum Transport {
+    UDP("udp"),
+    TCP("tcp"),
+    /** Through the server's relay, which is reached by TCP. */
+    TURN_TCP("turn-tcp"),
+    /** The same by TLS. */
+    TURN_TLS("turn-tls");
+
+    private final String id;
+
+    Transport(String id) {
+      this.id = id;
+    }
+
+    static Transport of(String id) {
+      return Arrays.stream(values()).filter(t -> t.id.equals(id)).findFirst().orElseThrow();
+    }
+
+    public boolean relayed() {
+      return this == TURN_TCP || this == TURN_TLS;
+    }
+
+    /** As it is written in scenarios and on the command line. */
+    @Override
+    public String toString() {
+      return id;
+    }
+  }
+
+  /** How the way to the server is found. */
+  public enum Ice {
+    /** One path is checked, as the server is the only peer. */
+    LIGHT,
+    /** All of the machine's candidates with all of the server's (RFC 8445), as browsers do. */
+    FAITHFUL
+  }
+
   /** How a bot comes in. */
   public enum Signaling {
     /** {@code sfu.v1} over a WebSocket. */

@@ -205,7 +205,8 @@ public final class ScenarioReader {
                 ? OptionalInt.of(receive.get("height").asInt())
                 : OptionalInt.empty(),
             receive.path("decryptOneIn").asInt(DEFAULT_DECRYPT_ONE_IN)),
-        node.path("transport").asText().equals("tcp"),
+        Profile.Transport.of(node.path("transport").asText("udp")),
+        ice("/profiles/" + name + "/ice", node),
         network("/profiles/" + name + "/network", node),
         signaling);
   }
@@ -233,6 +234,20 @@ public final class ScenarioReader {
     }
   }
 
+  private Profile.Ice ice(String pointer, JsonNode profile) {
+    Profile.Ice ice =
+        Profile.Ice.valueOf(profile.path("ice").asText("light").toUpperCase(Locale.ROOT));
+    if (ice == Profile.Ice.FAITHFUL) {
+      if (Profile.Transport.of(profile.path("transport").asText("udp")).relayed()) {
+        problem(pointer, "through a relay bots are light");
+      }
+      if (profile.has("network")) {
+        problem(pointer, "on a modelled network bots are light");
+      }
+    }
+    return ice;
+  }
+
   private Profile.Network network(String pointer, JsonNode profile) {
     if (!profile.has("network")) {
       return Profile.Network.NONE;
@@ -242,8 +257,9 @@ public final class ScenarioReader {
     if (!networks.has(name)) {
       problem(pointer, "there is no network '" + name + "'");
     }
-    if (profile.path("transport").asText().equals("tcp")) {
-      problem(pointer, "a network is modelled for media by udp, not tcp");
+    String transport = profile.path("transport").asText("udp");
+    if (!transport.equals("udp")) {
+      problem(pointer, "a network is modelled for media by udp, not " + transport);
     }
     String at = "/networks/" + name;
     return new Profile.Network(

@@ -10,6 +10,12 @@ public final class RefusedException extends Exception {
   /** No reply came in time. */
   public static final String TIMEOUT = "timeout";
 
+  /** The server offers no relay of the kind that the scenario wants. */
+  public static final String NO_RELAY = "relay_not_offered";
+
+  /** The relay's name has no address. */
+  public static final String UNKNOWN_RELAY = "relay_unknown_host";
+
   private final String code;
 
   /**

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * One WebSocket of {@code sfu.v1}. What is sent leaves in order; what arrives is told on the HTTP
  * client's threads.
  */
-final class SfuSocket {
+public final class SfuSocket {
   /** Told in order, one call at a time. */
-  interface Listener {
+  public interface Listener {
     /** A whole text frame. */
     void onText(SfuSocket from, String text);
 
@@ -30,7 +30,7 @@ final class SfuSocket {
   private CompletableFuture<WebSocket> lastSend;
 
   /** Begins to connect. */
-  SfuSocket(HttpClient http, URI server, Listener listener) {
+  public SfuSocket(HttpClient http, URI server, Listener listener) {
     this.listener = listener;
     String scheme = "https".equals(server.getScheme()) ? "wss" : "ws";
     URI address = URI.create(scheme + "://" + server.getAuthority() + "/v1/signal");
@@ -43,17 +43,17 @@ final class SfuSocket {
   }
 
   /** Completes when it is open, or fails. */
-  CompletionStage<WebSocket> opened() {
+  public CompletionStage<WebSocket> opened() {
     return opened;
   }
 
   /** Sends behind what was sent before. One thread. */
-  void send(String text) {
+  public void send(String text) {
     lastSend = lastSend.thenCompose(socket -> socket.sendText(text, true));
   }
 
   /** Cuts the connection without a word. */
-  void abort() {
+  public void abort() {
     if (opened.isDone() && !opened.isCompletedExceptionally()) {
       opened.join().abort();
     } else {

@@ -34,6 +34,8 @@ class TcpCallTest {
   private static final int HALF_OPEN = 2_000;
   private static final int SMALL_BUFFER_BYTES = 1 << 15;
 
+  private static final ClientWay UDP = new ClientWay.Udp();
+
   private final HandshakeExecutor handshakes = new HandshakeExecutor(16, 16);
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final List<Socket> strangers = new ArrayList<>();
@@ -86,6 +88,27 @@ class TcpCallTest {
     long before = on(loop, client::packetsReceived);
     await(
         loop, client.participantId() + " receives", () -> client.packetsReceived() >= before + 100);
+  }
+
+  /** From a loopback address the system connects nowhere else, and says so at once. */
+  @Test
+  void shouldRunTheOthersBesideAClientWhoseRelayIsOutOfReach() throws Exception {
+    InetSocketAddress elsewhere = new InetSocketAddress("198.51.100.1", 3478);
+    LightClient lost =
+        on(
+            udp,
+            () -> {
+              LightClient opened =
+                  udp.open("lost", plan(), room, ClientEvents.NONE, ClientPath.direct(UDP));
+              udp.take(opened, new ClientWay.Relay(elsewhere, false, "u", "p"));
+              opened.join(udp.nowNanos());
+              return opened;
+            });
+    assertTrue(lost.reached(JoinPhase.ANSWER).get(WAIT_SECONDS, TimeUnit.SECONDS) > 0);
+    await(udp, "a packet that is not sent", () -> udp.sendFull() > 0);
+    udp.join("ann", plan(), room);
+    LightClient bob = udp.join("bob", plan(), room);
+    awaitMore(udp, bob);
   }
 
   private long metric(String id) {

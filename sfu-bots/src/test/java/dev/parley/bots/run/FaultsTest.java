@@ -13,6 +13,8 @@ import dev.parley.bots.scenario.Scenario;
 import dev.parley.bots.scenario.ScenarioReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +79,7 @@ class FaultsTest {
         assertFalse(verdict.holds(), () -> TextReport.of(outcome));
       }
     }
-    assertEquals(2, outcome.exitCode());
+    assertEquals(2, outcome.exitCode(), () -> TextReport.of(outcome));
   }
 
   private static double value(Outcome outcome, Metric metric, Stat stat) {
@@ -126,6 +128,30 @@ class FaultsTest {
     }
   }
 
+  /** They neither came in nor were refused: the run was over before. */
+  @Test
+  void shouldReportWhoDidNotComeInBeforeTheEnd() throws Exception {
+    String crowd =
+        """
+        version: 1
+        target: {url: "%s"}
+        profiles: {caller: {microphone: {}, receive: {audio: 1, video: 0}}}
+        scenarios:
+          crowd:
+            executor: constant-bots
+            bots: 2
+            duration: 6s
+            rooms: {name: crowd}
+            roles: [{profile: caller}]
+        """;
+    try (FaultyServer server = new FaultyServer(9, Fault.SILENT_DOOR)) {
+      Outcome outcome = run(server, crowd);
+      assertEquals(1, value(outcome, Metric.JOIN_FAILURES, Stat.COUNT));
+      assertEquals(Map.of("not_in_time", 2L), outcome.total().failures());
+      assertEquals(3, outcome.exitCode(), "nobody came in at all");
+    }
+  }
+
   @Test
   void shouldReportWhoWasPassedOverInTheLine() throws Exception {
     try (FaultyServer good = new FaultyServer(1)) {
@@ -136,6 +162,30 @@ class FaultsTest {
       Outcome outcome = run(server, LINE);
       assertFails(outcome, Metric.QUEUE_OUT_OF_ORDER);
       assertTrue(TextReport.of(outcome).contains("PROBLEM  queue.outOfOrder"));
+    }
+  }
+
+  @Test
+  void shouldReportThatIceFailsWhereTheServerNamesAWrongPassword() throws Exception {
+    try (FaultyServer server = new FaultyServer(9, Fault.WRONG_PASSWORD)) {
+      Outcome outcome =
+          run(
+              server,
+              """
+              version: 1
+              target: {url: "%s"}
+              profiles: {caller: {ice: faithful, microphone: {}}}
+              scenarios:
+                call:
+                  executor: constant-bots
+                  bots: 1
+                  duration: 15s
+                  rooms: {name: call}
+                  roles: [{profile: caller}]
+              """);
+      assertEquals(0, outcome.total().count(Metric.BOTS_JOINED));
+      assertEquals(Set.of("ice_failed"), outcome.total().failures().keySet());
+      assertEquals(Outcome.End.REFUSED, outcome.end());
     }
   }
 }

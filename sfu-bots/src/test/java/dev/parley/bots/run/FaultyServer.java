@@ -52,6 +52,10 @@ final class FaultyServer implements AutoCloseable {
     DROPPED_PACKETS,
     /** Publishers are asked for a key frame only now and then. */
     LATE_KEY_FRAMES,
+    /** Answers name another ICE password than the server's. */
+    WRONG_PASSWORD,
+    /** A request to join has no answer. */
+    SILENT_DOOR,
     /** Who came last is let in first. */
     WRONG_QUEUE_ORDER
   }
@@ -222,7 +226,11 @@ final class FaultyServer implements AutoCloseable {
                       .put("sessionId", "se_" + lastId++)
                       .put("resumeToken", "t")
                       .set("ping", JSON.createObjectNode().put("intervalMs", 10_000)));
-      case "join" -> join(client, frame, data);
+      case "join" -> {
+        if (!has(Fault.SILENT_DOOR)) {
+          join(client, frame, data);
+        }
+      }
       case "bye" -> {
         reply(client, frame, JSON.createObjectNode());
         client.socket.close();
@@ -303,6 +311,9 @@ final class FaultyServer implements AutoCloseable {
 
   private String answer(String sdp) {
     String through = CANDIDATE.matcher(sdp).replaceAll("$1 " + relay.localAddress().getPort());
+    if (has(Fault.WRONG_PASSWORD)) {
+      return through.replaceAll("(a=ice-pwd:\\S{10})\\S*", "$1wrongwrongwrong");
+    }
     if (!has(Fault.WRONG_SSRC)) {
       return through;
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is read, and what is said of what cannot be. */
@@ -109,6 +110,13 @@ class ScenarioReaderTest {
     assertEquals(0.005, scenario.thresholds().get(1).max().orElseThrow());
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void shouldReadByWhatMediaGoes(Profile.Transport transport) throws ScenarioException {
+    Scenario scenario = read(GOOD.replace("network: train", "transport: " + transport));
+    assertEquals(transport, scenario.groups().getLast().role(0).profile().transport());
+  }
+
   @Test
   void shouldReadTheExamples() throws Exception {
     Path examples = Path.of("..", "docs", "scenarios");
@@ -163,6 +171,13 @@ class ScenarioReaderTest {
         Arguments.of("network: train", "signaling: whip", 19, "by whip a bot publishes"),
         Arguments.of("network: train", "network: plane", 19, "no network 'plane'"),
         Arguments.of("network: train", "network: train\n    transport: tcp", 19, "by udp, not tcp"),
+        Arguments.of(
+            "network: train", "network: train\n    transport: turn-tls", 19, "not turn-tls"),
+        Arguments.of("network: train", "transport: turn", 19, "turn-tcp"),
+        Arguments.of("network: train", "ice: lite", 19, "faithful"),
+        Arguments.of("network: train", "network: train\n    ice: faithful", 20, "are light"),
+        Arguments.of(
+            "network: train", "ice: faithful\n    transport: turn-tcp", 19, "a relay bots are"),
         Arguments.of("loss: 1%", "loss: 101%", 22, "0% to 100%"),
         Arguments.of("size: 6}", "size: 6, count: 2}", 30, "one of size and count"),
         Arguments.of("profiles:", "profiles: [", 10, "no YAML"),

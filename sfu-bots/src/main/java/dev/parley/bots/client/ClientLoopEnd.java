@@ -1,0 +1,36 @@
+package dev.parley.bots.client;
+
+import dev.parley.core.common.DatagramSink;
+import org.jspecify.annotations.Nullable;
+
+/** A client's end of the network: its sockets, whatever they are. Loop's thread only. */
+interface ClientLoopEnd extends DatagramSink {
+  /** Null before the client is made. */
+  @Nullable LightClient client();
+
+  void client(LightClient of);
+
+  /** Where the client's ICE comes from. */
+  ClientIce.Source ice();
+
+  /** Opens what has to be open before anything is sent. */
+  void plug();
+
+  /** Closes all there is; nothing arrives any more, either way. */
+  void unplug();
+
+  /** Goes through a relay from now on, in place of what it was opened for. */
+  void take(ClientWay.Relay relay);
+
+  /** Takes nothing more from the server, over TCP. */
+  void stopReading();
+
+  /** Does what is due; when to call again. */
+  long handleTimeout(long nowNanos);
+
+  /** Media packets that did not leave for the server. */
+  long mediaDropped();
+
+  /** Of the socket that carries media, or 0. */
+  int localPort();
+}
