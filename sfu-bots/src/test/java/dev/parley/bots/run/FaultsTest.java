@@ -17,8 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a server does wrong is reported; what it does not do wrong is not. */
+@Execution(ExecutionMode.CONCURRENT)
 class FaultsTest {
   private static final String MEETING =
       """
