@@ -35,9 +35,10 @@ final class AdminServerTest {
   private final AdminServer admin =
       new AdminServer(
           vertx,
-          new AdminConfig("127.0.0.1", 0, List.of("sfu.internal")),
+          new AdminConfig("127.0.0.1", 0, List.of("sfu.internal"), List.of()),
           engine,
           front,
+          new NoOperator(),
           () -> host);
 
   private static final class Engine implements MediaServer {
@@ -232,7 +233,8 @@ final class AdminServerTest {
 
   @Test
   void shouldNotKnowOtherPaths() {
-    assertEquals(404, fetch("/v1/rooms").status());
+    assertEquals(404, fetch("/rooms").status());
+    assertEquals(404, fetch("/v1/nothing").status());
     assertEquals(400, fetch("/%zz").status());
   }
 
