@@ -15,6 +15,8 @@ import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.token.TokenRules;
 import dev.parley.signaling.token.TokenSecret;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -25,10 +27,12 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A front end without media and its admin port. */
@@ -44,7 +48,7 @@ final class RunningServer implements AutoCloseable {
   /** An answer; the body is missing where there is none. */
   record Reply(int status, Map<String, String> headers, JsonNode body) {
     String header(String name) {
-      return headers.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), "");
+      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 
     String code() {
@@ -117,19 +121,24 @@ final class RunningServer implements AutoCloseable {
       all.put(headers[i], headers[i + 1]);
     }
     return get(
-        send(method, path, body, all)
-            .compose(response ->
-                response
-                    .body()
-                    .map(text -> {
-                      Map<String, String> given = new HashMap<>();
-                      response
-                          .headers()
-                          .forEach((name, value) ->
-                              given.put(name.toLowerCase(java.util.Locale.ROOT), value));
-                      return new Reply(response.statusCode(), given, json(text));
-                    }))
+        send(
+                method,
+                path,
+                body,
+                all,
+                response ->
+                    response
+                        .body()
+                        .map(text ->
+                            new Reply(
+                                response.statusCode(), lower(response.headers()), json(text))))
             .toCompletionStage());
+  }
+
+  private static Map<String, String> lower(MultiMap headers) {
+    Map<String, String> given = new HashMap<>();
+    headers.forEach((name, value) -> given.put(name.toLowerCase(Locale.ROOT), value));
+    return given;
   }
 
   private static JsonNode json(Buffer text) {
@@ -140,8 +149,17 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
-  Future<HttpClientResponse> send(
-      String method, String path, String body, Map<String, String> headers) {
+  /**
+   * Sends a request; all on one event loop, where nothing of the answer is missed.
+   *
+   * @param reader of the answer
+   */
+  <T> Future<T> send(
+      String method,
+      String path,
+      String body,
+      Map<String, String> headers,
+      Function<HttpClientResponse, Future<T>> reader) {
     RequestOptions options =
         new RequestOptions()
             .setHost("127.0.0.1")
@@ -149,7 +167,14 @@ final class RunningServer implements AutoCloseable {
             .setMethod(HttpMethod.valueOf(method))
             .setURI(path);
     headers.forEach(options::putHeader);
-    return client.request(options).compose(request -> request.send(Buffer.buffer(body)));
+    Promise<T> answer = Promise.promise();
+    vertx.runOnContext(now ->
+        client
+            .request(options)
+            .compose(request -> request.send(Buffer.buffer(body)))
+            .compose(reader)
+            .onComplete(answer));
+    return answer.future();
   }
 
   Reply get(String path, String... headers) {

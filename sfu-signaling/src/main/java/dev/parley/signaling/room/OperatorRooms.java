@@ -53,6 +53,12 @@ public final class OperatorRooms {
     if (EchoRooms.isOne(name)) {
       return Outcome.refused(ECHO);
     }
+    RoomSettings wanted;
+    try {
+      wanted = settings.apply(rooms.usual(name));
+    } catch (IllegalArgumentException invalid) {
+      return Outcome.refused(invalid(invalid));
+    }
     if (rooms.draining()) {
       return Outcome.refused(Refusal.of(ErrorCode.DRAINING, "the server is shutting down"));
     }
@@ -60,12 +66,9 @@ public final class OperatorRooms {
       return Outcome.done(Optional.empty());
     }
     try {
-      Room room = rooms.create(name, settings.apply(rooms.usual(name)), keepSec);
-      return Outcome.done(Optional.of(RoomView.of(room)));
+      return Outcome.done(Optional.of(RoomView.of(rooms.create(name, wanted, keepSec))));
     } catch (MediaException refused) {
       return Outcome.refused(Refusal.of(refused));
-    } catch (IllegalArgumentException invalid) {
-      return Outcome.refused(invalid(invalid));
     }
   }
 

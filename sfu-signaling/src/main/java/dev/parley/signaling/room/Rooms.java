@@ -343,6 +343,7 @@ public final class Rooms {
     draining = true;
     for (Room room : List.copyOf(byName.values())) {
       end(room, LeaveReason.ROOM_ENDED, "");
+      settle(room);
     }
   }
 
