@@ -1,5 +1,6 @@
 package dev.parley.admin;
 
+import dev.parley.admin.rest.AdminToken;
 import java.util.List;
 
 /**

@@ -146,7 +146,10 @@ final class Assembly {
         new AdminServer(
             need(vertx),
             new AdminConfig(
-                config.admin().host(), config.admin().port(), config.admin().allowedHosts(), config.admin().tokens()),
+                config.admin().host(),
+                config.admin().port(),
+                config.admin().allowedHosts(),
+                config.admin().tokens()),
             need(media),
             need(signaling),
             need(signaling).operator(),

@@ -1,7 +1,6 @@
 package dev.parley.admin.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.parley.admin.AdminRole;
 import dev.parley.signaling.Operator;
 import dev.parley.signaling.room.RoomEvent;
 import dev.parley.signaling.wire.WireJson;
@@ -52,10 +51,6 @@ final class EventFeed {
     }
   }
 
-  AdminRole role() {
-    return AdminRole.READ;
-  }
-
   /** Begins a stream, or says why not. */
   Optional<Answer> open(Call call) {
     if (streams.size() >= MOST_STREAMS) {
@@ -67,7 +62,7 @@ final class EventFeed {
     Stream stream =
         new Stream(response, call.http().vertx().getOrCreateContext(), call.query("room"));
     streams.add(stream);
-    response.closeHandler(gone -> streams.remove(stream));
+    call.http().addEndHandler(gone -> streams.remove(stream));
     response
         .setChunked(true)
         .setWriteQueueMaxSize(WAITING_BYTES)

@@ -1,7 +1,5 @@
 package dev.parley.admin.rest;
 
-import dev.parley.admin.AdminRole;
-import dev.parley.admin.AdminToken;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,6 +1,5 @@
 package dev.parley.admin.rest;
 
-import dev.parley.admin.AdminRole;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.function.Function;

@@ -3,7 +3,6 @@ package dev.parley.admin.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.admin.AdminToken;
 import dev.parley.core.api.MediaServer;
 import dev.parley.signaling.Operator;
 import dev.parley.signaling.SignalingState;
@@ -111,7 +110,7 @@ public final class RestApi {
     router
         .get("/v1/events")
         .handler(context ->
-            caller(context, events.role())
+            caller(context, AdminRole.READ)
                 .ifPresent(caller ->
                     events
                         .open(new Call(context, caller.name(), new Body(empty())))
@@ -204,7 +203,7 @@ public final class RestApi {
   }
 
   /** Who asks, if it may; else the request is answered. */
-  private Optional<Gate.Caller> caller(RoutingContext context, dev.parley.admin.AdminRole needed) {
+  private Optional<Gate.Caller> caller(RoutingContext context, AdminRole needed) {
     HttpServerRequest request = context.request();
     Optional<String> token = Bearer.of(request);
     boolean forwarded =

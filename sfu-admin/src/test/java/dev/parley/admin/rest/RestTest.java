@@ -267,4 +267,26 @@ final class RestTest {
       assertEquals("event: " + type, line);
     }
   }
+
+  @Test
+  void shouldForgetReadersWhoAreGone() {
+    for (int i = 0; i <= EventFeed.MOST_STREAMS + 5; i++) {
+      int status =
+          RunningServer.get(
+              server
+                  .send(
+                      "GET",
+                      "/v1/events",
+                      "",
+                      Map.of(),
+                      response ->
+                          response
+                              .request()
+                              .connection()
+                              .close()
+                              .map(closed -> response.statusCode()))
+                  .toCompletionStage());
+      assertEquals(200, status, "reader " + i);
+    }
+  }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.admin.AdminConfig;
 import dev.parley.admin.AdminServer;
-import dev.parley.admin.AdminToken;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
 import dev.parley.core.api.MediaSession;
@@ -42,8 +41,8 @@ final class RunningServer implements AutoCloseable {
   static final String READ = "read-token-0123456789";
   static final List<AdminToken> TOKENS =
       List.of(
-          new AdminToken("ops", OPERATE, dev.parley.admin.AdminRole.OPERATE),
-          new AdminToken("grafana", READ, dev.parley.admin.AdminRole.READ));
+          new AdminToken("ops", OPERATE, AdminRole.OPERATE),
+          new AdminToken("grafana", READ, AdminRole.READ));
 
   /** An answer; the body is missing where there is none. */
   record Reply(int status, Map<String, String> headers, JsonNode body) {

@@ -1,6 +1,6 @@
 package dev.parley.server.config;
 
-import dev.parley.admin.AdminToken;
+import dev.parley.admin.rest.AdminToken;
 import dev.parley.server.config.ConfigType.AdminTokens;
 import dev.parley.server.config.ConfigType.IceServers;
 import dev.parley.server.config.ConfigType.OptionalText;
@@ -110,8 +110,9 @@ public final class HttpKeys {
           Text.ADDRESS,
           "address",
           "127.0.0.1",
-          "Where health, metrics and debug pages listen.",
-          "Loopback: they tell much about the people in the rooms.");
+          "Where health, metrics, debug pages and the REST interface listen.",
+          "Loopback: they tell much about the people in the rooms. Set admin.token before others"
+              + " reach it.");
 
   public static final ConfigKey<Integer> ADMIN_PORT =
       ConfigKey.of(
@@ -140,7 +141,7 @@ public final class HttpKeys {
               "secret",
               Optional.empty(),
               "A bearer token that may do everything on the admin port's /v1.",
-              "none, and no admin.tokens: programs on this machine need no token, and nobody else"
+              "Without it and admin.tokens programs on this machine need no token, and nobody else"
                   + " may use /v1. Set one where a proxy or other users are on the machine.")
           .asSecret();
 

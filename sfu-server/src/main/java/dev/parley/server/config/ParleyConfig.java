@@ -1,6 +1,6 @@
 package dev.parley.server.config;
 
-import dev.parley.admin.AdminToken;
+import dev.parley.admin.rest.AdminToken;
 import dev.parley.core.address.AddressLookup;
 import dev.parley.core.address.CloudMetadata.Cloud;
 import dev.parley.signaling.config.OnDuplicate;
@@ -47,8 +47,7 @@ public record ParleyConfig(
   public record Https(String host, int port, Path certificateFile, Path keyFile) {}
 
   /** The operator's port; {@code tokens} are all of both keys. */
-  public record Admin(
-      String host, int port, List<String> allowedHosts, List<AdminToken> tokens) {}
+  public record Admin(String host, int port, List<String> allowedHosts, List<AdminToken> tokens) {}
 
   public record Media(
       List<String> announcedAddresses,

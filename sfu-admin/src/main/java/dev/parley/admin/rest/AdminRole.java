@@ -1,4 +1,4 @@
-package dev.parley.admin;
+package dev.parley.admin.rest;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.parley.admin;
+package dev.parley.admin.rest;
 
 /**
  * Somebody who may use {@code /v1}.
