@@ -139,9 +139,13 @@ final class AdminServerTest {
   }
 
   private Answer fetch(String path, String host) {
+    return send(HttpMethod.GET, path, host);
+  }
+
+  private Answer send(HttpMethod method, String path, String host) {
     return get(
         client
-            .request(HttpMethod.GET, admin.port(), "127.0.0.1", path)
+            .request(method, admin.port(), "127.0.0.1", path)
             // The body is asked for in the turn in which the response comes, or it is lost.
             .compose(request ->
                 request
@@ -229,6 +233,12 @@ final class AdminServerTest {
     Answer broken = fetch("/debug");
     assertEquals(500, broken.status());
     assertFalse(broken.body().contains("broken"));
+  }
+
+  @Test
+  void shouldChangeNothingBeforeTheServerIsReady() {
+    front.running = false;
+    assertEquals(503, send(HttpMethod.POST, "/v1/server:drain", "localhost").status());
   }
 
   @Test

@@ -49,6 +49,7 @@ public final class RestApi {
   private static final int KEY_CHARS = 128;
 
   private final Gate gate;
+  private final SignalingState signaling;
   private final EventFeed events;
   private final List<Operation> operations = new ArrayList<>();
   private final Map<String, Object> contract;
@@ -70,6 +71,7 @@ public final class RestApi {
       Supplier<MediaServer.Readiness> readiness,
       CollectorRegistry registry) {
     this.gate = new Gate(tokens);
+    this.signaling = signaling;
     this.events = new EventFeed(vertx, operator);
     this.contract = contract();
     this.problems =
@@ -152,6 +154,14 @@ public final class RestApi {
   private void ask(RoutingContext context, Operation operation) {
     Optional<Gate.Caller> caller = caller(context, operation.role());
     if (caller.isEmpty()) {
+      return;
+    }
+    if (operation.changes() && !signaling.isRunning()) {
+      // Rooms of an earlier process come back first.
+      send(
+          context.response(),
+          Answer.problem(503, "not_ready", "the server is starting or stopping")
+              .with("Retry-After", "1"));
       return;
     }
     Optional<ObjectNode> body = body(context, operation);
