@@ -1,8 +1,6 @@
 package dev.parley.admin.rest;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +17,7 @@ final class Gate {
     private final Caller caller;
 
     Known(AdminToken token) {
-      this.digest = digest(token.token());
+      this.digest = Sha256.of(token.token());
       this.caller = new Caller(token.name(), token.role());
     }
   }
@@ -38,7 +36,7 @@ final class Gate {
 
   /** Takes the same time for every token. */
   Optional<Caller> byToken(String token) {
-    byte[] given = digest(token);
+    byte[] given = Sha256.of(token);
     Optional<Caller> found = Optional.empty();
     for (Known one : known) {
       if (MessageDigest.isEqual(one.digest, given)) {
@@ -51,13 +49,5 @@ final class Gate {
   /** Who needs no token. */
   Optional<Caller> byAddress(boolean loopback, boolean forwarded) {
     return !hasTokens() && loopback && !forwarded ? Optional.of(LOCAL) : Optional.empty();
-  }
-
-  private static byte[] digest(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.admin.rest;
 
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers to requests that carried an {@code Idempotency-Key}: the same request gets the same
- * answer again, without being carried out. One event loop.
+ * answer again, without being carried out. Of requests only digests are kept. One event loop.
  */
 final class IdempotencyKeys {
   static final long KEPT_MS = 86_400_000;
@@ -18,11 +19,11 @@ final class IdempotencyKeys {
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
   private static final class Entry {
-    private final String request;
+    private final byte[] request;
     private final long atMs;
     private @Nullable Answer answer;
 
-    Entry(String request, long atMs) {
+    Entry(byte[] request, long atMs) {
       this.request = request;
       this.atMs = atMs;
     }
@@ -48,15 +49,16 @@ final class IdempotencyKeys {
   Optional<Answer> begin(String key, String request) {
     long nowMs = clock.millis();
     entries.values().removeIf(entry -> nowMs - entry.atMs >= KEPT_MS);
+    byte[] digest = Sha256.of(request);
     @Nullable Entry known = entries.get(key);
     if (known == null) {
-      entries.put(key, new Entry(request, nowMs));
+      entries.put(key, new Entry(digest, nowMs));
       if (entries.size() > most) {
         entries.remove(entries.keySet().iterator().next());
       }
       return Optional.empty();
     }
-    if (!known.request.equals(request)) {
+    if (!Arrays.equals(known.request, digest)) {
       return Optional.of(
           Answer.problem(
               422, "idempotency_key_reused", "the Idempotency-Key was sent with another request"));
