@@ -1,6 +1,7 @@
 package dev.parley.admin.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,12 +10,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,6 +240,34 @@ final class ContractTest {
       wrong.add(body.toString());
     }
     return wrong;
+  }
+
+  @Test
+  void shouldSendEventsAsTheContractSays() throws Exception {
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    RunningServer.get(
+        server
+            .send(
+                "GET",
+                "/v1/events",
+                "",
+                Map.of(),
+                response -> {
+                  response.handler(chunk -> chunk.toString().lines().forEach(lines::add));
+                  return Future.succeededFuture(true);
+                })
+            .toCompletionStage());
+    server.join("standup");
+    server.post("/v1/rooms/standup:end", "");
+    JsonSchema event = schema(contract.at("/components/schemas/Event"));
+    for (int told = 0; told < 5; told++) {
+      String line = "";
+      while (!line.startsWith("data: ")) {
+        line = String.valueOf(lines.poll(20, TimeUnit.SECONDS));
+        assertNotEquals("null", line, "events: " + told);
+      }
+      assertEquals(Set.of(), event.validate(RunningServer.JSON.readTree(line.substring(6))), line);
+    }
   }
 
   @Test
