@@ -2,7 +2,9 @@ package dev.parley.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.admin.rest.RestApi;
 import dev.parley.core.api.MediaServer;
+import dev.parley.signaling.Operator;
 import dev.parley.signaling.SignalingState;
 import dev.parley.signaling.observe.LogLine;
 import io.prometheus.client.CollectorRegistry;
@@ -28,7 +30,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The operator's port: {@code /healthz}, {@code /readyz}, {@code /metrics}, {@code /debug}. */
+/**
+ * The operator's port: {@code /healthz}, {@code /readyz}, {@code /metrics}, {@code /debug}, and
+ * {@code /v1}.
+ */
 public final class AdminServer {
   private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
   private static final int IDLE_SEC = 60;
@@ -40,6 +45,7 @@ public final class AdminServer {
   private final Supplier<MediaServer.Readiness> host;
   private final CollectorRegistry registry = new CollectorRegistry();
   private final HostCheck hosts;
+  private final RestApi rest;
   private final HttpServer server;
 
   /**
@@ -53,6 +59,7 @@ public final class AdminServer {
       AdminConfig config,
       MediaServer media,
       SignalingState signaling,
+      Operator operator,
       Supplier<MediaServer.Readiness> host) {
     this.config = config;
     this.media = media;
@@ -61,6 +68,8 @@ public final class AdminServer {
     this.hosts = new HostCheck(config);
     registry.register(new SfuCollector(media, signaling));
     DefaultExports.register(registry);
+    this.rest =
+        new RestApi(vertx, config.tokens(), operator, signaling, media, this::readiness, registry);
     this.server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -89,7 +98,13 @@ public final class AdminServer {
     return server.actualPort();
   }
 
+  /** Method and path of all that can be asked under {@code /v1}, as in {@code openapi.json}. */
+  public List<String> operations() {
+    return rest.operations();
+  }
+
   public CompletionStage<Void> stop() {
+    rest.close();
     return server.close().toCompletionStage();
   }
 
@@ -103,6 +118,7 @@ public final class AdminServer {
     router.route("/readyz").method(HttpMethod.GET).handler(context -> ready(context.response()));
     router.route("/metrics").method(HttpMethod.GET).handler(context -> metrics(context.response()));
     router.route("/debug").method(HttpMethod.GET).handler(this::debug);
+    rest.mount(router);
     router.route().handler(context -> problem(context.response(), 404, "no such resource"));
     router
         .route()
@@ -127,13 +143,16 @@ public final class AdminServer {
     }
   }
 
-  private void ready(HttpServerResponse response) {
+  private MediaServer.Readiness readiness() {
     List<String> own = new ArrayList<>();
     if (!signaling.isRunning()) {
       own.add("signalling takes no clients: it is starting or stopping");
     }
-    MediaServer.Readiness all =
-        new MediaServer.Readiness(own, List.of()).and(media.readiness()).and(host.get());
+    return new MediaServer.Readiness(own, List.of()).and(media.readiness()).and(host.get());
+  }
+
+  private void ready(HttpServerResponse response) {
+    MediaServer.Readiness all = readiness();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("ready", all.reasons().isEmpty());
     body.put("reasons", all.reasons());

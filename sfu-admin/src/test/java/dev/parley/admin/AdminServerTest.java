@@ -35,9 +35,10 @@ final class AdminServerTest {
   private final AdminServer admin =
       new AdminServer(
           vertx,
-          new AdminConfig("127.0.0.1", 0, List.of("sfu.internal")),
+          new AdminConfig("127.0.0.1", 0, List.of("sfu.internal"), List.of()),
           engine,
           front,
+          new NoOperator(),
           () -> host);
 
   private static final class Engine implements MediaServer {
@@ -138,9 +139,13 @@ final class AdminServerTest {
   }
 
   private Answer fetch(String path, String host) {
+    return send(HttpMethod.GET, path, host);
+  }
+
+  private Answer send(HttpMethod method, String path, String host) {
     return get(
         client
-            .request(HttpMethod.GET, admin.port(), "127.0.0.1", path)
+            .request(method, admin.port(), "127.0.0.1", path)
             // The body is asked for in the turn in which the response comes, or it is lost.
             .compose(request ->
                 request
@@ -231,8 +236,15 @@ final class AdminServerTest {
   }
 
   @Test
+  void shouldChangeNothingBeforeTheServerIsReady() {
+    front.running = false;
+    assertEquals(503, send(HttpMethod.POST, "/v1/server:drain", "localhost").status());
+  }
+
+  @Test
   void shouldNotKnowOtherPaths() {
-    assertEquals(404, fetch("/v1/rooms").status());
+    assertEquals(404, fetch("/rooms").status());
+    assertEquals(404, fetch("/v1/nothing").status());
     assertEquals(400, fetch("/%zz").status());
   }
 

@@ -146,9 +146,13 @@ final class Assembly {
         new AdminServer(
             need(vertx),
             new AdminConfig(
-                config.admin().host(), config.admin().port(), config.admin().allowedHosts()),
+                config.admin().host(),
+                config.admin().port(),
+                config.admin().allowedHosts(),
+                config.admin().tokens()),
             need(media),
             need(signaling),
+            need(signaling).operator(),
             need(watch)::readiness);
     listen("admin", config.admin().host(), config.admin().port(), server::start);
     admin = server;

@@ -57,6 +57,7 @@ public final class SignalingServer implements SignalingState {
   private final Vertx vertx;
   private final Services services;
   private final Sessions sessions;
+  private final Operator operator;
   private final Context roomContext;
   private final WebSocketUpgrade upgrade;
   private final PublicRoutes pages;
@@ -119,6 +120,7 @@ public final class SignalingServer implements SignalingState {
             new Hops(),
             new AddressLedger(config.sessions().socketsPerAddress()));
     this.sessions = new Sessions(services);
+    this.operator = new OperatorDesk(services, sessions);
     Origins origins = new Origins(config.allowedOrigins());
     this.upgrade = new WebSocketUpgrade(services, sessions, origins);
     this.pages = new PublicRoutes(services, origins, upgrade);
@@ -215,14 +217,14 @@ public final class SignalingServer implements SignalingState {
         .toCompletionStage();
   }
 
+  /** An operator's way in. */
+  public Operator operator() {
+    return operator;
+  }
+
   /** Lets nobody join any more and tells everybody; calls that are going on go on. */
   public void drain() {
-    onRoomThread(() -> {
-      services.rooms().drain();
-      sessions.tellAll(
-          new Event.ServerNotice(
-              "draining", "none", "The server will stop soon: nobody can join any more."));
-    });
+    operator.drain();
   }
 
   /** Tells everybody something, in plain text. */

@@ -19,6 +19,8 @@ public final class ConfigKeys {
           HttpKeys.ADMIN_HOST,
           HttpKeys.ADMIN_PORT,
           HttpKeys.ADMIN_ALLOWED_HOSTS,
+          HttpKeys.ADMIN_TOKEN,
+          HttpKeys.ADMIN_TOKENS,
           MediaKeys.MEDIA_ANNOUNCED_ADDRESSES,
           MediaKeys.MEDIA_PUBLIC_ADDRESS_STUN_SERVERS,
           MediaKeys.MEDIA_PUBLIC_ADDRESS_CLOUD,

@@ -9,6 +9,8 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import dev.parley.admin.rest.AdminRole;
+import dev.parley.admin.rest.AdminToken;
 import dev.parley.core.address.AddressLookup;
 import dev.parley.core.turn.TurnSettings;
 import dev.parley.signaling.store.RoomSettingsJson;
@@ -205,7 +207,8 @@ public final class ConfigLoader {
         new ParleyConfig.Admin(
             value(HttpKeys.ADMIN_HOST),
             value(HttpKeys.ADMIN_PORT),
-            value(HttpKeys.ADMIN_ALLOWED_HOSTS)),
+            value(HttpKeys.ADMIN_ALLOWED_HOSTS),
+            adminTokens()),
         media(),
         turn(),
         auth(),
@@ -282,6 +285,13 @@ public final class ConfigLoader {
             value(HttpKeys.HTTPS_PORT),
             Path.of(file),
             Path.of(key.orElseThrow())));
+  }
+
+  private List<AdminToken> adminTokens() {
+    List<AdminToken> tokens = new ArrayList<>(value(HttpKeys.ADMIN_TOKENS));
+    value(HttpKeys.ADMIN_TOKEN)
+        .ifPresent(token -> tokens.add(new AdminToken("admin.token", token, AdminRole.OPERATE)));
+    return tokens;
   }
 
   private ParleyConfig.Auth auth() {

@@ -90,6 +90,7 @@ public final class ConfigReference {
           ConfigType.SecretText _,
           ConfigType.OptionalText _,
           ConfigType.SigningSecrets _,
+          ConfigType.AdminTokens _,
           ConfigType.TextList _,
           ConfigType.IceServers _ ->
           key.unit();

@@ -10,6 +10,8 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import dev.parley.admin.rest.AdminRole;
+import dev.parley.admin.rest.AdminToken;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -164,6 +166,72 @@ public sealed interface ConfigType<T> {
     @Override
     public String render(Optional<String> value) {
       return ConfigUtil.quoteString(value.orElse(""));
+    }
+  }
+
+  /** Bearer tokens of the admin port. */
+  record AdminTokens() implements ConfigType<List<AdminToken>> {
+    private static final Set<String> FIELDS = Set.of("name", "token", "role");
+
+    @Override
+    public String expected() {
+      return "a list of { name = \"grafana\", token = \"…\", role = read } or role = operate, each"
+          + " with a name and a token of its own, of at least "
+          + AdminToken.LEAST_CHARS
+          + " characters";
+    }
+
+    @Override
+    public Optional<List<AdminToken>> read(ConfigValue value) {
+      if (!(value instanceof ConfigList list)) {
+        return Optional.empty();
+      }
+      List<AdminToken> tokens = new ArrayList<>();
+      for (ConfigValue element : list) {
+        Optional<AdminToken> token = token(element);
+        if (token.isEmpty()
+            || tokens.stream()
+                .anyMatch(other ->
+                    other.name().equals(token.get().name())
+                        || other.token().equals(token.get().token()))) {
+          return Optional.empty();
+        }
+        tokens.add(token.get());
+      }
+      return Optional.of(List.copyOf(tokens));
+    }
+
+    @Override
+    public String render(List<AdminToken> value) {
+      if (!value.isEmpty()) {
+        throw new IllegalArgumentException("no default may hold a token");
+      }
+      return "[]";
+    }
+
+    @Override
+    public ConfigValue fromText(String text, String origin) {
+      return parsed(text, origin);
+    }
+
+    private static Optional<AdminToken> token(ConfigValue element) {
+      if (!(element instanceof ConfigObject fields) || !fields.keySet().equals(FIELDS)) {
+        return Optional.empty();
+      }
+      Optional<String> name = text(fields, "name").filter(text -> !text.isBlank());
+      Optional<String> token =
+          text(fields, "token").filter(text -> text.length() >= AdminToken.LEAST_CHARS);
+      Optional<AdminRole> role =
+          text(fields, "role")
+              .flatMap(word ->
+                  EnumSet.allOf(AdminRole.class).stream()
+                      .filter(known -> known.wireName().equals(word))
+                      .findFirst());
+      return name.flatMap(n -> token.flatMap(t -> role.map(r -> new AdminToken(n, t, r))));
+    }
+
+    private static Optional<String> text(ConfigObject fields, String name) {
+      return Optional.ofNullable(fields.get(name)).flatMap(ConfigType::scalar).map(String::strip);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.parley.server.config;
 
+import dev.parley.admin.rest.AdminToken;
+import dev.parley.server.config.ConfigType.AdminTokens;
 import dev.parley.server.config.ConfigType.IceServers;
 import dev.parley.server.config.ConfigType.OptionalText;
 import dev.parley.server.config.ConfigType.Text;
@@ -108,8 +110,9 @@ public final class HttpKeys {
           Text.ADDRESS,
           "address",
           "127.0.0.1",
-          "Where health, metrics and debug pages listen.",
-          "Loopback: they tell much about the people in the rooms.");
+          "Where health, metrics, debug pages and the REST interface listen.",
+          "Loopback: they tell much about the people in the rooms. Set admin.token before others"
+              + " reach it.");
 
   public static final ConfigKey<Integer> ADMIN_PORT =
       ConfigKey.of(
@@ -128,6 +131,31 @@ public final class HttpKeys {
           List.of(),
           "Host names, besides loopback and admin.host, under which the admin port answers.",
           "A page that points its own name at 127.0.0.1 (DNS rebinding) is refused.");
+
+  public static final ConfigKey<Optional<String>> ADMIN_TOKEN =
+      ConfigKey.of(
+              "admin.token",
+              new OptionalText(
+                  "a text of at least " + AdminToken.LEAST_CHARS + " characters",
+                  text -> text.length() >= AdminToken.LEAST_CHARS),
+              "secret",
+              Optional.empty(),
+              "A bearer token that may do everything on the admin port's /v1.",
+              "Without it and admin.tokens programs on this machine need no token, and nobody else"
+                  + " may use /v1. Set one where a proxy or other users are on the machine.")
+          .asSecret();
+
+  public static final ConfigKey<List<AdminToken>> ADMIN_TOKENS =
+      ConfigKey.of(
+              "admin.tokens",
+              new AdminTokens(),
+              "list of tokens",
+              List.of(),
+              "More bearer tokens for /v1, each { name, token, role }: read looks, operate changes"
+                  + " as well. The name stands in the audit log.",
+              "Empty: admin.token alone. One for each program that asks, so that each can be"
+                  + " taken away.")
+          .asSecret();
 
   public static final ConfigKey<List<IceServer>> ICE_SERVERS =
       ConfigKey.of(

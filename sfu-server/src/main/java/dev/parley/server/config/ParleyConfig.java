@@ -1,5 +1,6 @@
 package dev.parley.server.config;
 
+import dev.parley.admin.rest.AdminToken;
 import dev.parley.core.address.AddressLookup;
 import dev.parley.core.address.CloudMetadata.Cloud;
 import dev.parley.signaling.config.OnDuplicate;
@@ -45,7 +46,8 @@ public record ParleyConfig(
   /** TLS in the server itself; the files belong together. */
   public record Https(String host, int port, Path certificateFile, Path keyFile) {}
 
-  public record Admin(String host, int port, List<String> allowedHosts) {}
+  /** The operator's port; {@code tokens} are all of both keys. */
+  public record Admin(String host, int port, List<String> allowedHosts, List<AdminToken> tokens) {}
 
   public record Media(
       List<String> announcedAddresses,

@@ -28,6 +28,15 @@ class OperatorTest {
         "sfu_participants 2.0",
         "sfu_signaling_connections 2.0");
     awaitPage(server, "/debug", room, ann.report().participantId(), ben.report().participantId());
+    awaitPage(
+        server,
+        "/v1/rooms/" + room + "/participants/" + ben.report().participantId(),
+        "\"displayName\":\"Ben\"",
+        "\"transport\"",
+        "\"bandwidth\"",
+        "\"slots\"",
+        "\"roundTripMs\"");
+    awaitPage(server, "/v1/server", "\"participants\":2", "\"ready\":true");
 
     ben.click("leave");
     studio.sendHome(ann);

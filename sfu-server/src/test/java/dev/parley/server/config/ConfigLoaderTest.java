@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.admin.rest.AdminRole;
+import dev.parley.admin.rest.AdminToken;
 import dev.parley.server.config.ParleyConfig.LogFormat;
 import dev.parley.server.config.ParleyConfig.MediaIo;
 import java.io.IOException;
@@ -199,6 +201,25 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void shouldReadTheTokensOfTheAdminPort() throws Exception {
+    Map<String, String> env =
+        Map.of(
+            "PARLEY_AUTH_SECRET",
+            SECRET,
+            "PARLEY_ADMIN_TOKEN",
+            "0123456789abcdef",
+            "PARLEY_ADMIN_TOKENS",
+            "[{ name = grafana, token = fedcba9876543210, role = read }]");
+    List<AdminToken> tokens = ConfigLoader.load(Optional.empty(), env, false).admin().tokens();
+    assertEquals(
+        List.of(
+            new AdminToken("grafana", "fedcba9876543210", AdminRole.READ),
+            new AdminToken("admin.token", "0123456789abcdef", AdminRole.OPERATE)),
+        tokens);
+    assertFalse(tokens.toString().contains("0123456789abcdef"), tokens.toString());
+  }
+
+  @Test
   void shouldNeedNoSecretBesideAKeySet() throws Exception {
     Map<String, String> env = Map.of("PARLEY_AUTH_KEY_SET_URL", "https://id.example/jwks.json");
     ParleyConfig.Auth auth = ConfigLoader.load(Optional.empty(), env, false).auth();
@@ -225,6 +246,10 @@ class ConfigLoaderTest {
         "PARLEY_AUTH_SECRETS|[{ kid = a, secret = b }, { kid = a, secret = c }]|(hidden)",
         "PARLEY_AUTH_SECRETS|[{ secret = hush }]|(hidden)",
         "PARLEY_AUTH_SECRETS|hush|(hidden)",
+        "PARLEY_ADMIN_TOKEN|hush|(hidden)",
+        "PARLEY_ADMIN_TOKENS|[{ name = a, token = hush, role = read }]|(hidden)",
+        "PARLEY_ADMIN_TOKENS|[{ name = a, token = hushhushhushhush, role = rule }]|(hidden)",
+        "PARLEY_ADMIN_TOKENS|[{ token = hushhushhushhush, role = read }]|(hidden)",
         "PARLEY_AUTH_KEY_SET_URL|http://id.example/keys|expected an https URL",
         "PARLEY_AUTH_KEY_SET_URL|https://|expected an https URL",
         "PARLEY_AUTH_KEY_SET_FILE|no-such-file|there is no such file",

@@ -36,7 +36,8 @@ public final class Problem {
     end(response, status, body(status, detail));
   }
 
-  static int status(ErrorCode code) {
+  /** The HTTP status of a code. */
+  public static int status(ErrorCode code) {
     return switch (code) {
       case BAD_REQUEST, UNSUPPORTED_VERSION, SDP_INVALID -> 400;
       case NOT_AUTHENTICATED, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_NOT_YET_VALID -> 401;

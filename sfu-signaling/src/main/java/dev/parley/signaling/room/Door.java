@@ -34,7 +34,7 @@ final class Door {
   private static final long LIST_PAUSE_MS = 1_000;
 
   private final Room room;
-  private final QueueSettings settings;
+  private QueueSettings settings;
   private final Admission admission;
   private final Map<String, Member> waiting = new HashMap<>();
   private List<TicketView> told = List.of();
@@ -45,6 +45,11 @@ final class Door {
     this.room = room;
     this.settings = settings;
     this.admission = new Admission(settings, ids::ticket, ids::admitToken, departures);
+  }
+
+  void settings(QueueSettings changed, long nowMs) {
+    settings = changed;
+    admission.settings(changed, nowMs);
   }
 
   Admission admission() {
@@ -200,15 +205,15 @@ final class Door {
     switch (effect) {
       case QueueEffect.Update(TicketView ticket) -> deliver(ticket, update(ticket));
       case QueueEffect.Admitted(TicketView ticket, String admitToken, long windowMs) -> {
-        line("queue.admitted", ticket);
+        report(RoomEvent.Type.QUEUE_ADMITTED, ticket);
         deliver(ticket, new Event.QueueAdmitted(ticket.ticketId(), admitToken, windowMs));
       }
       case QueueEffect.Denied(TicketView ticket, String text) ->
-          dismiss(ticket, "denied", text, CloseCode.QUEUE_DENIED);
+          dismiss(ticket, "denied", text, CloseCode.QUEUE_DENIED, RoomEvent.Type.QUEUE_DENIED);
       case QueueEffect.Expired(TicketView ticket) ->
-          dismiss(ticket, "expired", "", CloseCode.TICKET_EXPIRED);
+          dismiss(ticket, "expired", "", CloseCode.TICKET_EXPIRED, RoomEvent.Type.QUEUE_EXPIRED);
       case QueueEffect.Left(TicketView ticket) -> {
-        line("queue.left", ticket);
+        report(RoomEvent.Type.QUEUE_LEFT, ticket);
         waiting.remove(ticket.key());
       }
       case QueueEffect.Paused ignored ->
@@ -216,8 +221,9 @@ final class Door {
     }
   }
 
-  private void dismiss(TicketView ticket, String reason, String text, CloseCode code) {
-    line("queue." + reason, ticket);
+  private void dismiss(
+      TicketView ticket, String reason, String text, CloseCode code, RoomEvent.Type type) {
+    report(type, ticket);
     deliver(ticket, new Event.QueueDenied(ticket.ticketId(), reason, text));
     @Nullable Member member = waiting.remove(ticket.key());
     if (member != null) {
@@ -260,8 +266,9 @@ final class Door {
             : Optional.empty());
   }
 
-  private void line(String event, TicketView ticket) {
-    LogLine.event(event)
+  private void report(RoomEvent.Type type, TicketView ticket) {
+    room.report(type, Map.of("ticketId", ticket.ticketId(), "identity", ticket.identity()));
+    LogLine.event(type.wireName())
         .with("room", room.name)
         .with("ticket", ticket.ticketId())
         .with("identity", ticket.identity())

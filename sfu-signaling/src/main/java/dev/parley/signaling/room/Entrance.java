@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -100,6 +101,9 @@ final class Entrance {
             .with("ticket", ticket.ticketId())
             .with("waiting", room.door().length())
             .info(log);
+        room.report(
+            RoomEvent.Type.QUEUE_JOINED,
+            Map.of("ticketId", ticket.ticketId(), "identity", command.identity()));
         yield Outcome.done(new Place(room, id, room.door().update(ticket)));
       }
       case Admission.Entry.Refused(Refusal refusal) -> Outcome.refused(refusal);
@@ -257,6 +261,12 @@ final class Entrance {
         .with("participants", room.size())
         .info(log);
     if (!returning) {
+      room.report(
+          RoomEvent.Type.PARTICIPANT_JOINED,
+          Map.of(
+              "participantId", participant.id,
+              "identity", participant.command.identity(),
+              "role", participant.role().wireName()));
       room.timekeeper().entered(participant, rooms.nowMs());
     }
     Event.ParticipantInfo self = participant.info();

@@ -12,6 +12,7 @@ import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Request;
 import dev.parley.signaling.wire.Role;
 import dev.parley.signaling.wire.TimerControl;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ final class Moderator {
   static final Refusal NO_MODERATOR =
       Refusal.of(ErrorCode.FORBIDDEN, "only a moderator may do this");
 
-  private static final Refusal FIXED_TIME =
+  static final Refusal FIXED_TIME =
       Refusal.of(ErrorCode.FORBIDDEN, "a connection check ends when its time is up");
 
   private final Rooms rooms;
@@ -32,10 +33,26 @@ final class Moderator {
     this.rooms = rooms;
   }
 
-  Outcome<Boolean> carryOut(Seat by, Moderation request) {
-    if (!by.participant().grants().moderate()) {
-      return Outcome.refused(NO_MODERATOR);
+  /**
+   * In whose name something is asked for.
+   *
+   * @param host may do to hosts what only a host may
+   */
+  record Authority(Room room, String name, boolean host) {
+    private static Authority of(Seat seat) {
+      Participant participant = seat.participant();
+      return new Authority(
+          seat.room(), participant.command.identity(), participant.role() == Role.HOST);
     }
+  }
+
+  Outcome<Boolean> carryOut(Seat by, Moderation request) {
+    return by.participant().grants().moderate()
+        ? carryOut(Authority.of(by), request)
+        : Outcome.refused(NO_MODERATOR);
+  }
+
+  Outcome<Boolean> carryOut(Authority by, Moderation request) {
     Room room = by.room();
     Outcome<Boolean> outcome =
         switch (request) {
@@ -70,22 +87,32 @@ final class Moderator {
   }
 
   Outcome<Boolean> carryOut(Seat by, TimerControl request) {
-    if (!by.participant().grants().moderate()) {
-      return Outcome.refused(NO_MODERATOR);
-    }
+    return by.participant().grants().moderate()
+        ? carryOut(Authority.of(by), request)
+        : Outcome.refused(NO_MODERATOR);
+  }
+
+  Outcome<Boolean> carryOut(Authority by, TimerControl request) {
     if (EchoRooms.isOne(by.room().name)) {
       return Outcome.refused(FIXED_TIME);
     }
     return done(by, request, by.room().timekeeper().control(request, by.room().nowMs()));
   }
 
-  private Outcome<Boolean> done(Seat by, Request request, Outcome<Boolean> outcome) {
+  private Outcome<Boolean> done(Authority by, Request request, Outcome<Boolean> outcome) {
     LogLine.event("moderation")
         .with("room", by.room().name)
-        .with("by", by.participant().command.identity())
+        .with("by", by.name())
         .with("request", request.type())
         .with("done", outcome instanceof Outcome.Done)
         .info(log);
+    by.room()
+        .report(
+            RoomEvent.Type.MODERATION,
+            Map.of(
+                "by", by.name(),
+                "request", request.type(),
+                "done", Boolean.toString(outcome instanceof Outcome.Done)));
     rooms.settle(by.room());
     return outcome;
   }
@@ -111,13 +138,13 @@ final class Moderator {
     }
   }
 
-  private Outcome<Boolean> kick(Seat by, Moderation.Kick kick) {
+  private Outcome<Boolean> kick(Authority by, Moderation.Kick kick) {
     Optional<Participant> target = by.room().inside(kick.participantId());
     if (target.isEmpty()) {
       return Outcome.refused(Room.nobody(kick.participantId()));
     }
     Participant kicked = target.get();
-    if (kicked.role() == Role.HOST && by.participant().role() != Role.HOST) {
+    if (kicked.role() == Role.HOST && !by.host()) {
       return Outcome.refused(Refusal.of(ErrorCode.FORBIDDEN, "only a host may remove a host"));
     }
     if (kick.banSec() > 0) {
@@ -127,14 +154,14 @@ final class Moderator {
     return Outcome.done(true);
   }
 
-  private static Outcome<Boolean> changeRole(Seat by, String id, Role role) {
+  private static Outcome<Boolean> changeRole(Authority by, String id, Role role) {
     Room room = by.room();
     Optional<Participant> target = room.inside(id);
     if (target.isEmpty()) {
       return Outcome.refused(Room.nobody(id));
     }
     boolean concernsHosts = role == Role.HOST || target.get().role() == Role.HOST;
-    if (concernsHosts && by.participant().role() != Role.HOST) {
+    if (concernsHosts && !by.host()) {
       return Outcome.refused(Refusal.of(ErrorCode.FORBIDDEN, "only a host may make or unmake one"));
     }
     Participant changed = target.get();

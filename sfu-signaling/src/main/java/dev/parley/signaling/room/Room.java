@@ -17,7 +17,7 @@ import java.util.Optional;
 final class Room {
   final String id;
   final String name;
-  private final RoomSettings settings;
+  private final RoomNews news;
   private final MediaRoom media;
   private final InstantSource clock;
   private final Timekeeper timekeeper;
@@ -26,7 +26,12 @@ final class Room {
   final QualityBoard qualities = new QualityBoard(this);
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final Map<String, Long> bannedUntilMs = new HashMap<>();
+  private RoomSettings settings;
   private boolean locked;
+  private long revision = 1;
+  private int keepSec;
+  private long keptUntilMs;
+  private boolean used;
 
   Room(
       String id,
@@ -34,12 +39,14 @@ final class Room {
       RoomSettings settings,
       MediaRoom media,
       Ids ids,
-      InstantSource clock) {
+      InstantSource clock,
+      RoomNews news) {
     this.id = id;
     this.name = name;
     this.settings = settings;
     this.media = media;
     this.clock = clock;
+    this.news = news;
     this.timekeeper = new Timekeeper(this, settings);
     this.door = new Door(this, settings.queue(), ids, timekeeper.departures());
   }
@@ -47,6 +54,7 @@ final class Room {
   /** Continues what an earlier process left; to be called first. */
   void restore(SavedRoom saved) {
     locked = saved.locked();
+    keep(saved.keepSec());
     bannedUntilMs.putAll(saved.bannedUntilMs());
     chat.restore(saved.chat());
     door.admission().restore(saved.admission(), nowMs());
@@ -59,6 +67,7 @@ final class Room {
         name,
         settings,
         locked,
+        keepSec,
         bannedUntilMs,
         chat.history(),
         door.admission().save(),
@@ -68,6 +77,32 @@ final class Room {
 
   RoomSettings settings() {
     return settings;
+  }
+
+  /** For newcomers and for the queue; the timer goes by those that the room was opened with. */
+  void settings(RoomSettings changed) {
+    settings = changed;
+    revision++;
+    door.settings(changed.queue(), nowMs());
+  }
+
+  /** Grows with each change of the settings and the lock. */
+  long revision() {
+    return revision;
+  }
+
+  int keepSec() {
+    return keepSec;
+  }
+
+  /** Stays open for so long while nobody uses it, from now; 0: it closes when it is idle. */
+  void keep(int sec) {
+    keepSec = sec;
+    keptUntilMs = nowMs() + sec * 1000L;
+  }
+
+  void report(RoomEvent.Type type, Map<String, String> details) {
+    news.tell(this, type, details);
   }
 
   Timekeeper timekeeper() {
@@ -98,12 +133,19 @@ final class Room {
   /** Nobody is here or waits, and nothing has to be remembered. */
   boolean isIdle() {
     bannedUntilMs.values().removeIf(until -> until <= nowMs());
-    return participants.isEmpty() && door.admission().isIdle() && bannedUntilMs.isEmpty();
+    return !isUsed() && bannedUntilMs.isEmpty() && (keepSec == 0 || nowMs() >= keptUntilMs);
+  }
+
+  private boolean isUsed() {
+    return !participants.isEmpty() || !door.admission().isIdle();
   }
 
   long nextTimeoutMs() {
     long next = Math.min(door.nextTimeoutMs(), timekeeper.nextTimeoutMs());
     next = Math.min(next, qualities.nextTimeoutMs());
+    if (keepSec > 0 && !used) {
+      next = Math.min(next, keptUntilMs);
+    }
     if (participants.isEmpty()) {
       for (long until : bannedUntilMs.values()) {
         next = Math.min(next, until);
@@ -116,6 +158,10 @@ final class Room {
     timekeeper.settle(rooms, nowMs());
     door.settle(nowMs());
     qualities.settle(nowMs());
+    if (used && !isUsed()) {
+      keep(keepSec);
+    }
+    used = isUsed();
   }
 
   MediaRoom media() {
@@ -152,6 +198,7 @@ final class Room {
   void lock(boolean now) {
     if (locked != now) {
       locked = now;
+      revision++;
       tellAll(new Event.RoomUpdated(now));
     }
   }

@@ -21,7 +21,7 @@ final class RoomSnapshot {
     return map;
   }
 
-  private static Map<String, Object> of(Participant participant) {
+  static Map<String, Object> of(Participant participant) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("id", participant.id);
     map.put("session", participant.command.session());

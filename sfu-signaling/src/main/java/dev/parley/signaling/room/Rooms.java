@@ -54,8 +54,10 @@ public final class Rooms {
   private final Moderator moderator = new Moderator(this);
   private final Duplicates duplicates;
   private final Agenda agenda = new Agenda();
+  private final RoomNews news;
   private final Map<String, Room> byName = new HashMap<>();
-  private boolean draining;
+  private volatile boolean draining;
+  private boolean closed;
   private long changes;
   private volatile int openRooms;
   private final AtomicInteger participants = new AtomicInteger();
@@ -80,6 +82,7 @@ public final class Rooms {
     this.config = config;
     this.alarm = alarm;
     this.counters = counters;
+    this.news = new RoomNews(clock);
     this.tracks = new PublishedTracks(ids, roomThread);
     this.mediaRequests = new MediaRequests(roomThread);
     this.duplicates = new Duplicates(bounds.onDuplicate());
@@ -147,9 +150,10 @@ public final class Rooms {
         EchoRooms.isOne(name)
             ? mediaServer.openEchoRoom(id, speakersOf(name))
             : mediaServer.openRoom(id, speakersOf(name));
-    Room room = new Room(id, name, settings, media, ids, clock);
+    Room room = new Room(id, name, settings, media, ids, clock, news);
     byName.put(room.name, room);
     openRooms = byName.size();
+    room.report(RoomEvent.Type.ROOM_OPENED, Map.of());
     LogLine.event("room.opened").with("room", room.name).with("id", id).info(log);
     return room;
   }
@@ -226,6 +230,7 @@ public final class Rooms {
       byName.remove(room.name);
       openRooms = byName.size();
       room.media().close();
+      room.report(RoomEvent.Type.ROOM_CLOSED, Map.of());
       LogLine.event("room.closed").with("room", room.name).with("id", room.id).info(log);
     }
     agenda.set(room, isOpen(room) ? room.nextTimeoutMs() : Agenda.NEVER);
@@ -253,6 +258,12 @@ public final class Rooms {
         .info(log);
     if (wasInside) {
       counters.left();
+      room.report(
+          RoomEvent.Type.PARTICIPANT_LEFT,
+          Map.of(
+              "participantId", participant.id,
+              "identity", participant.command.identity(),
+              "reason", reason.wireName()));
       room.tellOthers(participant, new Event.ParticipantLeft(participant.id, reason));
     }
     release(room, participant, wasInside);
@@ -273,8 +284,42 @@ public final class Rooms {
     admission.moderators(room.moderators().size(), nowMs());
   }
 
-  boolean draining() {
+  /** Whether nobody is let in any more. Any thread. */
+  public boolean draining() {
     return draining;
+  }
+
+  /**
+   * Tells a listener what happens in rooms from now on. Any thread.
+   *
+   * @return ends it
+   */
+  public Runnable listen(RoomEvent.Listener listener) {
+    return news.add(listener);
+  }
+
+  Optional<Room> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  List<Room> all() {
+    return List.copyOf(byName.values());
+  }
+
+  /**
+   * Opens a room before its first visitor.
+   *
+   * @throws MediaException when the engine takes no more rooms
+   */
+  Room create(String name, RoomSettings settings, int keepSec) {
+    Room room = open(name, settings);
+    room.keep(keepSec);
+    settle(room);
+    return room;
+  }
+
+  RoomSettings usual(String name) {
+    return config.of(name);
   }
 
   /** Somebody has taken a seat. */
@@ -287,11 +332,18 @@ public final class Rooms {
     draining = true;
   }
 
+  /** Lets people in again after {@link #drain}, unless the rooms were closed. */
+  public void resume() {
+    draining = closed;
+  }
+
   /** Ends every room; whoever is inside is told through {@link Member#end}. */
   public void close() {
+    closed = true;
     draining = true;
     for (Room room : List.copyOf(byName.values())) {
       end(room, LeaveReason.ROOM_ENDED, "");
+      settle(room);
     }
   }
 
@@ -309,6 +361,7 @@ public final class Rooms {
 
   /** Removes everybody, which closes the room. */
   void end(Room room, LeaveReason reason, String words) {
+    room.keep(0);
     room.door().close(closeCode(reason), words);
     for (Participant participant : room.participants()) {
       expel(new Seat(room, participant), reason, words);

@@ -11,6 +11,7 @@ import java.util.Map;
 /**
  * What outlives the process of one room.
  *
+ * @param keepSec how long it stays open while nobody uses it
  * @param bannedUntilMs by identity, in milliseconds since 1970
  * @param chat what was said to all, the oldest first
  */
@@ -18,6 +19,7 @@ public record SavedRoom(
     String name,
     RoomSettings settings,
     boolean locked,
+    int keepSec,
     Map<String, Long> bannedUntilMs,
     List<Event.ChatMessage> chat,
     AdmissionState admission,

@@ -17,6 +17,7 @@ import dev.parley.signaling.wire.Refusal;
 import dev.parley.signaling.wire.Request;
 import dev.parley.signaling.wire.Role;
 import dev.parley.signaling.wire.TimerControl;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class Timekeeper {
   private final RoomSettings settings;
   private final SessionTimer timer;
   private final VisitClock visits;
+  private SessionTimer.State told = SessionTimer.State.IDLE;
 
   Timekeeper(Room room, RoomSettings settings) {
     this.room = room;
@@ -129,18 +131,26 @@ final class Timekeeper {
 
   private void carryOut(TimerEffect effect, Rooms rooms, long nowMs) {
     switch (effect) {
-      case TimerEffect.State ignored -> {
+      case TimerEffect.State(TimerView view) -> {
+        if (view.state() != told) {
+          told = view.state();
+          room.report(RoomEvent.Type.TIMER_STATE, Map.of("state", told.wireName()));
+        }
         for (Participant participant : room.participants()) {
-          view(participant, nowMs).ifPresent(view -> participant.deliver(EventFrame.of(view)));
+          view(participant, nowMs).ifPresent(own -> participant.deliver(EventFrame.of(own)));
         }
       }
-      case TimerEffect.Warning(int remainingSec) ->
-          room.tellAll(new Event.TimerWarning(remainingSec));
+      case TimerEffect.Warning(int remainingSec) -> {
+        room.report(
+            RoomEvent.Type.TIMER_WARNING, Map.of("remainingSec", Integer.toString(remainingSec)));
+        room.tellAll(new Event.TimerWarning(remainingSec));
+      }
       case TimerEffect.Ended(TimerSettings.OnEnd action) -> {
         LogLine.event("timer.ended")
             .with("room", room.name)
             .with("action", action.wireName())
             .info(log);
+        room.report(RoomEvent.Type.TIMER_ENDED, Map.of("action", action.wireName()));
         room.tellAll(new Event.TimerEnded(action.wireName()));
         if (action == TimerSettings.OnEnd.LOCK) {
           room.lock(true);

@@ -286,6 +286,10 @@ public final class Admission {
     fill(nowMs);
   }
 
+  public boolean isClosed() {
+    return closed;
+  }
+
   /** Takes new tickets no more, or again. */
   public void closed(boolean now) {
     closed = now;

@@ -193,6 +193,26 @@ public final class Sessions {
     back(session);
   }
 
+  public List<SessionView> list() {
+    return byId.values().stream()
+        .map(session -> new SessionView(session.id(), session.identity(), session.isAway()))
+        .toList();
+  }
+
+  /**
+   * Ends a session as if a moderator had removed it from its room.
+   *
+   * @return whether there is one of this id
+   */
+  public boolean end(String id, String words) {
+    @Nullable Session session = byId.get(id);
+    if (session == null) {
+      return false;
+    }
+    session.end(CloseCode.KICKED, LeaveReason.KICKED, words);
+    return true;
+  }
+
   /** Tells every session, those away included. */
   public void tellAll(Event.ServerNotice notice) {
     EventFrame frame = EventFrame.of(notice);

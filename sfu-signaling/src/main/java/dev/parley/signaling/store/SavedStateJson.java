@@ -37,7 +37,11 @@ final class SavedStateJson {
 
   private static ObjectNode json(SavedRoom room) {
     ObjectNode node =
-        WireJson.MAPPER.createObjectNode().put("name", room.name()).put("locked", room.locked());
+        WireJson.MAPPER
+            .createObjectNode()
+            .put("name", room.name())
+            .put("locked", room.locked())
+            .put("keepSec", room.keepSec());
     node.set("settings", RoomSettingsJson.write(room.settings()));
     ObjectNode bans = node.putObject("bannedUntilMs");
     room.bannedUntilMs().forEach(bans::put);
@@ -86,6 +90,7 @@ final class SavedStateJson {
         node.path("name").asText(),
         RoomSettingsJson.read(node.path("settings"), RoomSettings.OPEN),
         node.path("locked").asBoolean(),
+        node.path("keepSec").asInt(),
         bans,
         chat,
         WireJson.MAPPER.treeToValue(node.path("admission"), AdmissionState.class),
