@@ -117,7 +117,7 @@ public final class AdminServer {
         .handler(context -> text(context.response(), 200, "ok\n"));
     router.route("/readyz").method(HttpMethod.GET).handler(context -> ready(context.response()));
     router.route("/metrics").method(HttpMethod.GET).handler(context -> metrics(context.response()));
-    router.route("/debug").method(HttpMethod.GET).handler(this::debug);
+    router.route("/debug").method(HttpMethod.GET).handler(rest.forReaders(this::debug));
     rest.mount(router);
     router.route().handler(context -> problem(context.response(), 404, "no such resource"));
     router

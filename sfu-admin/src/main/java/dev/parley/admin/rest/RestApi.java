@@ -12,6 +12,7 @@ import dev.parley.signaling.wire.WireJson;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -95,6 +96,11 @@ public final class RestApi {
             operations.stream().map(known -> known.method() + " " + known.path()),
             Stream.of("GET /v1/events"))
         .toList();
+  }
+
+  /** For those only who may read; who may not is answered. */
+  public Handler<RoutingContext> forReaders(Handler<RoutingContext> handler) {
+    return context -> caller(context, AdminRole.READ).ifPresent(caller -> handler.handle(context));
   }
 
   /** Ends the streams of events. */

@@ -221,6 +221,8 @@ final class RestTest {
       String[] read = {"Authorization", "Bearer " + RunningServer.READ};
       assertEquals(200, guarded.get("/v1/server", read).status());
       assertEquals(403, guarded.post("/v1/server:drain", "", read).status());
+      assertEquals(401, guarded.get("/debug").status());
+      assertEquals(200, guarded.get("/debug", read).status());
       assertEquals(204, guarded.post("/v1/server:drain", "", "Authorization", OPERATE).status());
     }
   }
