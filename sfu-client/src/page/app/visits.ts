@@ -83,7 +83,6 @@ export class Visits {
   async #visit(invitation: Invitation, wish: JoinWish, prejoin: PrejoinState): Promise<void> {
     const { room: name, name: displayName, password, microphone, microphoneMuted, camera } = wish;
     this.#show("joining");
-    if (password !== undefined) this.#passwords.set(name, password);
     const room = new Room({
       url: signalUrl(),
       room: name,
@@ -116,7 +115,11 @@ export class Visits {
     let joinedAtMs: number | undefined;
     const inside = () => this.room === room && this.screen.value?.kind === "call";
     const waits = () => this.room === room && this.screen.value?.kind === "waiting";
+    const opened = () => {
+      if (again.password !== undefined) this.#passwords.set(again.room, again.password);
+    };
     const enter = () => {
+      opened();
       next = { ...next, room: room.name };
       showRoomInAddress(room.name);
       this.title.value = `${room.name} · Parley`;
@@ -134,6 +137,7 @@ export class Visits {
     });
     room.on("state", ({ state, attempt, maxAttempts }) => {
       if (state === "waiting" && !waits()) {
+        opened();
         showRoomInAddress(room.name);
         this.#show("waiting", { kind: "waiting", view: new RoomView(room) });
       } else if (state === "waiting" || state === "reconnecting" || (state === "joined" && inside())) this.#show(state);

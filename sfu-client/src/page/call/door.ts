@@ -30,6 +30,7 @@ export class Door {
   /** Resolves when the other room was entered, or when it is known what is in the way. */
   async goTo(target: string): Promise<void> {
     this.question.value = undefined;
+    this.#wish.abort();
     await this.#try(target, this.#passwords.get(target), () => undefined);
   }
 

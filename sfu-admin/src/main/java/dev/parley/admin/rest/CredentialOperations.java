@@ -37,7 +37,7 @@ final class CredentialOperations {
 
   List<Operation> all() {
     return List.of(
-        Operation.post("/v1/tokens", this::mint), Operation.post("/v1/iceServers", this::ice));
+        Operation.mint("/v1/tokens", this::mint), Operation.mint("/v1/iceServers", this::ice));
   }
 
   private Future<Answer> mint(Call call) {

@@ -71,10 +71,10 @@ final class IdempotencyKeys {
             : answer.with("Idempotent-Replayed", "true"));
   }
 
-  /** A fault of ours and what may succeed later are not remembered. */
+  /** What was refused has changed nothing, and may succeed later: it is not remembered. */
   void done(String key, Answer answer) {
     @Nullable Entry entry = entries.get(key);
-    if (entry != null && answer.status() < 500) {
+    if (entry != null && !answer.isProblem()) {
       entry.answer = answer;
     } else {
       entries.remove(key);

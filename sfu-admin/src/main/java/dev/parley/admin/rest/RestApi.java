@@ -177,7 +177,7 @@ public final class RestApi {
     Call call = new Call(context, caller.get().name(), new Body(body.get()));
     Optional<String> key =
         Optional.ofNullable(context.request().getHeader("Idempotency-Key"))
-            .filter(given -> operation.changes());
+            .filter(given -> operation.remembered());
     if (key.filter(given -> given.isBlank() || given.length() > KEY_CHARS).isPresent()) {
       send(
           context.response(),
@@ -258,6 +258,10 @@ public final class RestApi {
 
   /** A page in the browser of an operator: its requests come from the loopback, too. */
   private static boolean isForeignPage(HttpServerRequest request) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    if ("cross-site".equals(site) || "same-site".equals(site)) {
+      return true;
+    }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     String host = request.getHeader(HttpHeaders.HOST);
     return origin != null
@@ -274,17 +278,24 @@ public final class RestApi {
 
   /** An absent body is an empty object; else the request is answered. */
   private Optional<ObjectNode> body(RoutingContext context, Operation operation) {
-    Buffer given = context.body().buffer();
-    if (!operation.changes() || given == null || given.length() == 0) {
+    if (!operation.changes()) {
       return Optional.of(empty());
     }
+    Buffer given = context.body().buffer();
     String type =
         Objects.requireNonNullElse(context.request().getHeader(HttpHeaders.CONTENT_TYPE), "");
+    if (type.isEmpty() && (given == null || given.length() == 0)) {
+      return Optional.of(empty());
+    }
+    // A form has no bytes here, and would pass for an absent body.
     if (!type.matches("(?i)application/(merge-patch\\+)?json\\s*(;.*)?")) {
       send(
           context.response(),
           Answer.problem(415, "unsupported_media_type", "expected application/json"));
       return Optional.empty();
+    }
+    if (given == null || given.length() == 0) {
+      return Optional.of(empty());
     }
     try {
       JsonNode read = WireJson.MAPPER.readTree(given.toString(StandardCharsets.UTF_8));

@@ -44,7 +44,7 @@ final class RoomOperations {
         Operation.get("/v1/rooms", this::list),
         Operation.post("/v1/rooms", this::create),
         Operation.get("/v1/rooms/{room}", this::get),
-        new Operation(HttpMethod.PATCH, "/v1/rooms/{room}", AdminRole.OPERATE, this::patch),
+        new Operation(HttpMethod.PATCH, "/v1/rooms/{room}", AdminRole.OPERATE, true, this::patch),
         Operation.post(
             "/v1/rooms/{room}:end",
             call ->

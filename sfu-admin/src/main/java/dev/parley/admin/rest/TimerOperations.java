@@ -61,7 +61,8 @@ final class TimerOperations {
   private Future<Answer> stop(Call call) {
     return call.checked(() ->
         Answer.of(
-            operator.rooms(rooms -> rooms.stopTimer(call.path("room"))), TimerOperations::view));
+            operator.rooms(rooms -> rooms.stopTimer(call.path("room"), call.by())),
+            TimerOperations::view));
   }
 
   private static Answer view(TimerView timer) {

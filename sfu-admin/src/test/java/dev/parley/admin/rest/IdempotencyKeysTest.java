@@ -39,10 +39,12 @@ final class IdempotencyKeysTest {
   }
 
   @Test
-  void shouldForgetFaultsOfOurs() {
-    keys.begin("k", "POST /a");
-    keys.done("k", Answer.problem(500, "internal", "broken"));
-    assertTrue(keys.begin("k", "POST /a").isEmpty());
+  void shouldForgetWhatWasNotDone() {
+    for (int status : new int[] {409, 412, 428, 500}) {
+      assertTrue(keys.begin("k", "POST /a").isEmpty());
+      keys.done("k", Answer.problem(status, "code", "not now"));
+    }
+    assertEquals(0, keys.size());
   }
 
   @Test

@@ -206,6 +206,10 @@ final class RestTest {
         401, server.post("/v1/server:drain", "", "X-Forwarded-For", "203.0.113.9").status());
     assertEquals(
         415, server.post("/v1/rooms", "{\"name\":\"r\"}", "Content-Type", "text/plain").status());
+    assertEquals(
+        415,
+        server.post("/v1/rooms", "", "Content-Type", "multipart/form-data; boundary=x").status());
+    assertEquals(403, server.get("/v1/server", "Sec-Fetch-Site", "cross-site").status());
     assertEquals(401, server.get("/v1/server", "Authorization", "Bearer guess").status());
     assertFalse(server.get("/v1/server").body().path("draining").asBoolean());
   }

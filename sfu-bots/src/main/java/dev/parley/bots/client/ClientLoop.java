@@ -153,8 +153,8 @@ public final class ClientLoop implements Executor, AutoCloseable {
     LightClient client =
         new LightClient(participantId, plan, signaling, surroundings, end, end.ice(), events);
     end.client(client);
-    ends.add(end);
     end.plug();
+    ends.add(end);
     return client;
   }
 
@@ -214,11 +214,16 @@ public final class ClientLoop implements Executor, AutoCloseable {
 
   /** Sends nothing. */
   static boolean hasRoute(InetSocketAddress address) {
+    return routeTo(address).isPresent();
+  }
+
+  /** This machine's address that datagrams to that one leave from. Sends nothing. */
+  static Optional<InetAddress> routeTo(InetSocketAddress address) {
     try (DatagramChannel probe = DatagramChannel.open()) {
       probe.connect(address);
-      return true;
+      return Optional.of(((InetSocketAddress) probe.getLocalAddress()).getAddress());
     } catch (IOException unreachable) {
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -262,10 +267,14 @@ public final class ClientLoop implements Executor, AutoCloseable {
   DatagramChannel open(InetSocketAddress bind) {
     try {
       DatagramChannel channel = DatagramChannel.open();
-      channel.configureBlocking(false);
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, settings.receiveBufferBytes());
-      channel.bind(bind);
-      return channel;
+      try {
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, settings.receiveBufferBytes());
+        return channel.bind(bind);
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("no UDP socket can be opened on " + bind, e);
     }
@@ -384,6 +393,15 @@ public final class ClientLoop implements Executor, AutoCloseable {
           scan(now);
         }
       }
+    } catch (IOException | RuntimeException | Error e) {
+      fault = e;
+    } finally {
+      closeAll();
+    }
+  }
+
+  private void closeAll() {
+    try {
       for (ClientLoopEnd end : List.copyOf(ends)) {
         LightClient client = end.client();
         if (client != null) {
@@ -392,8 +410,8 @@ public final class ClientLoop implements Executor, AutoCloseable {
         close(end);
       }
       selector.close();
-    } catch (IOException | RuntimeException | Error e) {
-      fault = e;
+    } catch (IOException | RuntimeException e) {
+      fault = fault == null ? e : fault;
     }
   }
 

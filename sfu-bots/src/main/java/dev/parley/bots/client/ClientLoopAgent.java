@@ -92,6 +92,10 @@ final class ClientLoopAgent implements ClientLoopEnd, ClientIce.Source {
     if (agent == null || remote.candidates().isEmpty()) {
       throw new IllegalArgumentException("it has no candidate");
     }
+    if (!plugged) {
+      agent.free();
+      throw new IllegalArgumentException("there is no network");
+    }
     ClientLoopChecks before = latest;
     if (before != carrying) {
       release(before);
@@ -162,6 +166,9 @@ final class ClientLoopAgent implements ClientLoopEnd, ClientIce.Source {
   @Override
   public void plug() {
     plugged = true;
+    if (askAgainNanos != Long.MAX_VALUE) {
+      askAgainNanos = loop.nowNanos() + ASK_AGAIN_NANOS;
+    }
   }
 
   @Override

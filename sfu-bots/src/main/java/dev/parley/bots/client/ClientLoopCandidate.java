@@ -81,12 +81,23 @@ final class ClientLoopCandidate extends IceSocketWrapper implements ClientLoopPo
     ClientLoopStream opened =
         new ClientLoopStream(
             new ClientLoopStream.Target(
-                loop.settings().bind(), server, false, loop.settings().receiveBufferBytes()),
+                ownAddress(loop, server), server, false, loop.settings().receiveBufferBytes()),
             new StreamFraming.Lengths(),
             loop.selector(),
             this);
     this.stream = opened;
     this.local = opened.localAddress();
+  }
+
+  /**
+   * Where connections to the server leave from. A socket that is bound to all addresses does not
+   * know before it is connected, and ice4j pairs addresses of one family only.
+   */
+  private static InetSocketAddress ownAddress(ClientLoop loop, InetSocketAddress server) {
+    InetSocketAddress bind = loop.settings().bind();
+    return bind.getAddress().isAnyLocalAddress()
+        ? ClientLoop.routeTo(server).map(own -> new InetSocketAddress(own, 0)).orElse(bind)
+        : bind;
   }
 
   /** Tells ice4j that a candidate is UDP, and how long packets are. One for all; never bound. */

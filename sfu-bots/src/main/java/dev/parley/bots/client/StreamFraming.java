@@ -62,8 +62,13 @@ interface StreamFraming {
         return false;
       }
       in.getShort();
-      in.get(scratch, 0, length);
-      packets.onPacket(scratch, length);
+      if (length > scratch.length) {
+        // No packet of ours is so long: it is passed over.
+        in.position(in.position() + length);
+      } else {
+        in.get(scratch, 0, length);
+        packets.onPacket(scratch, length);
+      }
       return true;
     }
 
@@ -144,7 +149,9 @@ interface StreamFraming {
       if (in.remaining() < whole) {
         return false;
       }
-      if (data) {
+      if (whole > scratch.length) {
+        // Nothing that is meant for us is so long: it is passed over.
+      } else if (data) {
         in.get(in.position() + HEADER_BYTES, scratch, 0, length);
         packets.onPacket(scratch, length);
       } else {

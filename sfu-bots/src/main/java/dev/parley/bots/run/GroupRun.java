@@ -197,6 +197,7 @@ final class GroupRun {
       host.add(bot, group.name());
       bot.start();
     } catch (UncheckedIOException noSocket) {
+      measured.count(Metric.BOTS_STARTED, 1);
       measured.count(Metric.JOIN_FAILED, 1);
       measured.failure("no_socket");
       shared.control().execute(() -> onEnd(visit));

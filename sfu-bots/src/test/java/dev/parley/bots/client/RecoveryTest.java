@@ -17,11 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two clients that send and watch each other, and what happens when one loses its network. */
-@Execution(ExecutionMode.CONCURRENT)
 class RecoveryTest {
   private static final long SEED = 20_261_122;
   private static final int WAIT_SECONDS = 20;

@@ -32,14 +32,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions that go from room to room with their media running, on real sockets. */
-@Execution(ExecutionMode.CONCURRENT)
 class RoomSwitchTest {
   private static final long SEED = 20_261_122;
   private static final int WAIT_SECONDS = 20;

@@ -26,11 +26,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clients over TCP, one over UDP beside them, and others that use the port for nothing good. */
-@Execution(ExecutionMode.CONCURRENT)
 class TcpCallTest {
   private static final long SEED = 20_261_121;
   private static final int WAIT_SECONDS = 20;

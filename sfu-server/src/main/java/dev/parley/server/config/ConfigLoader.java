@@ -290,7 +290,17 @@ public final class ConfigLoader {
   private List<AdminToken> adminTokens() {
     List<AdminToken> tokens = new ArrayList<>(value(HttpKeys.ADMIN_TOKENS));
     value(HttpKeys.ADMIN_TOKEN)
-        .ifPresent(token -> tokens.add(new AdminToken("admin.token", token, AdminRole.OPERATE)));
+        .ifPresent(token -> {
+          AdminToken own = new AdminToken("admin.token", token, AdminRole.OPERATE);
+          if (tokens.stream()
+              .anyMatch(one -> one.token().equals(token) || one.name().equals(own.name()))) {
+            problems.add(
+                new ConfigProblem(
+                    HttpKeys.ADMIN_TOKENS.path(),
+                    "has the token of admin.token, or one of that name, once more"));
+          }
+          tokens.add(own);
+        });
     return tokens;
   }
 

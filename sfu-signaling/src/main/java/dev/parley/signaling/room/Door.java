@@ -100,6 +100,9 @@ final class Door {
 
   void left(String key, long nowMs) {
     waiting.remove(key);
+    admission.tickets(nowMs).stream()
+        .filter(ticket -> ticket.key().equals(key))
+        .forEach(ticket -> report(RoomEvent.Type.QUEUE_LEFT, ticket));
     admission.left(key, nowMs);
   }
 
@@ -143,6 +146,7 @@ final class Door {
   Event.QueueUpdate toQueue(Participant participant, boolean head, long nowMs) {
     TicketView ticket = admission.toQueue(guest(participant.id, participant.command), head, nowMs);
     waiting.put(participant.id, participant.member);
+    report(RoomEvent.Type.QUEUE_JOINED, ticket);
     return update(ticket);
   }
 
@@ -239,10 +243,12 @@ final class Door {
   }
 
   /** Everybody who waits is sent away, since the room ends. */
-  void close(CloseCode code, String words) {
+  void close(CloseCode code, String words, long nowMs) {
     List.copyOf(waiting.values())
         .forEach(member -> member.end(code, LeaveReason.ROOM_ENDED, words));
     waiting.clear();
+    admission.tickets(nowMs).forEach(ticket -> report(RoomEvent.Type.QUEUE_LEFT, ticket));
+    admission.dismiss(nowMs);
   }
 
   private Event.TicketInfo info(TicketView ticket, boolean forModerators) {

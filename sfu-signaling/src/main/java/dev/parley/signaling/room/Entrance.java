@@ -92,7 +92,8 @@ final class Entrance {
       // The seat is the same person's: it changes hands when the join is through.
       return Outcome.done(sit(room, id, command, member));
     }
-    return switch (room.door().arrive(id, command, member, rooms.nowMs())) {
+    long nowMs = rooms.nowMs();
+    return switch (room.door().arrive(id, command, member, nowMs)) {
       case Admission.Entry.Seated() -> Outcome.done(sit(room, id, command, member));
       case Admission.Entry.Queued(TicketView ticket) -> {
         LogLine.event("queue.joined")
@@ -101,9 +102,12 @@ final class Entrance {
             .with("ticket", ticket.ticketId())
             .with("waiting", room.door().length())
             .info(log);
-        room.report(
-            RoomEvent.Type.QUEUE_JOINED,
-            Map.of("ticketId", ticket.ticketId(), "identity", command.identity()));
+        if (ticket.joinedAtMs() == nowMs) {
+          // Else it is back at its place.
+          room.report(
+              RoomEvent.Type.QUEUE_JOINED,
+              Map.of("ticketId", ticket.ticketId(), "identity", command.identity()));
+        }
         yield Outcome.done(new Place(room, id, room.door().update(ticket)));
       }
       case Admission.Entry.Refused(Refusal refusal) -> Outcome.refused(refusal);

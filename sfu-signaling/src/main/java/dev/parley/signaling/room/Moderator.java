@@ -100,21 +100,23 @@ final class Moderator {
   }
 
   private Outcome<Boolean> done(Authority by, Request request, Outcome<Boolean> outcome) {
+    report(by, request.type(), outcome instanceof Outcome.Done);
+    rooms.settle(by.room());
+    return outcome;
+  }
+
+  /** For the log and for listeners. */
+  void report(Authority by, String request, boolean done) {
     LogLine.event("moderation")
         .with("room", by.room().name)
         .with("by", by.name())
-        .with("request", request.type())
-        .with("done", outcome instanceof Outcome.Done)
+        .with("request", request)
+        .with("done", done)
         .info(log);
     by.room()
         .report(
             RoomEvent.Type.MODERATION,
-            Map.of(
-                "by", by.name(),
-                "request", request.type(),
-                "done", Boolean.toString(outcome instanceof Outcome.Done)));
-    rooms.settle(by.room());
-    return outcome;
+            Map.of("by", by.name(), "request", request, "done", Boolean.toString(done)));
   }
 
   private static Outcome<Boolean> with(

@@ -3,6 +3,7 @@ package dev.parley.signaling.room;
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaSession;
 import dev.parley.signaling.rules.EchoRooms;
+import dev.parley.signaling.rules.InvalidSetting;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.rules.TicketView;
 import dev.parley.signaling.rules.TimerView;
@@ -125,7 +126,9 @@ public final class OperatorRooms {
   }
 
   private static Refusal invalid(IllegalArgumentException invalid) {
-    return Refusal.of(ErrorCode.BAD_REQUEST, "settings." + invalid.getMessage());
+    return invalid instanceof InvalidSetting setting
+        ? Refusal.badField("settings." + setting.field(), setting.expected())
+        : Refusal.of(ErrorCode.BAD_REQUEST, "settings." + invalid.getMessage());
   }
 
   /**
@@ -237,7 +240,7 @@ public final class OperatorRooms {
   }
 
   /** The session ends as if its time were up. */
-  public Outcome<TimerView> stopTimer(String name) {
+  public Outcome<TimerView> stopTimer(String name, String by) {
     return in(
         name,
         room -> {
@@ -249,6 +252,7 @@ public final class OperatorRooms {
             return Outcome.refused(refusal.get());
           }
           TimerView stopped = room.timekeeper().timer().view(room.nowMs());
+          rooms.moderator().report(new Moderator.Authority(room, by, true), "timer.stop", true);
           rooms.settle(room);
           return Outcome.done(stopped);
         });

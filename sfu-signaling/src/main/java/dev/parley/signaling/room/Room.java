@@ -143,7 +143,7 @@ final class Room {
   long nextTimeoutMs() {
     long next = Math.min(door.nextTimeoutMs(), timekeeper.nextTimeoutMs());
     next = Math.min(next, qualities.nextTimeoutMs());
-    if (keepSec > 0 && !used) {
+    if (keepSec > 0 && !used && keptUntilMs > nowMs()) {
       next = Math.min(next, keptUntilMs);
     }
     if (participants.isEmpty()) {

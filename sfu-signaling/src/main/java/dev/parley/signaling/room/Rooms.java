@@ -359,10 +359,10 @@ public final class Rooms {
     settle(seat.room());
   }
 
-  /** Removes everybody, which closes the room. */
+  /** Removes everybody, inside and in line; the room closes when it is settled next. */
   void end(Room room, LeaveReason reason, String words) {
     room.keep(0);
-    room.door().close(closeCode(reason), words);
+    room.door().close(closeCode(reason), words, nowMs());
     for (Participant participant : room.participants()) {
       expel(new Seat(room, participant), reason, words);
     }

@@ -273,6 +273,13 @@ public final class Admission {
     fill(nowMs);
   }
 
+  /** Nobody waits any more, nor is expected back: the room has ended. */
+  public void dismiss(long nowMs) {
+    settle(nowMs);
+    queue.stream().toList().forEach(queue::remove);
+    seats.expectNobody();
+  }
+
   /** How many moderators are inside. */
   public void moderators(int count, long nowMs) {
     settle(nowMs);

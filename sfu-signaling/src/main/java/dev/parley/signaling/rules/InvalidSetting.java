@@ -20,6 +20,11 @@ public final class InvalidSetting extends IllegalArgumentException {
     return field;
   }
 
+  /** What it may be, for people. */
+  public String expected() {
+    return expected;
+  }
+
   /** {@code bad_request}, for whoever asked for the setting. */
   public Refusal refusal() {
     return Refusal.badField(field, expected);

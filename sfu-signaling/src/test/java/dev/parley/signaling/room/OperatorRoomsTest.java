@@ -151,6 +151,20 @@ final class OperatorRoomsTest {
     assertEquals(Optional.of(CloseCode.ROOM_ENDED), ann.ended);
   }
 
+  /** A ban outlives the time for which the room is kept: nothing is due until it ends. */
+  @Test
+  void shouldRestWhileOnlyABanKeepsTheRoom() {
+    create("r");
+    Connection ann = new Connection();
+    visitor(ann, "r", Role.PARTICIPANT);
+    String id = String.valueOf(done(operator.participants("r")).getFirst().get("id"));
+    int banSec = 2 * KEEP_SEC;
+    assertTrue(done(operator.moderate("r", "ops", new Moderation.Kick(id, banSec, ""))));
+    passUntil(nowMs + KEEP_SEC * 1000L);
+    assertEquals(1, rooms.openRooms());
+    assertTrue(alarmMs > nowMs, "or it would be asked again at once");
+  }
+
   @Test
   void shouldCloseKeptRoomsWithTheServer() {
     create("r");
