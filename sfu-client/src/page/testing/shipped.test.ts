@@ -17,6 +17,7 @@ it("shouldAuditWhatThePagesBringAlong", () => {
   // All of it stands beside the tools: an audit without them would look at nothing.
   const { audit } = manifest.scripts;
   const script = ts.sys.readFile(audit.replace("node ", "")) ?? "";
-  expect(`${audit} ${script}`).toMatch(/"audit"/);
+  expect(JSON.parse(/const SHIPPED = (\[.*\]);/.exec(script)?.[1] ?? "[]")).toEqual(imported());
+  expect(script).toMatch(/"audit"/);
   expect(`${audit} ${script}`).not.toMatch(/omit|--only|--prod/);
 });
