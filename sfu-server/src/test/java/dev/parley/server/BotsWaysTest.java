@@ -154,7 +154,7 @@ class BotsWaysTest {
                 ways:
                   executor: constant-bots
                   bots: 4
-                  duration: 25s
+                  duration: 15s
                   rooms: {name: ways}
                   roles:
                     - profile: faithful
