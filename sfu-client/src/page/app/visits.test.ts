@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakePlatform, settle } from "../../sdk/testing/fake-platform.js";
 import { FakeServer } from "../../sdk/testing/fake-server.js";
-import type { Invitation } from "./address.js";
+import { INVITATION } from "../testing/invitation.js";
 import { Visits } from "./visits.js";
 
 let platform: FakePlatform;
@@ -21,21 +21,6 @@ class FakeStorage {
     this.#items.set(key, value);
   }
 }
-
-const INVITATION: Invitation = {
-  room: "blue",
-  name: "Ann",
-  joinAtOnce: false,
-  audio: true,
-  microphoneMuted: false,
-  video: true,
-  token: undefined,
-  password: undefined,
-  cameraHeight: undefined,
-  inBackground: true,
-  media: {},
-  resume: undefined,
-};
 
 describe("One visit after the other", () => {
   let visits: Visits;
@@ -70,7 +55,7 @@ describe("One visit after the other", () => {
   }
 
   async function joined(): Promise<void> {
-    visits.start(INVITATION);
+    visits.start({ ...INVITATION, inBackground: true });
     await settle();
     await press("join");
     expect(visits.state.value).toBe("joined");
@@ -100,7 +85,7 @@ describe("One visit after the other", () => {
   });
 
   it("shouldComeBackWithWhatWasTurnedOnInTheCall", async () => {
-    visits.start({ ...INVITATION, audio: false, video: false });
+    visits.start({ ...INVITATION, inBackground: true, audio: false, video: false });
     await settle();
     await press("join");
     expect(on()).toEqual([]);

@@ -2,24 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Devices } from "../../sdk/index.js";
 import { FakeDevices } from "../../sdk/testing/fake-devices.js";
 import { settle } from "../../sdk/testing/fake-platform.js";
-import type { Invitation } from "../app/address.js";
+import { INVITATION } from "../testing/invitation.js";
 import { MyDevices } from "../devices/my-devices.js";
 import { PrejoinState } from "./prejoin-state.js";
-
-const INVITATION: Invitation = {
-  room: "blue",
-  name: "Ann",
-  joinAtOnce: false,
-  audio: true,
-  microphoneMuted: false,
-  video: true,
-  token: undefined,
-  password: undefined,
-  cameraHeight: undefined,
-  inBackground: false,
-  media: {},
-  resume: undefined,
-};
 
 describe("The devices of the card", () => {
   let access: FakeDevices;

@@ -4,7 +4,6 @@ import dev.parley.bots.network.Link;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.ice.IceClient;
 import dev.parley.core.ice.IceCredentials;
-import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -229,19 +228,8 @@ final class ClientLoopAgent implements ClientLoopEnd, ClientIce.Source {
   }
 
   @Override
-  public void send(byte[] bytes, int offset, int lengthBytes, PeerAddress to) {
-    loop.outgoing().put(0, bytes, offset, lengthBytes);
-    commit(lengthBytes, to);
-  }
-
-  @Override
-  public int reserve() {
-    return 0;
-  }
-
-  @Override
-  public MemorySegment slab() {
-    return loop.slab();
+  public ClientLoop loop() {
+    return loop;
   }
 
   @Override

@@ -1,10 +1,31 @@
 package dev.parley.bots.client;
 
 import dev.parley.core.common.DatagramSink;
+import dev.parley.core.common.PeerAddress;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** A client's end of the network: its sockets, whatever they are. Loop's thread only. */
 interface ClientLoopEnd extends DatagramSink {
+  /** Whose one buffer all that is sent leaves from. */
+  ClientLoop loop();
+
+  @Override
+  default void send(byte[] bytes, int offset, int lengthBytes, PeerAddress to) {
+    loop().outgoing().put(0, bytes, offset, lengthBytes);
+    commit(lengthBytes, to);
+  }
+
+  @Override
+  default int reserve() {
+    return 0;
+  }
+
+  @Override
+  default MemorySegment slab() {
+    return loop().slab();
+  }
+
   /** Null before the client is made. */
   @Nullable LightClient client();
 

@@ -5,7 +5,6 @@ import dev.parley.core.common.PeerAddress;
 import dev.parley.core.sdp.Candidate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -210,19 +209,8 @@ final class ClientLoopSocket implements ClientLoopEnd, ClientLoopPort {
   }
 
   @Override
-  public void send(byte[] bytes, int offset, int lengthBytes, PeerAddress to) {
-    loop.outgoing().put(0, bytes, offset, lengthBytes);
-    commit(lengthBytes, to);
-  }
-
-  @Override
-  public int reserve() {
-    return 0;
-  }
-
-  @Override
-  public MemorySegment slab() {
-    return loop.slab();
+  public ClientLoop loop() {
+    return loop;
   }
 
   @Override

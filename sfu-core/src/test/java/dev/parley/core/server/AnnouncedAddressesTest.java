@@ -37,11 +37,16 @@ class AnnouncedAddressesTest {
 
   private static MediaConfig config(
       String bindAddress, List<String> announced, AddressLookup lookup) {
+    return config(bindAddress, MediaConfig.loopback().firstUdpPort(), announced, lookup);
+  }
+
+  private static MediaConfig config(
+      String bindAddress, int firstUdpPort, List<String> announced, AddressLookup lookup) {
     MediaConfig base = MediaConfig.loopback();
     return new MediaConfig(
         base.workers(),
         bindAddress,
-        base.firstUdpPort(),
+        firstUdpPort,
         announced,
         lookup,
         base.announceLoopback(),
@@ -229,23 +234,7 @@ class AnnouncedAddressesTest {
       port = (InetSocketAddress) free.getLocalSocketAddress();
     }
     MediaConfig config =
-        new MediaConfig(
-            1,
-            base.bindAddress(),
-            port.getPort(),
-            base.announcedAddresses(),
-            base.announceLoopback(),
-            base.io(),
-            base.receiveBufferBytes(),
-            base.sendBufferBytes(),
-            base.keyFrameIntervalMs(),
-            base.iceConnectTimeoutMs(),
-            base.iceConsentTimeoutMs(),
-            base.resumeGraceMs(),
-            base.maxHandshakes(),
-            base.maxAudioSlots(),
-            base.maxVideoSlots(),
-            base.tcp());
+        config(base.bindAddress(), port.getPort(), base.announcedAddresses(), AddressLookup.NONE);
     assertThrows(IllegalArgumentException.class, () -> new SfuServer(config));
     try (DatagramSocket again = new DatagramSocket(port)) {
       assertTrue(again.isBound());

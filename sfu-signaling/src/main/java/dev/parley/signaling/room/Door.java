@@ -2,6 +2,7 @@ package dev.parley.signaling.room;
 
 import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.rules.Admission;
+import dev.parley.signaling.rules.Departures;
 import dev.parley.signaling.rules.Guest;
 import dev.parley.signaling.rules.QueueEffect;
 import dev.parley.signaling.rules.QueueSettings;
@@ -41,7 +42,7 @@ final class Door {
   private long toldMs;
   private boolean listChanged;
 
-  Door(Room room, QueueSettings settings, Ids ids, Admission.Departures departures) {
+  Door(Room room, QueueSettings settings, Ids ids, Departures departures) {
     this.room = room;
     this.settings = settings;
     this.admission = new Admission(settings, ids::ticket, ids::admitToken, departures);
@@ -100,9 +101,7 @@ final class Door {
 
   void left(String key, long nowMs) {
     waiting.remove(key);
-    admission.tickets(nowMs).stream()
-        .filter(ticket -> ticket.key().equals(key))
-        .forEach(ticket -> report(RoomEvent.Type.QUEUE_LEFT, ticket));
+    admission.ticket(key, nowMs).ifPresent(ticket -> report(RoomEvent.Type.QUEUE_LEFT, ticket));
     admission.left(key, nowMs);
   }
 

@@ -5,7 +5,6 @@ import dev.parley.signaling.wire.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -40,14 +39,6 @@ public final class Admission {
     record Queued(TicketView ticket) implements Entry {}
 
     record Refused(Refusal refusal) implements Entry {}
-  }
-
-  /** When people inside have to go, as far as a timer says so; for what those who wait are told. */
-  public interface Departures {
-    OptionalLong endsMs(String key);
-
-    /** How long a visit may last; 0: as long as one likes. */
-    int visitSec();
   }
 
   private final Supplier<String> ticketIds;
@@ -329,7 +320,7 @@ public final class Admission {
     return with(
         ticketId,
         ticket -> {
-          TicketView last = ended(ticket, TicketView.State.DENIED);
+          TicketView last = queue.ended(ticket, TicketView.State.DENIED);
           queue.remove(ticket);
           effects.add(new QueueEffect.Denied(last, text));
         },
@@ -459,7 +450,7 @@ public final class Admission {
     }
     for (Ticket ticket : queue.copy()) {
       if (ticket.away() && nowMs >= graceEndsMs(ticket)) {
-        TicketView last = ended(ticket, TicketView.State.LEFT);
+        TicketView last = queue.ended(ticket, TicketView.State.LEFT);
         queue.remove(ticket);
         effects.add(new QueueEffect.Left(last));
       }
@@ -473,7 +464,7 @@ public final class Admission {
    */
   private void windowMissed(Ticket ticket) {
     if (ticket.missed) {
-      TicketView last = ended(ticket, TicketView.State.EXPIRED);
+      TicketView last = queue.ended(ticket, TicketView.State.EXPIRED);
       queue.remove(ticket);
       effects.add(new QueueEffect.Expired(last));
       return;
@@ -599,10 +590,5 @@ public final class Admission {
       return Forecast.UNKNOWN;
     }
     return seats.forecast(settings, departures, nowMs);
-  }
-
-  /** The last that is heard of a ticket. */
-  private TicketView ended(Ticket ticket, TicketView.State state) {
-    return ticket.view(queue.indexOf(ticket), queue.size(), state, TicketView.Eta.UNKNOWN);
   }
 }

@@ -105,7 +105,7 @@ final class SeatTable {
   }
 
   /** When those that are limited become free. */
-  Forecast forecast(QueueSettings settings, Admission.Departures departures, long nowMs) {
+  Forecast forecast(QueueSettings settings, Departures departures, long nowMs) {
     List<Long> sinceMs = new ArrayList<>();
     List<OptionalLong> endsMs = new ArrayList<>();
     taken.forEach((key, seat) -> {

@@ -3,7 +3,7 @@ package dev.parley.signaling.rules;
 import java.util.OptionalLong;
 
 /** Departures by the session's timer and each one's own limit, whichever comes first. */
-public final class TimedDepartures implements Admission.Departures {
+public final class TimedDepartures implements Departures {
   private final SessionTimer timer;
   private final VisitClock visits;
   private final int guestSlotSec;

@@ -117,4 +117,9 @@ final class WaitingList implements Iterable<Ticket> {
   void forget(String identity) {
     tickets.removeIf(ticket -> ticket.identity.equals(identity));
   }
+
+  /** The last that is heard of a ticket, which is still in line. */
+  TicketView ended(Ticket ticket, TicketView.State state) {
+    return ticket.view(indexOf(ticket), size(), state, TicketView.Eta.UNKNOWN);
+  }
 }

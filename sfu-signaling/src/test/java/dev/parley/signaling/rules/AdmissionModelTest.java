@@ -72,7 +72,7 @@ final class AdmissionModelTest {
   }
 
   /** A room, those who come to it, and the model beside it. */
-  private static final class Life implements Admission.Departures {
+  private static final class Life implements Departures {
     private static final int PEOPLE = 14;
 
     final Deque<String> log = new ArrayDeque<>();

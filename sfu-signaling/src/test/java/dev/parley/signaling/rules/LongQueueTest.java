@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** A thousand wait for five hundred seats. */
-final class LongQueueTest implements Admission.Departures {
+final class LongQueueTest implements Departures {
   private static final int TICKETS = 1_000;
   private static final int SEATS = 500;
   private static final int TICKS = 1_000;

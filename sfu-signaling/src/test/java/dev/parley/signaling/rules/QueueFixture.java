@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 /**
  * An admission with a clock moved by hand; people are named, and their name is key and identity.
  */
-final class QueueFixture implements Admission.Departures {
+final class QueueFixture implements Departures {
   static final QueueSettings CAPACITY =
       new QueueSettings(
           2, false, true, QueueSettings.Mode.CAPACITY, 5, 4, true, false, 30, 60, true, "");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * in the end is what {@link QueueModel} and {@link TimerModel} say should have happened to it,
  * nothing lost, nothing twice. {@code -Dparley.seed=} repeats a run.
  */
-final class VisitsModelTest implements Admission.Departures {
+final class VisitsModelTest implements Departures {
   private static final int STEPS = 100_000;
   private static final long SEED = Long.getLong("parley.seed", 20_261_206);
   private static final int SEATS = 3;
