@@ -2,7 +2,7 @@
 // told of. Both stand in devDependencies, since the published package has the SDK only and depends on nothing.
 import { spawnSync } from "node:child_process";
 
-const SHIPPED = ["@preact/signals", "preact", "tinykeys", "uplot"];
+const SHIPPED = ["@preact/signals", "openapi-fetch", "preact", "tinykeys", "uplot"];
 
 const { stdout, stderr } = spawnSync("npm", ["audit", "--fetch-retries=0", "--fetch-timeout=20000", "--json"], {
   encoding: "utf8",

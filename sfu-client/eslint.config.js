@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "target/"] },
+  { ignores: ["dist/", "node_modules/", "target/", "src/admin/contract.d.ts"] },
   js.configs.recommended,
   {
     files: ["src/**/*.ts", "src/**/*.tsx"],
@@ -20,7 +20,7 @@ export default tseslint.config(
     languageOptions: { globals: { URL: "readonly" } },
   },
   {
-    files: ["audit.js"],
+    files: ["audit.js", "lint-contract.js"],
     languageOptions: { globals: { console: "readonly", process: "readonly" } },
   },
 );

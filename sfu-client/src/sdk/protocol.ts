@@ -332,6 +332,8 @@ export interface EventData {
   "token.refresh": { token: string; expiresAt?: string };
   "ice.servers": { iceServers: RTCIceServer[]; iceServersExpireAt?: string };
   "server.notice": ServerNotice;
+  /** An operator asks this client to switch to another room. */
+  "room.move": { room: string; text?: string };
 }
 
 /** One event of the server, told apart by `type`. */
@@ -366,6 +368,7 @@ const KNOWN_EVENTS: Record<keyof EventData, true> = {
   "token.refresh": true,
   "ice.servers": true,
   "server.notice": true,
+  "room.move": true,
 };
 
 export function isKnownEvent(type: string): type is keyof EventData {

@@ -28,6 +28,8 @@ export interface RoomEvents {
   joined: { self: SelfInfo; again: boolean };
   /** Another room over the same connections: slots keep their streams, and the rest is out of date. */
   switched: { self: SelfInfo; room: string };
+  /** An operator moves this visit: it is switching to another room, and `switched` follows. */
+  moving: { room: string; text: string };
   /** The connection is back and nothing was missed. */
   resumed: { attempts: number };
   /** One's own role, name or permissions changed. */

@@ -47,6 +47,19 @@ describe("Switching rooms", () => {
     expect(visit.requests()).toEqual(["track.update", "room.switch", "track.update"]);
   });
 
+  it("shouldGoWhereAnOperatorMovesIt", async () => {
+    const moves: unknown[] = [];
+    visit.room.on("moving", (move) => moves.push(move));
+    visit.server.emit("room.move", { room: "red", text: "The other doctor is free." });
+    await settle();
+    expect(moves).toEqual([{ room: "red", text: "The other doctor is free." }]);
+    expect(visit.room).toMatchObject({ name: "red", state: "joined" });
+    visit.server.refuse.set("room.switch", { code: "room_full" });
+    visit.server.emit("room.move", { room: "green" });
+    await settle();
+    expect(visit.room).toMatchObject({ name: "red", state: "joined" });
+  });
+
   it("shouldOpenNothingInTenSwitches", async () => {
     for (let i = 0; i < 10; i++) await visit.room.switchTo(`room-${i}`);
     expect(visit.room.diagnostics()).toMatchObject({

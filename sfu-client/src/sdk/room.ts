@@ -534,6 +534,10 @@ export class Room {
           void this.#entrance.enter();
         }
       },
+      "room.move": ({ room, text = "" }) => {
+        this.#events.emit("moving", { room, text });
+        this.switchTo(room).catch((thrown: unknown) => this.#warn("move.failed", thrown));
+      },
     } satisfies Partial<EventHandlers>;
   }
 

@@ -91,3 +91,8 @@ export function signalUrl(): string {
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }
+
+/** Where reports of connection checks go. */
+export function reportsUrl(): string {
+  return new URL("v1/diagnostics", location.origin).href;
+}

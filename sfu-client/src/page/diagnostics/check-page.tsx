@@ -13,6 +13,7 @@ export function CheckPage({ state }: { state: CheckState }) {
   const words = CHECK_WORDS[language.value];
   const report = state.report.value;
   const stopped = state.stopped.value;
+  const sending = state.sending.value;
   const said = report ? summary(texts.value, words, report, stopped) : { title: t.running, text: t.runningAdvice };
   const last = state.lines.value.findLast(({ result }) => result !== undefined);
   return (
@@ -41,6 +42,23 @@ export function CheckPage({ state }: { state: CheckState }) {
           >
             {t.save}
           </button>
+          <button
+            type="button"
+            class="quiet"
+            data-action="send"
+            disabled={!report || sending.state === "sending" || sending.state === "sent"}
+            onClick={() => void state.send()}
+          >
+            {t.send}
+          </button>
+        </div>
+        <div role="status" class="check-sent" data-sending={sending.state}>
+          {sending.state === "sent" && (
+            <p>
+              {t.sent} <strong class="check-code">{sending.code}</strong>
+            </p>
+          )}
+          {sending.state === "failed" && <p>{t.notSent[sending.why]}</p>}
         </div>
         <label class="check-devices">
           <input

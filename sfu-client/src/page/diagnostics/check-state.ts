@@ -7,7 +7,8 @@ import {
   type CheckReport,
   type CheckResult,
 } from "../../sdk/check.js";
-import { readInvitation, signalUrl } from "../app/address.js";
+import { readInvitation, reportsUrl, signalUrl } from "../app/address.js";
+import { sendReport, type Sending } from "./send-report.js";
 
 declare global {
   interface Window {
@@ -32,6 +33,8 @@ export class CheckState {
   readonly level = signal<number | undefined>(undefined);
   /** Takes the answer while a tone is played. */
   readonly answer = signal<((heard: boolean) => void) | undefined>(undefined);
+  /** Whether support has the last report. */
+  readonly sending = signal<Sending>({ state: "idle" });
   readonly #token = readInvitation().token;
   #running: AbortController | undefined;
 
@@ -45,6 +48,7 @@ export class CheckState {
     this.#running = controller;
     this.report.value = undefined;
     this.lines.value = [];
+    this.sending.value = { state: "idle" };
     const check = new ConnectionCheck({
       url: signalUrl(),
       token: this.#token,
@@ -63,6 +67,16 @@ export class CheckState {
     this.#running = undefined;
     this.stopped.value = controller.signal.aborted;
     this.report.value = report;
+  }
+
+  /** Sends the last report to the server, for support. */
+  async send(): Promise<void> {
+    const report = this.report.value;
+    if (!report || this.sending.value.state === "sending") return;
+    this.sending.value = { state: "sending" };
+    const sent = await sendReport(report, reportsUrl());
+    // Another check may have begun meanwhile.
+    if (this.report.value === report) this.sending.value = sent;
   }
 
   #askHeard(signal: AbortSignal): Promise<boolean> {

@@ -216,8 +216,16 @@ export const en = {
     again: "Run again",
     stop: "Stop",
     save: "Save report",
+    send: "Send to support",
+    sent: "The report is sent. Tell support this code:",
+    notSent: {
+      refused: "This server takes no reports at the moment. Save the report and send it to support.",
+      often: "Too many reports at once. Try again in a minute.",
+      unreachable: "The server cannot be reached. Save the report and send it to support.",
+    },
     devices: "Also try microphone, camera and speaker (your browser asks you first)",
-    privacy: "Nothing is recorded. The report holds no addresses, no names and no invitation.",
+    privacy:
+      "Nothing is recorded, and the report stays here unless you send it. It holds no addresses, no names and no invitation.",
     back: "Back to calls",
     details: "Details",
     detailsOf: (title: string) => `Details of ${title}`,

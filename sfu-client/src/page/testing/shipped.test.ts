@@ -12,7 +12,7 @@ function imported(): string[] {
 }
 
 it("shouldAuditWhatThePagesBringAlong", () => {
-  expect(imported()).toEqual(["@preact/signals", "preact", "tinykeys", "uplot"]);
+  expect(imported()).toEqual(["@preact/signals", "openapi-fetch", "preact", "tinykeys", "uplot"]);
   expect(Object.keys(manifest.devDependencies)).toEqual(expect.arrayContaining(imported()));
   // All of it stands beside the tools: an audit without them would look at nothing.
   const { audit } = manifest.scripts;

@@ -1,9 +1,9 @@
 import ts from "typescript";
 
-/** The pages' own sources, without tests; paths are from the client's folder, where tests run. */
+/** What the pages are made of, without tests; paths are from the client's folder, where tests run. */
 export function sources(): readonly { readonly path: string; readonly text: string }[] {
-  return ts.sys
-    .readDirectory("src/page", [".ts", ".tsx"])
-    .filter((path) => !path.endsWith(".test.ts") && !path.includes("/testing/"))
+  return ["src/page", "src/admin"]
+    .flatMap((folder) => ts.sys.readDirectory(folder, [".ts", ".tsx"]))
+    .filter((path) => !/\.(test|tour|d)\.ts$/.test(path) && !path.includes("/testing/"))
     .map((path) => ({ path, text: ts.sys.readFile(path) ?? "" }));
 }

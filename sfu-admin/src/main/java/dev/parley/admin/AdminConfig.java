@@ -1,6 +1,8 @@
 package dev.parley.admin;
 
 import dev.parley.admin.rest.AdminToken;
+import dev.parley.admin.webhook.WebhookConfig;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,11 +12,19 @@ import java.util.List;
  * @param allowedHosts names besides the loopback's that a request's Host may carry, for instance
  *     {@code sfu-admin.internal}; without ports
  * @param tokens of those who may use {@code /v1}; empty: whoever connects from the loopback
+ * @param sampleEvery how often everybody's quality is measured
+ * @param webhooks who is told of what happens in rooms
  */
 public record AdminConfig(
-    String host, int port, List<String> allowedHosts, List<AdminToken> tokens) {
+    String host,
+    int port,
+    List<String> allowedHosts,
+    List<AdminToken> tokens,
+    Duration sampleEvery,
+    WebhookConfig webhooks) {
   public static final AdminConfig DEFAULT =
-      new AdminConfig("127.0.0.1", 8081, List.of(), List.of());
+      new AdminConfig(
+          "127.0.0.1", 8081, List.of(), List.of(), Duration.ofSeconds(2), WebhookConfig.NONE);
 
   public AdminConfig {
     allowedHosts = List.copyOf(allowedHosts);

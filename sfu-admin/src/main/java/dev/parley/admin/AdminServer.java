@@ -2,7 +2,10 @@ package dev.parley.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.admin.history.History;
+import dev.parley.admin.quality.QualityWatch;
 import dev.parley.admin.rest.RestApi;
+import dev.parley.admin.webhook.Webhooks;
 import dev.parley.core.api.MediaServer;
 import dev.parley.signaling.Operator;
 import dev.parley.signaling.SignalingState;
@@ -31,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operator's port: {@code /healthz}, {@code /readyz}, {@code /metrics}, {@code /debug}, and
- * {@code /v1}.
+ * The operator's port: {@code /healthz}, {@code /readyz}, {@code /metrics}, {@code /debug}, {@code
+ * /v1}, and the dashboard.
  */
 public final class AdminServer {
   private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
@@ -45,14 +48,22 @@ public final class AdminServer {
   private final Supplier<MediaServer.Readiness> host;
   private final CollectorRegistry registry = new CollectorRegistry();
   private final HostCheck hosts;
+  private final History history;
+  private final Runnable historyEnding;
+  private final QualityWatch quality;
+  private final Vertx vertx;
+  private final Operator operator;
+  private final Webhooks webhooks;
   private final RestApi rest;
   private final HttpServer server;
+  private volatile Runnable ending = () -> {};
 
   /**
    * The caller owns what it passes; {@link #stop} closes the port only.
    *
    * @param host what the process around media and signalling has to say; is asked on an event loop,
    *     and answers at once
+   * @param history is told what happens in rooms and what operators change, until {@link #stop}
    */
   public AdminServer(
       Vertx vertx,
@@ -60,16 +71,37 @@ public final class AdminServer {
       MediaServer media,
       SignalingState signaling,
       Operator operator,
-      Supplier<MediaServer.Readiness> host) {
+      Supplier<MediaServer.Readiness> host,
+      History history) {
+    this.vertx = vertx;
     this.config = config;
+    this.operator = operator;
     this.media = media;
     this.signaling = signaling;
     this.host = host;
     this.hosts = new HostCheck(config);
     registry.register(new SfuCollector(media, signaling));
+    registry.register(new CallCollector(signaling.counters().calls()));
+    registry.register(new ServerCollector(media, signaling, operator, this::readiness));
     DefaultExports.register(registry);
+    registry.register(history.counters());
+    this.history = history;
+    this.historyEnding = operator.listen(history);
+    this.quality = new QualityWatch(media, operator, config.sampleEvery());
+    quality.listen(history);
+    this.webhooks = new Webhooks(vertx, config.webhooks(), registry);
     this.rest =
-        new RestApi(vertx, config.tokens(), operator, signaling, media, this::readiness, registry);
+        new RestApi(
+            vertx,
+            config.tokens(),
+            operator,
+            signaling,
+            media,
+            quality,
+            this::readiness,
+            webhooks,
+            history,
+            registry);
     this.server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -80,15 +112,22 @@ public final class AdminServer {
     server.requestHandler(routes(vertx));
   }
 
-  /** Opens the port. Fails when it is taken. */
+  /** Opens the outbox of webhooks and the port. Fails when one of them is taken. */
   public CompletionStage<Void> start() {
-    return server
-        .listen()
+    return vertx
+        .<Void>executeBlocking(() -> {
+          webhooks.open();
+          ending = operator.listen(webhooks);
+          return null;
+        })
+        .compose(opened -> server.listen())
+        .onFailure(refused -> webhooks.close())
         .onSuccess(open ->
             LogLine.event("admin.started")
                 .with("host", config.host())
                 .with("port", port())
                 .info(log))
+        .onSuccess(open -> quality.start())
         .<Void>mapEmpty()
         .toCompletionStage();
   }
@@ -105,7 +144,11 @@ public final class AdminServer {
 
   public CompletionStage<Void> stop() {
     rest.close();
-    return server.close().toCompletionStage();
+    historyEnding.run();
+    quality.close();
+    ending.run();
+    Future<Boolean> sent = Future.fromCompletionStage(webhooks.close());
+    return Future.join(sent, server.close()).<Void>mapEmpty().toCompletionStage();
   }
 
   private Router routes(Vertx vertx) {
@@ -119,6 +162,7 @@ public final class AdminServer {
     router.route("/metrics").method(HttpMethod.GET).handler(context -> metrics(context.response()));
     router.route("/debug").method(HttpMethod.GET).handler(rest.forReaders(this::debug));
     rest.mount(router);
+    Dashboard.mount(router);
     router.route().handler(context -> problem(context.response(), 404, "no such resource"));
     router
         .route()
@@ -148,7 +192,10 @@ public final class AdminServer {
     if (!signaling.isRunning()) {
       own.add("signalling takes no clients: it is starting or stopping");
     }
-    return new MediaServer.Readiness(own, List.of()).and(media.readiness()).and(host.get());
+    return new MediaServer.Readiness(own, List.of())
+        .and(media.readiness())
+        .and(host.get())
+        .and(new MediaServer.Readiness(List.of(), history.warning().stream().toList()));
   }
 
   private void ready(HttpServerResponse response) {

@@ -69,34 +69,38 @@ final class SfuCollector extends Collector {
       }
     }
     families.add(dropped);
+    families.add(fanOut());
     families.add(pairs());
     families.add(latency());
   }
 
   private MetricFamilySamples latency() {
-    String name = "sfu_media_forwarding_seconds";
     MediaServer.LatencyTotals totals = media.forwardingLatency();
-    List<MetricFamilySamples.Sample> samples = new ArrayList<>();
-    long all = 0;
-    for (MediaServer.LatencyBucket bucket : totals.buckets()) {
-      all = bucket.packets();
-      samples.add(
-          new MetricFamilySamples.Sample(
-              name + "_bucket",
-              List.of("le"),
-              List.of(Collector.doubleToGoString(bucket.atMostSec())),
-              (double) bucket.packets()));
+    return new HistogramFamily(
+            "sfu_media_forwarding_seconds",
+            "Time of forwarded packets in this process, from the arrival of their batch until it is"
+                + " handed to the system; without the time in the pacer",
+            List.of())
+        .add(
+            List.of(),
+            totals.buckets().stream()
+                .map(bucket -> new HistogramFamily.Bucket(bucket.atMostSec(), bucket.packets()))
+                .toList(),
+            totals.sumSec())
+        .family();
+  }
+
+  private CounterMetricFamily fanOut() {
+    CounterMetricFamily family =
+        new CounterMetricFamily(
+            "sfu_media_fan_out",
+            "Packets offered to subscriptions (sfu_media_rtp_offered_total), by what became of"
+                + " them: forwarded is sfu_media_rtp_forwarded_total",
+            List.of("outcome"));
+    for (MediaServer.OutcomeTotal total : media.fanOut()) {
+      family.addMetric(List.of(total.outcome()), (double) total.total());
     }
-    samples.add(
-        new MetricFamilySamples.Sample(name + "_count", List.of(), List.of(), (double) all));
-    samples.add(
-        new MetricFamilySamples.Sample(name + "_sum", List.of(), List.of(), totals.sumSec()));
-    return new MetricFamilySamples(
-        name,
-        Type.HISTOGRAM,
-        "Time of forwarded packets in this process, from the arrival of their batch until it is"
-            + " handed to the system; without the time in the pacer",
-        samples);
+    return family;
   }
 
   private CounterMetricFamily pairs() {

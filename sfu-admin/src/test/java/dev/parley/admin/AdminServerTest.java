@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.admin.history.History;
+import dev.parley.admin.history.HistoryConfig;
+import dev.parley.admin.webhook.WebhookConfig;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
+import dev.parley.core.api.WorkerSample;
 import dev.parley.signaling.SignalingState;
+import dev.parley.signaling.observe.CallCounters;
 import dev.parley.signaling.observe.SignalingCounters;
 import dev.parley.signaling.wire.ErrorCode;
 import io.vertx.core.Vertx;
@@ -35,11 +40,18 @@ final class AdminServerTest {
   private final AdminServer admin =
       new AdminServer(
           vertx,
-          new AdminConfig("127.0.0.1", 0, List.of("sfu.internal"), List.of()),
+          new AdminConfig(
+              "127.0.0.1",
+              0,
+              List.of("sfu.internal"),
+              List.of(),
+              AdminConfig.DEFAULT.sampleEvery(),
+              WebhookConfig.NONE),
           engine,
           front,
           new NoOperator(),
-          () -> host);
+          () -> host,
+          History.open(HistoryConfig.off("not in this test")));
 
   private static final class Engine implements MediaServer {
     private Readiness readiness = Readiness.READY;
@@ -64,6 +76,11 @@ final class AdminServerTest {
     }
 
     @Override
+    public CompletionStage<List<WorkerSample>> samples() {
+      return java.util.concurrent.CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
     public CompletionStage<Map<String, Object>> snapshot() {
       return snapshot;
     }
@@ -81,6 +98,16 @@ final class AdminServerTest {
     @Override
     public List<PairTotal> selectedPairs() {
       return List.of(new PairTotal("relay", "turn-tls", "ipv6", 4));
+    }
+
+    @Override
+    public List<OutcomeTotal> fanOut() {
+      return List.of(new OutcomeTotal("forwarded", 6), new OutcomeTotal("other_layer", 2));
+    }
+
+    @Override
+    public List<WorkerLoad> workerLoads() {
+      return List.of(new WorkerLoad(1, 3, 12.5, 0.01));
     }
 
     @Override
@@ -201,6 +228,14 @@ final class AdminServerTest {
     counters.connectionOpened();
     counters.connectionClosed();
     counters.error(ErrorCode.ROOM_FULL);
+    counters.calls().joinBegun();
+    counters.calls().joinPhase(CallCounters.JoinPhase.ICE, 30_000_000);
+    counters.calls().joinFailed(CallCounters.JoinFailure.ICE_TIMEOUT);
+    counters.calls().waited(CallCounters.WaitEnd.ADMITTED, 20_000);
+    counters.calls().waiting(2);
+    counters.calls().quality(4, 1);
+    counters.received(100);
+    host = new MediaServer.Readiness(List.of("no certificate"), List.of("the clock", "buffers"));
     Answer answer = fetch("/metrics");
     assertTrue(answer.type().startsWith("text/plain; version=0.0.4"));
     List<String> lines = answer.body().lines().toList();
@@ -218,11 +253,32 @@ final class AdminServerTest {
             "sfu_signaling_connections 1.0",
             "sfu_signaling_errors_total{code=\"room_full\",} 1.0",
             "sfu_signaling_closes_total{code=\"4008\",} 0.0",
+            "sfu_media_fan_out_total{outcome=\"other_layer\",} 2.0",
+            "sfu_worker_busy_seconds_total{worker=\"1\",} 12.5",
+            "sfu_worker_silent_seconds{worker=\"1\",} 0.01",
+            "sfu_worker_sessions{worker=\"1\",} 3.0",
+            "sfu_join_attempts_total 1.0",
+            "sfu_join_failures_total{reason=\"ice_timeout\",} 1.0",
+            "sfu_join_phase_seconds_bucket{phase=\"ice\",le=\"0.025\",} 0.0",
+            "sfu_join_phase_seconds_bucket{phase=\"ice\",le=\"0.05\",} 1.0",
+            "sfu_join_phase_seconds_sum{phase=\"ice\",} 0.03",
+            "sfu_queue_wait_seconds_count{outcome=\"admitted\",} 1.0",
+            "sfu_queue_length 2.0",
+            "sfu_participants_quality{level=\"4\",} 1.0",
+            "sfu_signaling_messages_received_total 1.0",
+            "sfu_signaling_received_bytes_total 100.0",
+            "sfu_ready 0.0",
+            "sfu_readiness_reasons 1.0",
+            "sfu_readiness_warnings 2.0",
+            "sfu_draining 0.0",
+            "sfu_tls_certificate_expiry_timestamp_seconds 0.0",
             "sfu_rooms 2.0",
             "sfu_participants 5.0")) {
       assertTrue(lines.contains(line), line);
     }
     assertTrue(answer.body().contains("jvm_memory_bytes_used"));
+    assertTrue(
+        lines.stream().anyMatch(line -> line.matches("sfu_build_info\\{version=\"\\d.*,} 1.0")));
   }
 
   @Test
@@ -239,6 +295,16 @@ final class AdminServerTest {
   void shouldChangeNothingBeforeTheServerIsReady() {
     front.running = false;
     assertEquals(503, send(HttpMethod.POST, "/v1/server:drain", "localhost").status());
+  }
+
+  @Test
+  void shouldServeTheDashboardToWhoeverAsks() {
+    Answer page = fetch("/");
+    assertEquals(200, page.status());
+    assertEquals("text/html; charset=utf-8", page.type());
+    assertTrue(page.body().contains("The dashboard of a test"));
+    assertEquals(404, send(HttpMethod.POST, "/", "localhost").status());
+    assertEquals(421, fetch("/", "evil.example").status());
   }
 
   @Test

@@ -8,6 +8,20 @@ import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest {
   @Test
+  void shouldKeepWebhooksFreeOfTheRestInterface() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.parley.admin.webhook", "dev.parley.admin.event")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.parley.admin", "dev.parley.admin.rest")
+        .check(
+            new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.parley.admin"));
+  }
+
+  @Test
   void shouldKeepTheRestInterfaceFreeOfTheServerAroundIt() {
     noClasses()
         .that()

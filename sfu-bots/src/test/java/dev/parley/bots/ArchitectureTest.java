@@ -74,7 +74,7 @@ class ArchitectureTest {
           .whereLayer("probe")
           .mayNotAccessAnyLayer()
           .whereLayer("bench")
-          .mayOnlyAccessLayers("client", "signal")
+          .mayOnlyAccessLayers("client", "signal", "measure", "scenario", "run")
           .whereLayer("command")
           .mayNotBeAccessedByAnyLayer();
 

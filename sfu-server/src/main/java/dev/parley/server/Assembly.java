@@ -2,18 +2,23 @@ package dev.parley.server;
 
 import dev.parley.admin.AdminConfig;
 import dev.parley.admin.AdminServer;
+import dev.parley.admin.history.History;
+import dev.parley.admin.webhook.WebhookConfig;
 import dev.parley.core.api.MediaServer;
 import dev.parley.core.server.MediaConfig;
 import dev.parley.core.server.SfuServer;
 import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.config.WebhookEntry;
 import dev.parley.server.doctor.Doctor;
 import dev.parley.server.doctor.HealthWatch;
 import dev.parley.server.doctor.ThisMachine;
 import dev.parley.signaling.SignalingServer;
+import dev.parley.signaling.config.Networks;
 import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.config.TrustedProxies;
+import dev.parley.signaling.http.ReportStore;
 import dev.parley.signaling.rules.EchoRooms;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.session.Credentials;
@@ -58,6 +63,7 @@ final class Assembly {
   private @Nullable Vertx vertx;
   private @Nullable SignalingServer signaling;
   private @Nullable AdminServer admin;
+  private @Nullable History history;
 
   Assembly(ParleyConfig config) {
     this.config = config;
@@ -85,6 +91,7 @@ final class Assembly {
     return List.of(
         part("media", this::startMedia, () -> need(media).close()),
         part("watch", this::startWatch, () -> need(watch).close()),
+        part("history", this::startHistory, () -> need(history).close()),
         part("event loops", this::startVertx, () -> await(need(vertx).close().toCompletionStage())),
         part("admin", this::startAdmin, () -> await(need(admin).stop())),
         part("signalling", this::startSignaling, () -> await(need(signaling).stop())));
@@ -124,10 +131,17 @@ final class Assembly {
                     .toList());
   }
 
+  /** Its database is opened meanwhile: nothing waits for it. */
+  private void startHistory() {
+    history = History.open(config.history());
+  }
+
   private void startVertx() {
     vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     SignalingConfig front = signalingConfig(config);
-    signaling = new SignalingServer(need(vertx), front, need(media), credentials(front));
+    Optional<ReportStore> reports =
+        config.diagnosticsUploads() ? Optional.of(need(history)) : Optional.empty();
+    signaling = new SignalingServer(need(vertx), front, need(media), credentials(front), reports);
   }
 
   /** Join tokens are renewed where this server can sign them. */
@@ -149,13 +163,27 @@ final class Assembly {
                 config.admin().host(),
                 config.admin().port(),
                 config.admin().allowedHosts(),
-                config.admin().tokens()),
+                config.admin().tokens(),
+                Duration.ofSeconds(config.admin().sampleSec()),
+                webhooks(config.webhooks())),
             need(media),
             need(signaling),
             need(signaling).operator(),
-            need(watch)::readiness);
+            need(watch)::readiness,
+            need(history));
     listen("admin", config.admin().host(), config.admin().port(), server::start);
     admin = server;
+  }
+
+  private static WebhookConfig webhooks(ParleyConfig.Webhooks webhooks) {
+    return new WebhookConfig(
+        webhooks.endpoints().stream().map(WebhookEntry::endpoint).toList(),
+        webhooks.directory(),
+        Duration.ofSeconds(webhooks.timeoutSec()),
+        Duration.ofSeconds(webhooks.giveUpAfterSec()),
+        Duration.ofSeconds(webhooks.keepSec()),
+        webhooks.maxEvents(),
+        new Networks(webhooks.allowedNetworks()));
   }
 
   private void startSignaling() throws Exception {

@@ -6,6 +6,8 @@ import dev.parley.signaling.config.SignalingConfig;
 import dev.parley.signaling.http.Compression;
 import dev.parley.signaling.http.Origins;
 import dev.parley.signaling.http.PublicRoutes;
+import dev.parley.signaling.http.ReportRoute;
+import dev.parley.signaling.http.ReportStore;
 import dev.parley.signaling.http.WebSocketUpgrade;
 import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.observe.SignalingCounters;
@@ -35,6 +37,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +66,7 @@ public final class SignalingServer implements SignalingState {
   private final PublicRoutes pages;
   private final WhipRoutes whip;
   private final Optional<RelayStreams> relay;
-  private @Nullable TlsFront front;
+  private volatile @Nullable TlsFront front;
   private RoomKeeper keeper = RoomKeeper.NONE;
   private long roomTimer = -1;
   private long roomAlarmMs = Long.MAX_VALUE;
@@ -78,12 +81,20 @@ public final class SignalingServer implements SignalingState {
    * @param mediaServer the caller's; {@link #stop} closes the rooms opened here, not the server
    */
   public SignalingServer(Vertx vertx, SignalingConfig config, MediaServer mediaServer) {
-    this(vertx, config, mediaServer, Credentials.fixed(config));
+    this(vertx, config, mediaServer, Credentials.fixed(config), Optional.empty());
   }
 
-  /** As above, with credentials that the host renews. */
+  /**
+   * As above, with credentials that the host renews.
+   *
+   * @param reports where reports of connection checks go; empty: they are not taken
+   */
   public SignalingServer(
-      Vertx vertx, SignalingConfig config, MediaServer mediaServer, Credentials credentials) {
+      Vertx vertx,
+      SignalingConfig config,
+      MediaServer mediaServer,
+      Credentials credentials,
+      Optional<ReportStore> reports) {
     this.vertx = vertx;
     this.roomContext = vertx.getOrCreateContext();
     SignalingCounters counters = new SignalingCounters();
@@ -123,7 +134,8 @@ public final class SignalingServer implements SignalingState {
     this.operator = new OperatorDesk(services, sessions);
     Origins origins = new Origins(config.allowedOrigins());
     this.upgrade = new WebSocketUpgrade(services, sessions, origins);
-    this.pages = new PublicRoutes(services, origins, upgrade);
+    this.pages =
+        new PublicRoutes(services, origins, upgrade, new ReportRoute(services, origins, reports));
     this.whip = new WhipRoutes(services, origins);
     this.relay = mediaServer.relayStreams();
   }
@@ -200,6 +212,7 @@ public final class SignalingServer implements SignalingState {
     Promise<Void> roomsClosed = Promise.promise();
     onRoomThread(() -> {
       keeper.close();
+      services.rooms().stopping();
       sessions.close(
           new Event.ServerNotice(
               "restarting", "rejoin", "The server restarts: connect and join again."));
@@ -250,6 +263,11 @@ public final class SignalingServer implements SignalingState {
   @Override
   public int participants() {
     return services.rooms().participants();
+  }
+
+  @Override
+  public Optional<Instant> certificateEnds() {
+    return tls().map(open -> open.certificate().notAfter());
   }
 
   @Override

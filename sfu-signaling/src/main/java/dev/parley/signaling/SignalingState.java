@@ -1,8 +1,10 @@
 package dev.parley.signaling;
 
 import dev.parley.signaling.observe.SignalingCounters;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What an operator may see of the front end. Any thread. */
@@ -17,6 +19,11 @@ public interface SignalingState {
 
   /** Participants in all rooms. */
   int participants();
+
+  /** When the certificate of the TLS port ends; empty: there is no such port. */
+  default Optional<Instant> certificateEnds() {
+    return Optional.empty();
+  }
 
   /** Every room with its participants and tracks, as JSON-like maps. */
   CompletionStage<List<Map<String, Object>>> rooms();

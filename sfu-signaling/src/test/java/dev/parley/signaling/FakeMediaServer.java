@@ -5,8 +5,10 @@ import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
 import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.PacketCapture;
 import dev.parley.core.api.RelayStreams;
 import dev.parley.core.api.ViewWish;
+import dev.parley.core.api.WorkerSample;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -59,6 +61,11 @@ public final class FakeMediaServer implements MediaServer {
     return List.of(
         new Metric("packets_in", "Packets received", false, 7),
         new Metric("replayed", "Packets seen before", true, 3));
+  }
+
+  @Override
+  public CompletionStage<List<WorkerSample>> samples() {
+    return CompletableFuture.completedFuture(List.of());
   }
 
   @Override
@@ -350,6 +357,13 @@ public final class FakeMediaServer implements MediaServer {
     }
 
     @Override
+    public CompletionStage<PacketCapture> capture(PacketCapture.Bounds bounds) {
+      // As the engine before DTLS is done: there are no packets in the clear.
+      return CompletableFuture.failedFuture(
+          new MediaException(MediaException.Code.BAD_REQUEST, "it is not connected"));
+    }
+
+    @Override
     public CompletionStage<Map<String, Object>> snapshot() {
       return CompletableFuture.completedFuture(Map.of());
     }
@@ -357,6 +371,11 @@ public final class FakeMediaServer implements MediaServer {
     /** What the engine reports of the connection. */
     public void report(State state) {
       listener.onState(state, new StateDetail("", Optional.empty()));
+    }
+
+    /** The first packet of the first track has come. */
+    public void firstPacket() {
+      listener.onFirstPacket(offer.tracks().getFirst().trackId());
     }
 
     /** What the engine reports when the media ends by itself. */

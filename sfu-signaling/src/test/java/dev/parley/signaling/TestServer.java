@@ -3,6 +3,7 @@ package dev.parley.signaling;
 import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
+import dev.parley.signaling.http.ReportStore;
 import dev.parley.signaling.rules.EchoRooms;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.session.Credentials;
@@ -29,7 +30,12 @@ public final class TestServer implements AutoCloseable {
   }
 
   public TestServer(SignalingConfig config, Credentials credentials) {
-    signaling = new SignalingServer(vertx, config, media, credentials);
+    this(config, credentials, Optional.empty());
+  }
+
+  public TestServer(
+      SignalingConfig config, Credentials credentials, Optional<ReportStore> reports) {
+    signaling = new SignalingServer(vertx, config, media, credentials, reports);
     TestClient.get(signaling.start());
   }
 

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.core.api.ViewWish;
+import dev.parley.signaling.room.Outcome;
 import dev.parley.signaling.rules.QueueSettings;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.rules.TimerSettings;
 import dev.parley.signaling.token.TokenMinter;
+import dev.parley.signaling.wire.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -162,6 +164,34 @@ final class WaitingTest {
     assertEquals("joined", joined.path("status").asText());
     assertEquals("to", joined.at("/room/name").asText());
     assertEquals(1, server.signaling.openRooms());
+  }
+
+  @Test
+  void shouldLetInWhomAnOperatorMovesWithoutPasswordAndLock() throws Exception {
+    TestClient anna = guest();
+    String id = anna.join("from", KEY).at("/self/id").asText();
+    assertEquals("wrong_password", anna.errorCode("room.switch", "{\"room\":\"to\"}"));
+    assertEquals("bad_request", moved("from", id, "from"));
+    assertEquals("not_in_room", moved("from", "pa_nobody", "to"));
+    assertEquals("room_not_found", moved("nowhere", id, "to"));
+    assertEquals("done", moved("from", id, "to"));
+    assertEquals("to", anna.event("room.move").path("room").asText());
+    assertEquals("wrong_password", anna.errorCode("room.switch", "{\"room\":\"else\"}"));
+    JsonNode there = anna.ok("room.switch", "{\"room\":\"to\"}");
+    assertEquals("to", there.at("/room/name").asText());
+    assertEquals(1, server.signaling.openRooms());
+  }
+
+  private String moved(String room, String participant, String to) throws Exception {
+    return switch (server
+        .signaling
+        .operator()
+        .rooms(rooms -> rooms.move(room, "ops", participant, to, ""))
+        .toCompletableFuture()
+        .get()) {
+      case Outcome.Done<Boolean> _ -> "done";
+      case Outcome.Refused<Boolean>(Refusal refusal) -> refusal.code().wireName();
+    };
   }
 
   @Test

@@ -22,8 +22,16 @@ import java.util.function.Function;
 record Answer(int status, Map<String, String> headers, Map<String, Object> body) {
   static final Answer DONE = new Answer(204, Map.of(), Map.of());
 
+  /** The operation sends it by itself. */
+  static final Answer SENT = new Answer(200, Map.of(), Map.of());
+
   static Answer ok(Map<String, Object> body) {
     return new Answer(200, Map.of(), body);
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  boolean isSent() {
+    return this == SENT;
   }
 
   boolean isProblem() {

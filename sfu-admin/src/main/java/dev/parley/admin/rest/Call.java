@@ -3,6 +3,8 @@ package dev.parley.admin.rest;
 import dev.parley.signaling.wire.Refusal;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -20,6 +22,19 @@ record Call(RoutingContext http, String by, Body body) {
 
   Optional<String> query(String name) {
     return http.queryParam(name).stream().findFirst();
+  }
+
+  /**
+   * A time of the query, in milliseconds since 1970.
+   *
+   * @throws DateTimeException when it is none
+   */
+  Optional<Long> moment(String name) {
+    try {
+      return query(name).map(text -> Instant.parse(text).toEpochMilli());
+    } catch (ArithmeticException tooFar) {
+      throw new DateTimeException(name + " is too far from now", tooFar);
+    }
   }
 
   Optional<String> header(String name) {

@@ -1,20 +1,16 @@
 package dev.parley.admin.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.parley.admin.event.EventJson;
 import dev.parley.signaling.Operator;
 import dev.parley.signaling.room.RoomEvent;
-import dev.parley.signaling.wire.WireJson;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -111,17 +107,8 @@ final class EventFeed {
   private static String text(RoomEvent event) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("type", event.type().wireName());
-    data.put("room", event.room());
-    data.put("roomId", event.roomId());
-    data.put("at", Instant.ofEpochMilli(event.atMs()).toString());
-    data.put("details", new TreeMap<>(event.details()));
-    List<String> lines = new ArrayList<>();
-    lines.add("event: " + event.type().wireName());
-    try {
-      lines.add("data: " + WireJson.MAPPER.writeValueAsString(data));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an event holds what JSON cannot", e);
-    }
-    return String.join("\n", lines) + "\n\n";
+    data.put("at", EventJson.time(event.atMs()));
+    data.putAll(EventJson.subject(event));
+    return "event: " + event.type().wireName() + "\ndata: " + EventJson.write(data) + "\n\n";
   }
 }

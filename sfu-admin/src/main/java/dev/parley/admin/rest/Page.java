@@ -48,9 +48,14 @@ record Page(int limit, String after) {
     Map<String, Object> page = new LinkedHashMap<>();
     page.put(name, items.stream().map(view).toList());
     if (rest.size() > limit) {
-      byte[] last = key.apply(items.getLast()).getBytes(StandardCharsets.UTF_8);
-      page.put("nextCursor", Base64.getUrlEncoder().withoutPadding().encodeToString(last));
+      page.put("nextCursor", cursor(key.apply(items.getLast())));
     }
     return page;
+  }
+
+  static String cursor(String key) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(key.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -6,6 +6,7 @@ import dev.parley.signaling.room.OperatorRooms;
 import dev.parley.signaling.room.Outcome;
 import dev.parley.signaling.wire.Moderation;
 import dev.parley.signaling.wire.Refusal;
+import dev.parley.signaling.wire.RequestCodec;
 import dev.parley.signaling.wire.WireJson;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
@@ -47,6 +48,7 @@ final class ParticipantOperations {
                             id(call),
                             body.integer("banSec", 0, MOST_BAN_SEC).orElse(0),
                             body.text("reason", RoomOperations.TEXT_CHARS).orElse("")))),
+        Operation.post(ONE + ":move", this::move),
         Operation.post(
             ONE + ":toQueue",
             call ->
@@ -62,6 +64,15 @@ final class ParticipantOperations {
   private Future<Answer> moderate(Call call, Function<Body, Moderation> reader) {
     Moderation request = reader.apply(call.body());
     return call.checked(() -> RoomOperations.moderate(operator, call, request));
+  }
+
+  private Future<Answer> move(Call call) {
+    String to = call.body().requiredMatch("room", RequestCodec.ROOM);
+    String text = call.body().text("text", RoomOperations.TEXT_CHARS).orElse("");
+    return call.checked(() ->
+        Answer.of(
+            operator.rooms(rooms -> rooms.move(call.path("room"), call.by(), id(call), to, text)),
+            done -> Answer.DONE));
   }
 
   private Future<Answer> list(Call call) {

@@ -3,6 +3,12 @@ package dev.parley.admin.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.admin.audit.AuditEntry;
+import dev.parley.admin.audit.AuditListener;
+import dev.parley.admin.audit.AuditLog;
+import dev.parley.admin.history.History;
+import dev.parley.admin.quality.QualityWatch;
+import dev.parley.admin.webhook.Webhooks;
 import dev.parley.core.api.MediaServer;
 import dev.parley.signaling.Operator;
 import dev.parley.signaling.SignalingState;
@@ -55,13 +61,16 @@ public final class RestApi {
   private final List<Operation> operations = new ArrayList<>();
   private final Map<String, Object> contract;
   private final Counter problems;
+  private final List<AuditListener> auditors;
   private final IdempotencyKeys keys = new IdempotencyKeys(REMEMBERED, InstantSource.system());
 
   /**
    * Listens to the operator's events from now on, until {@link #close}.
    *
    * @param tokens of those who may ask; empty: whoever connects from the loopback
+   * @param quality runs as long as the caller lets it
    * @param readiness of all that the server is made of
+   * @param history is asked, and told of every change
    */
   public RestApi(
       Vertx vertx,
@@ -69,25 +78,33 @@ public final class RestApi {
       Operator operator,
       SignalingState signaling,
       MediaServer media,
+      QualityWatch quality,
       Supplier<MediaServer.Readiness> readiness,
+      Webhooks webhooks,
+      History history,
       CollectorRegistry registry) {
     this.gate = new Gate(tokens);
     this.signaling = signaling;
     this.events = new EventFeed(vertx, operator);
     this.contract = contract();
+    this.auditors = List.of(new AuditLog(), history);
     this.problems =
         Counter.build("sfu_admin_problems", "Requests to /v1 that were refused, by code")
             .labelNames("code")
             .register(registry);
     operations.add(
         Operation.get("/v1/openapi.json", call -> Future.succeededFuture(Answer.ok(contract))));
-    operations.addAll(new ServerOperations(operator, signaling, media, readiness).all());
+    operations.addAll(new ServerOperations(operator, signaling, media, quality, readiness).all());
     operations.addAll(new RoomOperations(operator).all());
     operations.addAll(new ParticipantOperations(operator).all());
+    operations.addAll(new CaptureOperations(operator, vertx).all());
+    operations.addAll(new QualityOperations(operator, quality).all());
     operations.addAll(new QueueOperations(operator).all());
     operations.addAll(new TimerOperations(operator).all());
     operations.addAll(new SessionOperations(operator).all());
     operations.addAll(new CredentialOperations(operator).all());
+    operations.addAll(new WebhookOperations(webhooks).all());
+    operations.addAll(new HistoryOperations(history).all());
   }
 
   /** Method and path of everything that can be asked, as in the contract. */
@@ -315,20 +332,22 @@ public final class RestApi {
     return WireJson.MAPPER.createObjectNode();
   }
 
-  private static void audit(Call call, Operation operation, Answer answer) {
-    LogLine.event("admin.audit")
-        .with("by", call.by())
-        .with("from", call.http().request().remoteAddress().hostAddress())
-        .with("operation", operation.method() + " " + operation.path())
-        .with("on", call.http().normalizedPath())
-        .with("status", answer.status())
-        .with("outcome", answer.code().orElse("done"))
-        .info(log);
+  private void audit(Call call, Operation operation, Answer answer) {
+    AuditEntry entry =
+        new AuditEntry(
+            System.currentTimeMillis(),
+            call.by(),
+            call.http().request().remoteAddress().hostAddress(),
+            operation.method() + " " + operation.path(),
+            call.http().normalizedPath(),
+            answer.status(),
+            answer.code().orElse("done"));
+    auditors.forEach(auditor -> auditor.onAudit(entry));
   }
 
   private void send(HttpServerResponse response, Answer answer) {
     answer.code().ifPresent(code -> problems.labels(code).inc());
-    if (response.closed()) {
+    if (response.closed() || answer.isSent()) {
       return;
     }
     response.setStatusCode(answer.status());

@@ -1,5 +1,6 @@
 package dev.parley.admin.rest;
 
+import dev.parley.admin.quality.QualityWatch;
 import dev.parley.core.api.MediaServer;
 import dev.parley.signaling.Operator;
 import dev.parley.signaling.SignalingState;
@@ -15,16 +16,19 @@ final class ServerOperations {
   private final Operator operator;
   private final SignalingState signaling;
   private final MediaServer media;
+  private final QualityWatch quality;
   private final Supplier<MediaServer.Readiness> readiness;
 
   ServerOperations(
       Operator operator,
       SignalingState signaling,
       MediaServer media,
+      QualityWatch quality,
       Supplier<MediaServer.Readiness> readiness) {
     this.operator = operator;
     this.signaling = signaling;
     this.media = media;
+    this.quality = quality;
     this.readiness = readiness;
   }
 
@@ -59,6 +63,7 @@ final class ServerOperations {
     map.put("participants", signaling.participants());
     map.put("sessions", signaling.counters().openSessions());
     map.put("connections", signaling.counters().openConnections());
+    map.put("load", QualityViews.of(quality.load()));
     map.put("uptimeSec", ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
     map.put("processors", process.availableProcessors());
     map.put("loadAverage", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());

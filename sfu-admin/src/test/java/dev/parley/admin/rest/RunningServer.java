@@ -4,10 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.admin.AdminConfig;
 import dev.parley.admin.AdminServer;
+import dev.parley.admin.history.History;
+import dev.parley.admin.history.HistoryConfig;
+import dev.parley.admin.history.HistoryPlace;
+import dev.parley.admin.webhook.WebhookConfig;
+import dev.parley.admin.webhook.WebhookEndpoint;
+import dev.parley.admin.webhook.WebhookSecret;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
 import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.WorkerSample;
 import dev.parley.signaling.SignalingServer;
+import dev.parley.signaling.config.Networks;
 import dev.parley.signaling.config.RoomConfig;
 import dev.parley.signaling.config.SessionConfig;
 import dev.parley.signaling.config.SignalingConfig;
@@ -59,8 +67,19 @@ final class RunningServer implements AutoCloseable {
   private final HttpClient client = vertx.createHttpClient();
   private final SignalingServer signaling;
   private final AdminServer admin;
+  private final History history;
+  private boolean stopped;
 
   RunningServer(List<AdminToken> tokens) {
+    this(tokens, HistoryPlace.Memory.fresh());
+  }
+
+  RunningServer(List<AdminToken> tokens, HistoryPlace place) {
+    this(tokens, place, !(place instanceof HistoryPlace.None));
+  }
+
+  /** {@code settled}: when the history can be asked. */
+  RunningServer(List<AdminToken> tokens, HistoryPlace place, boolean settled) {
     SignalingConfig d = SignalingConfig.forDevelopment();
     TokenRules rules =
         TokenRules.of(TokenSecret.of("a secret of the tests, long enough for the hash"), "parley");
@@ -83,24 +102,80 @@ final class RunningServer implements AutoCloseable {
             RoomConfig.OPEN,
             Optional.empty());
     NoMedia media = new NoMedia();
+    history = History.open(new HistoryConfig(place, 30, 10_000));
     signaling = new SignalingServer(vertx, config, media);
     admin =
         new AdminServer(
             vertx,
-            new AdminConfig("127.0.0.1", 0, List.of(), tokens),
+            new AdminConfig(
+                "127.0.0.1", 0, List.of(), tokens, AdminConfig.DEFAULT.sampleEvery(), webhooks()),
             media,
             signaling,
             signaling.operator(),
-            () -> MediaServer.Readiness.READY);
+            () -> MediaServer.Readiness.READY,
+            history);
     get(signaling.start());
     get(admin.start());
+    if (settled) {
+      settle();
+    }
+  }
+
+  /** One endpoint, of which nobody takes the connections, and for a room that no test opens. */
+  private static WebhookConfig webhooks() {
+    WebhookEndpoint endpoint =
+        new WebhookEndpoint(
+            "crm",
+            WebhookEndpoint.url("http://127.0.0.1:1/hook?key=secret"),
+            List.of(WebhookSecret.of("whsec_" + "A".repeat(32))),
+            List.of(),
+            List.of("hooked"));
+    WebhookConfig none = WebhookConfig.NONE;
+    return new WebhookConfig(
+        List.of(endpoint),
+        none.directory(),
+        none.timeout(),
+        none.giveUpAfter(),
+        none.keep(),
+        none.maxEvents(),
+        new Networks(List.of("127.0.0.0/8")));
   }
 
   @Override
   public void close() {
     get(admin.stop());
-    get(signaling.stop());
+    stopSignaling();
+    history.close();
     get(vertx.close().toCompletionStage());
+  }
+
+  History history() {
+    return history;
+  }
+
+  /** Returns when the history holds all of before. */
+  void settle() {
+    get(history.written());
+  }
+
+  /** Stops the public port, as the server does first. */
+  void stopSignaling() {
+    if (!stopped) {
+      stopped = true;
+      get(signaling.stop());
+    }
+  }
+
+  /** Runs something when the event loop has had other turns. */
+  Future<Void> later(Runnable task) {
+    Promise<Void> done = Promise.promise();
+    vertx.setTimer(
+        50,
+        fired -> {
+          task.run();
+          done.complete();
+        });
+    return done.future();
   }
 
   List<String> operations() {
@@ -225,6 +300,11 @@ final class RunningServer implements AutoCloseable {
       return error;
     }
 
+    void leave() {
+      tell("{\"type\":\"bye\",\"id\":3,\"data\":{}}");
+      get(socket.close().toCompletionStage());
+    }
+
     private void tell(String text) {
       socket.writeTextMessage(text);
     }
@@ -301,6 +381,11 @@ final class RunningServer implements AutoCloseable {
     @Override
     public List<Metric> metrics() {
       return List.of();
+    }
+
+    @Override
+    public CompletionStage<List<WorkerSample>> samples() {
+      return java.util.concurrent.CompletableFuture.completedFuture(List.of());
     }
 
     @Override

@@ -10,13 +10,18 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures the server on this machine, beside what is possible here.",
-    subcommands = {ForwardCommand.class, JoinCommand.class, SignalCommand.class})
+    subcommands = {
+      ForwardCommand.class,
+      JoinCommand.class,
+      SignalCommand.class,
+      AdminCommand.class
+    })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to measure: forward, join or signal");
+        spec.commandLine(), "say what to measure: forward, join, signal or admin");
   }
 }

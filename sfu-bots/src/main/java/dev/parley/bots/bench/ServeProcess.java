@@ -117,6 +117,10 @@ public final class ServeProcess implements AutoCloseable {
     }
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** Ends the process by SIGKILL, and returns when it is gone. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

@@ -34,6 +34,19 @@ public interface MediaServer extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * What became of the packets offered to subscriptions since start, one entry for each outcome.
+   * Together they are the metric {@code rtp_offered}; {@code forwarded} is {@code rtp_forwarded}.
+   */
+  default List<OutcomeTotal> fanOut() {
+    return List.of();
+  }
+
+  /** How busy the workers are. Waits for none of them. */
+  default List<WorkerLoad> workerLoads() {
+    return List.of();
+  }
+
   /** How long forwarded packets were in this process, summed over the workers. */
   default LatencyTotals forwardingLatency() {
     return LatencyTotals.NONE;
@@ -41,6 +54,9 @@ public interface MediaServer extends AutoCloseable {
 
   /** The state of every worker, room, participant, track and slot, as JSON-like maps. */
   CompletionStage<Map<String, Object>> snapshot();
+
+  /** What is measured now, one entry a worker; the switches are those since the last question. */
+  CompletionStage<List<WorkerSample>> samples();
 
   /**
    * The addresses announced in every answer, those for UDP first. They may change while it runs.
@@ -110,6 +126,23 @@ public interface MediaServer extends AutoCloseable {
 
   /** A total; the first three as in {@link MediaSession.Pair}. */
   record PairTotal(String type, String transport, String family, long total) {}
+
+  /**
+   * Packets that came to the same end.
+   *
+   * @param outcome {@code forwarded}, or why not: {@code other_layer}, {@code too_old} …
+   */
+  record OutcomeTotal(String outcome, long total) {}
+
+  /**
+   * One worker.
+   *
+   * @param worker from 0
+   * @param sessions that live there
+   * @param busySec processor time that its thread has used since start
+   * @param silentSec since its thread had a turn last; little, unless it is stuck
+   */
+  record WorkerLoad(int worker, int sessions, double busySec, double silentSec) {}
 
   /**
    * Durations since start: from the arrival of a packet's batch to the batch's handing over to the

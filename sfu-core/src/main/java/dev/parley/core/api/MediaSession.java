@@ -70,6 +70,14 @@ public interface MediaSession {
   /** This session's state as JSON-like maps. */
   CompletionStage<Map<String, Object>> snapshot();
 
+  /**
+   * Begins to write down what goes by.
+   *
+   * @return fails with {@link MediaException}: {@code BAD_REQUEST} while another capture of this
+   *     session goes on, {@code NOT_IN_ROOM}
+   */
+  CompletionStage<PacketCapture> capture(PacketCapture.Bounds bounds);
+
   /** Closes the transport and frees the slots of others. Idempotent. */
   void close();
 

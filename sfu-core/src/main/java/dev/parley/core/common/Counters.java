@@ -13,7 +13,9 @@ public final class Counters {
 
   private static final int PAIRS = REASONS + Counter.values().length;
 
-  private final long[] totals = new long[PAIRS + PairKind.INDEXES];
+  private static final int FAN_OUT = PAIRS + PairKind.INDEXES;
+
+  private final long[] totals = new long[FAN_OUT + FanOut.values().length];
   private final ForwardingLatency latency = new ForwardingLatency();
 
   /** Of the packets that this worker forwards. */
@@ -39,6 +41,16 @@ public final class Counters {
   @HotPath
   public void increment(Counter counter) {
     bump(REASONS + counter.ordinal(), 1);
+  }
+
+  /** A packet came to this for one subscription. */
+  @HotPath
+  public void fannedOut(FanOut outcome) {
+    bump(FAN_OUT + outcome.ordinal(), 1);
+  }
+
+  public long total(FanOut outcome) {
+    return (long) LONGS.getOpaque(totals, FAN_OUT + outcome.ordinal());
   }
 
   /** A session's media takes such a pair from now on. */

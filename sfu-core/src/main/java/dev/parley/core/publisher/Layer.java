@@ -193,10 +193,13 @@ public final class Layer {
   }
 
   /** Asks again for what is missing and due. */
-  void addRequests(RtcpWriter writer, int senderSsrc, long roundTripNanos, long nowNanos) {
-    if (started) {
-      missing.addRequests(writer, senderSsrc, ssrc, roundTripNanos, nowNanos);
+  int addRequests(RtcpWriter writer, int senderSsrc, long roundTripNanos, long nowNanos) {
+    if (!started) {
+      return 0;
     }
+    long before = missing.asked();
+    missing.addRequests(writer, senderSsrc, ssrc, roundTripNanos, nowNanos);
+    return (int) (missing.asked() - before);
   }
 
   /** What was sent before is not continued: the track was muted or un-muted. */
@@ -331,6 +334,14 @@ public final class Layer {
     return statistics.packets();
   }
 
+  long payloadBytesReceived() {
+    return statistics.bytes();
+  }
+
+  double jitterMs() {
+    return statistics.jitter() * 1000.0 / format.codec().clockRate();
+  }
+
   long packetsLost() {
     return statistics.lost();
   }
@@ -343,7 +354,7 @@ public final class Layer {
     state.put("packets", statistics.packets());
     state.put("payloadBytes", statistics.bytes());
     state.put("packetsLost", statistics.lost());
-    state.put("jitterMs", statistics.jitter() * 1000 / format.codec().clockRate());
+    state.put("jitterMs", jitterMs());
     VideoPayload video = payload;
     if (video != null) {
       state.put(

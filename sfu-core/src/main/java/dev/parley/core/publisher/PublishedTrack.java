@@ -255,7 +255,8 @@ public final class PublishedTrack {
       return;
     }
     for (Layer layer : layers) {
-      layer.addRequests(writer, senderSsrc, roundTripNanos, nowNanos);
+      counters.add(
+          Counter.NACKS_SENT, layer.addRequests(writer, senderSsrc, roundTripNanos, nowNanos));
     }
     int asked = keyFrames.take(nowNanos);
     if (asked >= 0) {
@@ -343,6 +344,24 @@ public final class PublishedTrack {
       packets += layer.packetsLost();
     }
     return packets;
+  }
+
+  /** In all layers. */
+  public long payloadBytesReceived() {
+    long bytes = 0;
+    for (Layer layer : layers) {
+      bytes += layer.payloadBytesReceived();
+    }
+    return bytes;
+  }
+
+  /** Of the layer that has the most of those that come now (RFC 3550 section 6.4.1). */
+  public double jitterMs(long nowNanos) {
+    double most = 0;
+    for (Layer layer : layers) {
+      most = layer.live(nowNanos) ? Math.max(most, layer.jitterMs()) : most;
+    }
+    return most;
   }
 
   public Map<String, Object> snapshot(long nowNanos) {

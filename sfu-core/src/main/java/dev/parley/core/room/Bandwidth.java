@@ -1,5 +1,6 @@
 package dev.parley.core.room;
 
+import dev.parley.core.api.MediaSample;
 import dev.parley.core.api.TrackSource;
 import dev.parley.core.api.ViewWish;
 import dev.parley.core.bwe.Estimator;
@@ -7,6 +8,7 @@ import dev.parley.core.subscriber.Allocation;
 import dev.parley.core.subscriber.Allocator;
 import dev.parley.core.subscriber.Choice;
 import dev.parley.core.subscriber.Demand;
+import dev.parley.core.subscriber.Quality;
 import dev.parley.core.subscriber.Subscription;
 import dev.parley.core.transport.Transport;
 import java.util.ArrayList;
@@ -30,11 +32,18 @@ final class Bandwidth {
       new ViewWish.VideoWish("", TrackSource.CAMERA, 0, 0, 0, false);
 
   private final Allocator allocator = new Allocator();
+  private final SwitchLog switches = new SwitchLog();
+  private final Room room;
   private long nextNanos = Long.MIN_VALUE;
   private long allocatedNanos;
   private long allocatedFor;
+  private boolean estimated;
   private long used;
   private long wanted;
+
+  Bandwidth(Room room) {
+    this.room = room;
+  }
 
   long nextTimeoutNanos() {
     return nextNanos;
@@ -60,6 +69,7 @@ final class Bandwidth {
     allocatedNanos = nowNanos;
     Estimator estimator = transport.estimator();
     allocatedFor = estimator.targetBitsPerSecond();
+    estimated = estimator.known();
     SlotBoard.Shown[] videos = slots.videos();
     List<Demand> demands = new ArrayList<>();
     for (int i = 0; i < videos.length; i++) {
@@ -71,10 +81,7 @@ final class Bandwidth {
     }
     Allocation allocation =
         allocator.allocate(
-            demands,
-            estimator.known() ? allocatedFor : Allocator.UNKNOWN,
-            slots.audioInUse(),
-            nowNanos);
+            demands, estimated ? allocatedFor : Allocator.UNKNOWN, slots.audioInUse(), nowNanos);
     boolean rising = anyRises(videos);
     for (Choice choice : allocation.choices()) {
       SlotBoard.Shown shown = videos[choice.slot()];
@@ -138,7 +145,7 @@ final class Bandwidth {
    * @param unproved nothing has shown yet that the network is too slow: then nobody is paused for
    *     it, but given the least there is
    */
-  private static void apply(SlotBoard.Shown shown, Choice choice, boolean unproved, long nowNanos) {
+  private void apply(SlotBoard.Shown shown, Choice choice, boolean unproved, long nowNanos) {
     Subscription subscription = shown.subscription;
     Publication source = shown.publication;
     if (subscription == null || source == null) {
@@ -150,6 +157,7 @@ final class Bandwidth {
     Ladder ladder = source.ladder(nowNanos);
     boolean starved = choice.paused() && choice.reason() == Choice.Reason.BANDWIDTH;
     shown.starved = starved && !unproved;
+    note(shown, source, choice, ladder.qualities(), nowNanos);
     if (shown.starved) {
       subscription.pause();
     } else if (choice.paused()) {
@@ -159,6 +167,40 @@ final class Bandwidth {
       int layer = ladder.layerOf(step);
       subscription.show(layer, ladder.spatialOf(step), choice.temporal(), falls);
     }
+  }
+
+  private void note(
+      SlotBoard.Shown shown,
+      Publication source,
+      Choice choice,
+      List<Quality> qualities,
+      long nowNanos) {
+    MediaSample.Picture from = shown.picture;
+    MediaSample.Picture to = SwitchLog.pictureOf(choice, shown.starved, qualities);
+    shown.picture = to;
+    if (from.spatial() != to.spatial() || from.temporal() != to.temporal()) {
+      switches.add(
+          room.unixNanos(nowNanos) / 1_000_000,
+          shown,
+          source,
+          from,
+          to,
+          choice.reason(),
+          estimated ? allocatedFor : MediaSample.UNKNOWN);
+    }
+  }
+
+  /** The switches since the last time. */
+  List<MediaSample.Switch> switches() {
+    return switches.take();
+  }
+
+  long usedBitsPerSecond() {
+    return used;
+  }
+
+  long wantedBitsPerSecond() {
+    return wanted;
   }
 
   /** Of what the viewer wants to see, what it is sent: 0 to 1. */

@@ -98,6 +98,11 @@ final class ConnectionQuality {
     return news;
   }
 
+  /** 0 to 5; -1 before anything was measured. */
+  int measured() {
+    return level;
+  }
+
   /** 0 to 5. */
   int level() {
     return Math.max(LOST, level);

@@ -3,6 +3,7 @@ package dev.parley.core.room;
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaSample;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.MediaSession.SlotChange;
 import dev.parley.core.bwe.ArrivalRecorder;
@@ -44,6 +45,9 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
 
   private static final long SPEAKING_NANOS = 2_000_000_000;
 
+  private static final long TOGETHER_NANOS = 500_000_000;
+  private static final long JITTER_NEWS_NANOS = 10_000_000_000L;
+
   /** Until the first measurement. */
   private static final long DEFAULT_ROUND_TRIP_NANOS = 100_000_000;
 
@@ -55,7 +59,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   private final RtpPacket packet;
   private final SlotBoard slots;
   private final Reports reports;
-  private final Bandwidth bandwidth = new Bandwidth();
+  private final Bandwidth bandwidth;
   private final ConnectionQuality quality = new ConnectionQuality();
   private ArrivalRecorder arrivals = new ArrivalRecorder();
   private SourceClock clock = new SourceClock();
@@ -68,6 +72,8 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   private long lastSpokeNanos = Long.MIN_VALUE / 2;
   private long roundTripNanos = DEFAULT_ROUND_TRIP_NANOS;
   private int transportWideId;
+  private double audioJitterDownMs;
+  private long audioJitterNanos = Long.MIN_VALUE / 2;
 
   /** The sections whose sender was told which encodings may rest; it keeps to that. */
   private Set<String> toldLayers = new HashSet<>();
@@ -90,6 +96,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     this.counters = counters;
     this.packet = packet;
     this.slots = new SlotBoard(room, this, counters);
+    this.bandwidth = new Bandwidth(room);
     this.reports = new Reports(room, rtcpSsrc, writer);
   }
 
@@ -220,6 +227,10 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
           slot.onReportBlock(fractionLost, lastSr, delaySinceLastSr, middleNtp(nowNanos));
       if (measured >= 0) {
         onRoundTrip(measured);
+      }
+      Subscription shown = slots.subscription(ssrc);
+      if (slot.audio() && shown != null) {
+        audioJitter(jitter * 1000.0 / shown.track().codec().clockRate(), nowNanos);
       }
       Transport open = transport;
       if (open != null) {
@@ -522,6 +533,36 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
 
   public Optional<Transport> transport() {
     return Optional.ofNullable(transport);
+  }
+
+  /** What is measured of it now; empty before it has a transport. */
+  Optional<MediaSample> sample(long nowNanos) {
+    return transport()
+        .map(open -> Sampling.of(this, open, nowNanos, room.unixNanos(nowNanos) / 1_000_000));
+  }
+
+  String roomId() {
+    return room.id();
+  }
+
+  Bandwidth bandwidth() {
+    return bandwidth;
+  }
+
+  int qualityLevel() {
+    return quality.measured();
+  }
+
+  /** Of several slots that are reported on together the worst counts. */
+  private void audioJitter(double millis, long nowNanos) {
+    boolean together = nowNanos - audioJitterNanos < TOGETHER_NANOS;
+    audioJitterDownMs = together ? Math.max(audioJitterDownMs, millis) : millis;
+    audioJitterNanos = nowNanos;
+  }
+
+  /** As its last reports on the audio it is sent say; 0 when it has heard none of late. */
+  double audioJitterDownMs(long nowNanos) {
+    return nowNanos - audioJitterNanos < JITTER_NEWS_NANOS ? audioJitterDownMs : 0;
   }
 
   public Map<String, Object> snapshot(long nowNanos) {

@@ -39,7 +39,7 @@ final class Reports {
     long unixNanos = room.unixNanos(nowNanos);
     writer.clear();
     slots.eachSubscription(s -> addSenderReport(transport, s, unixNanos, nowNanos));
-    send(transport);
+    send(transport, nowNanos);
     if (published.isEmpty()) {
       return;
     }
@@ -47,27 +47,27 @@ final class Reports {
     for (Publication p : published) {
       int next = p.track().addReportBlocks(writer, 0, nowNanos);
       while (next < p.track().layers()) {
-        send(transport);
+        send(transport, nowNanos);
         writer.addReceiverReport(ssrc);
         next = p.track().addReportBlocks(writer, next, nowNanos);
       }
     }
     writer.addReferenceTime(ssrc, NtpTime.ofUnixNanos(unixNanos));
-    send(transport);
+    send(transport, nowNanos);
   }
 
   private void addSenderReport(
       Transport transport, Subscription subscription, long unixNanos, long nowNanos) {
     if (!subscription.addSenderReport(writer, unixNanos, nowNanos)) {
-      send(transport);
+      send(transport, nowNanos);
       subscription.addSenderReport(writer, unixNanos, nowNanos);
     }
   }
 
-  private void send(Transport transport) {
+  private void send(Transport transport, long nowNanos) {
     if (writer.length() > 0) {
       writer.addCname(ssrc, room.cname());
-      transport.sendRtcp(writer);
+      transport.sendRtcp(writer, nowNanos);
     }
     writer.clear();
   }
@@ -81,7 +81,7 @@ final class Reports {
         int empty = writer.length();
         p.track().addFeedback(writer, ssrc, roundTripNanos, nowNanos);
         if (writer.length() > empty) {
-          transport.sendRtcp(writer);
+          transport.sendRtcp(writer, nowNanos);
         }
       }
     }
@@ -103,7 +103,7 @@ final class Reports {
         break;
       }
       writer.append(bytes);
-      transport.sendRtcp(writer);
+      transport.sendRtcp(writer, nowNanos);
     }
     writer.clear();
   }

@@ -2,9 +2,12 @@ package dev.parley.core.room;
 
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaSample;
 import dev.parley.core.api.ViewWish;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
+import dev.parley.core.common.DropReason;
+import dev.parley.core.common.FanOut;
 import dev.parley.core.common.HotPath;
 import dev.parley.core.publisher.KeyFrameNeed;
 import dev.parley.core.publisher.Layer;
@@ -18,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,19 +225,24 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   public void onRtp(Layer layer, RtpPacket p, long sequence, long nowNanos) {
     Publication publication = byIndex[layer.track().index()];
     if (publication == null) {
+      counters.drop(DropReason.RTP_NOT_PUBLISHED);
       return;
     }
     boolean spare = publication.audio() && listen(publication, layer, p, nowNanos);
     Subscription[] subscriptions = publication.subscriptions;
+    counters.increment(Counter.RTP_ROUTED);
+    counters.add(Counter.RTP_OFFERED, subscriptions.length);
     for (int i = 0; i < subscriptions.length; i++) {
       Subscription subscription = subscriptions[i];
       try {
         if (spare) {
           subscription.omit(layer, sequence);
+          counters.fannedOut(FanOut.SILENCE);
         } else {
-          subscription.forward(layer, p, sequence, nowNanos);
+          counters.fannedOut(subscription.forward(layer, p, sequence, nowNanos));
         }
       } catch (RuntimeException fault) {
+        counters.fannedOut(FanOut.FAULT);
         closeSubscriber(subscription, fault);
       }
     }
@@ -407,6 +416,11 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
 
   public @Nullable Participant participant(String participantId) {
     return participants.get(participantId);
+  }
+
+  /** What is measured of everybody who has a transport. */
+  public Stream<MediaSample> samples(long nowNanos) {
+    return participants.values().stream().flatMap(p -> p.sample(nowNanos).stream());
   }
 
   public Map<String, Object> snapshot(long nowNanos) {

@@ -1,5 +1,6 @@
 package dev.parley.core.room;
 
+import dev.parley.core.api.MediaSample;
 import dev.parley.core.api.MediaSession.SlotChange;
 import dev.parley.core.api.MediaSession.SlotReason;
 import dev.parley.core.api.MediaSession.SlotState;
@@ -35,6 +36,9 @@ final class SlotBoard {
 
     /** The network does not carry even the lowest quality. */
     boolean starved;
+
+    /** What it was given last. */
+    MediaSample.Picture picture = MediaSample.Picture.NONE;
 
     SlotReason reason = SlotReason.VIEW;
     SlotReason pausedFor = SlotReason.MUTED;
@@ -160,6 +164,7 @@ final class SlotBoard {
     shown.publication = source;
     shown.subscription = subscription;
     shown.starved = false;
+    shown.picture = MediaSample.Picture.NONE;
     source.add(subscription);
     subscription.askKeyFrame();
   }
@@ -251,7 +256,18 @@ final class SlotBoard {
     });
   }
 
-  private void each(Consumer<Shown> step) {
+  long payloadBytesSent() {
+    long bytes = 0;
+    for (Shown shown : audio) {
+      bytes += shown.slot.payloadBytesSent();
+    }
+    for (Shown shown : video) {
+      bytes += shown.slot.payloadBytesSent();
+    }
+    return bytes;
+  }
+
+  void each(Consumer<Shown> step) {
     for (Shown shown : audio) {
       step.accept(shown);
     }

@@ -4,6 +4,7 @@ import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom.JoinOffer;
 import dev.parley.core.api.MediaRoom.TrackPublication;
 import dev.parley.core.api.MediaSession;
+import dev.parley.core.api.PacketCapture;
 import dev.parley.core.api.ViewWish;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.PairKind;
@@ -348,6 +349,48 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
       state.put("generation", negotiation.ice().gen());
       return state;
     });
+  }
+
+  @Override
+  public CompletionStage<PacketCapture> capture(PacketCapture.Bounds bounds) {
+    return this.<PacketCapture>onWorker(
+            () -> {
+              Transport open = participant.transport().orElseThrow(this::notInRoom);
+              Capture capture = new Capture(bounds, home.worker()::unixNanos);
+              if (!open.tap(capture)) {
+                throw new MediaException(
+                    MediaException.Code.BAD_REQUEST,
+                    "it is not connected, or a capture of it is going on");
+              }
+              return new Capturing(open, capture);
+            })
+        .exceptionallyCompose(e -> CompletableFuture.failedFuture(WorkerRoom.typed(e)));
+  }
+
+  /** The file is put together where the worker's packets do not wait for it. */
+  private final class Capturing implements PacketCapture {
+    private final Transport transport;
+    private final Capture capture;
+
+    Capturing(Transport transport, Capture capture) {
+      this.transport = transport;
+      this.capture = capture;
+    }
+
+    @Override
+    public CompletionStage<Void> full() {
+      return capture.full();
+    }
+
+    @Override
+    public CompletionStage<byte[]> end() {
+      return home.call(
+              () -> {
+                var unused = transport.tap(null);
+                return capture;
+              })
+          .thenApplyAsync(Capture::file);
+    }
   }
 
   @Override

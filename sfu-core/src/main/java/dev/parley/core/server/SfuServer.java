@@ -6,11 +6,13 @@ import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
 import dev.parley.core.api.RelayStreams;
+import dev.parley.core.api.WorkerSample;
 import dev.parley.core.bwe.Estimator;
 import dev.parley.core.common.AddressText;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
+import dev.parley.core.common.FanOut;
 import dev.parley.core.common.ForwardingLatency;
 import dev.parley.core.common.PairKind;
 import dev.parley.core.common.PeerAddress;
@@ -34,6 +36,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -352,6 +355,19 @@ public final class SfuServer implements MediaServer {
   }
 
   @Override
+  public List<OutcomeTotal> fanOut() {
+    return Arrays.stream(FanOut.values())
+        .map(outcome ->
+            new OutcomeTotal(outcome.id(), counters().mapToLong(c -> c.total(outcome)).sum()))
+        .toList();
+  }
+
+  @Override
+  public List<WorkerLoad> workerLoads() {
+    return workers.stream().map(Worker::loadNow).toList();
+  }
+
+  @Override
   public LatencyTotals forwardingLatency() {
     List<LatencyBucket> buckets = new ArrayList<>();
     long packets = 0;
@@ -393,6 +409,15 @@ public final class SfuServer implements MediaServer {
               }
               return state;
             });
+  }
+
+  @Override
+  public CompletionStage<List<WorkerSample>> samples() {
+    long asked = System.nanoTime();
+    List<CompletableFuture<WorkerSample>> each =
+        workers.stream().map(w -> w.call(() -> w.sample(asked))).toList();
+    return CompletableFuture.allOf(each.toArray(new CompletableFuture<?>[0]))
+        .thenApply(done -> each.stream().map(CompletableFuture::join).toList());
   }
 
   @Override

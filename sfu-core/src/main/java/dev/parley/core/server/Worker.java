@@ -2,6 +2,7 @@ package dev.parley.core.server;
 
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
+import dev.parley.core.api.WorkerSample;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.HotPath;
@@ -57,10 +58,12 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   private final Counters counters = new Counters();
   private final Demux demux = new Demux(counters);
   private final UdpEndpoint endpoint;
+  private static final double NANOS_A_SECOND = 1e9;
   private final RtpPacket packet = new RtpPacket();
   private final byte[] scratch = new byte[SCRATCH_BYTES];
   private final Map<String, Room> rooms = new HashMap<>();
   private final AtomicInteger load = new AtomicInteger();
+  private final ThreadLoad threadLoad = new ThreadLoad(System.nanoTime());
   private final Map<Worker, Handover> handovers = new ConcurrentHashMap<>();
   private final Map<Worker, Outlet> outlets = new HashMap<>();
   private Outlet[] foreignOutlets = {};
@@ -138,6 +141,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
 
   private void tick() {
     long now = System.nanoTime();
+    threadLoad.tick(now);
     TcpEndpoint streams = tcp;
     if (streams != null) {
       streams.handleTimeout(now);
@@ -321,6 +325,22 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   /** Sessions opened here and not yet closed; for choosing the least loaded worker. */
   AtomicInteger load() {
     return load;
+  }
+
+  /** On the worker's thread; {@code askedNanos} is when somebody wanted to know. */
+  WorkerSample sample(long askedNanos) {
+    long now = System.nanoTime();
+    return new WorkerSample(
+        index,
+        now - askedNanos,
+        (long) (threadLoad.busySec() * NANOS_A_SECOND),
+        rooms.values().stream().flatMap(room -> room.samples(now)).toList());
+  }
+
+  /** Any thread; does not wait for the worker's. */
+  MediaServer.WorkerLoad loadNow() {
+    return new MediaServer.WorkerLoad(
+        index, load.get(), threadLoad.busySec(), threadLoad.silentSec(System.nanoTime()));
   }
 
   /** On the worker's thread. */

@@ -78,6 +78,7 @@ final class Repairs {
   }
 
   void onNack(long newest, int sequence16, int followingMask, long roundTripNanos, long nowNanos) {
+    counters.add(Counter.NACKS_RECEIVED, 1 + Integer.bitCount(followingMask));
     long roundTrip = Math.max(roundTripNanos, LEAST_ROUND_TRIP_NANOS);
     if (nowNanos - windowNanos >= roundTrip) {
       windowNanos = nowNanos;
@@ -116,6 +117,7 @@ final class Repairs {
     Layer layer = history.layer(at);
     VideoPayload video = layer == null ? null : layer.repairPayload();
     if (layer == null || video == null) {
+      counters.drop(DropReason.REPAIR_UNKNOWN);
       return 0;
     }
     int length = layer.ring().copy(history.source(at), original, 0);

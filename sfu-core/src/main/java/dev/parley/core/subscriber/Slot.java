@@ -5,6 +5,7 @@ import dev.parley.core.codec.VideoPayload;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
+import dev.parley.core.common.FanOut;
 import dev.parley.core.common.HotPath;
 import dev.parley.core.publisher.Layer;
 import dev.parley.core.rtp.NtpTime;
@@ -154,12 +155,12 @@ public final class Slot {
     return Math.max((int) (micros * rate / 1_000_000), rate / FRAMES_A_SECOND);
   }
 
-  /** Rewrites the packet of the spliced source and sends it. */
+  /** Rewrites the packet of the spliced source and sends it. Says what became of it. */
   @HotPath
-  void send(Layer layer, RtpPacket packet, Selection selection, long nowNanos) {
+  FanOut send(Layer layer, RtpPacket packet, Selection selection, long nowNanos) {
     if (selection.sequence < firstSequence) {
       counters.drop(DropReason.RTP_TOO_OLD);
-      return;
+      return FanOut.TOO_OLD;
     }
     int timestamp = packet.timestamp() + timestampShift;
     long number = selection.sequence + sequenceShift;
@@ -178,7 +179,7 @@ public final class Slot {
     }
     if (!writer.write(layer, packet, video, to, -1)) {
       counters.drop(DropReason.TOO_LARGE);
-      return;
+      return FanOut.TOO_LARGE;
     }
     if (selection.hold) {
       hold(packet.timestamp());
@@ -187,7 +188,7 @@ public final class Slot {
       PacketLayout layout = writer.layout;
       if (!sink.sendRtp(
           writer.out(), 0, layout.lengthBytes, layout.transportWideAt, kind, nowNanos)) {
-        return;
+        return FanOut.REFUSED;
       }
     }
     counters.increment(Counter.RTP_FORWARDED);
@@ -204,6 +205,7 @@ public final class Slot {
       lastSourceTimestamp = packet.timestamp();
       lastSentNanos = nowNanos;
     }
+    return FanOut.FORWARDED;
   }
 
   @HotPath
@@ -342,6 +344,10 @@ public final class Slot {
     if (lastLayer == layer) {
       lastLayer = null;
     }
+  }
+
+  public long payloadBytesSent() {
+    return octets;
   }
 
   public String mid() {

@@ -3,6 +3,7 @@ package dev.parley.core.subscriber;
 import dev.parley.core.codec.VideoPayload;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
+import dev.parley.core.common.FanOut;
 import dev.parley.core.common.HotPath;
 import dev.parley.core.publisher.KeyFrameNeed;
 import dev.parley.core.publisher.Layer;
@@ -122,15 +123,16 @@ public final class Subscription {
     current = null;
   }
 
-  /** Stop 8: selects, splices the source in, rewrites and sends. */
+  /** Stop 8: selects, splices the source in, rewrites and sends. Says what became of it. */
   @HotPath
-  public void forward(Layer layer, RtpPacket packet, long sequence, long nowNanos) {
+  public FanOut forward(Layer layer, RtpPacket packet, long sequence, long nowNanos) {
     if (layer != current || layer.generation() != generation) {
       if (layer.index() != targetLayer) {
-        return;
+        return FanOut.OTHER_LAYER;
       }
-      if (!begin(layer, packet, sequence, nowNanos)) {
-        return;
+      FanOut start = begin(layer, packet, sequence, nowNanos);
+      if (start != FanOut.FORWARDED) {
+        return start;
       }
     }
     slot.release(packet.timestamp(), nowNanos);
@@ -145,7 +147,7 @@ public final class Subscription {
       }
       if (!video.neededFor(spatial, temporal)) {
         leaveOut(layer, video, sequence, nowNanos);
-        return;
+        return FanOut.HIGHER_LAYER;
       }
       limited =
           (limited && !video.keyFrameStart())
@@ -164,12 +166,12 @@ public final class Subscription {
     selected.sequence = sequences.compact(sequence);
     if (selected.sequence < 0) {
       counters.drop(DropReason.RTP_TOO_OLD);
-      return;
+      return FanOut.TOO_OLD;
     }
     selected.spatial = spatial;
     selected.temporal = temporal;
     selected.limited = limited;
-    slot.send(layer, packet, selected, nowNanos);
+    return slot.send(layer, packet, selected, nowNanos);
   }
 
   /** A packet of the source is not sent on, and nobody is to miss it. */
@@ -180,22 +182,23 @@ public final class Subscription {
     }
   }
 
-  /** Whether the stream may begin with this packet. */
+  /** Begins the stream with this packet, which is to be forwarded then, or says why not. */
   @HotPath
-  private boolean begin(Layer layer, RtpPacket packet, long sequence, long nowNanos) {
+  private FanOut begin(Layer layer, RtpPacket packet, long sequence, long nowNanos) {
     if (!slot.accepts(layer.codec())) {
       counters.drop(DropReason.NOT_NEGOTIATED);
-      return false;
+      return FanOut.NOT_NEGOTIATED;
     }
     VideoPayload video = layer.payload();
     if (video != null && !video.keyFrameStart()) {
       Layer now = current;
-      if (now == null || now == layer) {
+      boolean waiting = now == null || now == layer;
+      if (waiting) {
         counters.drop(DropReason.WAITING_FOR_KEY_FRAME);
         current = null;
       }
       askAgain(layer, nowNanos);
-      return false;
+      return waiting ? FanOut.WAITING_FOR_KEY_FRAME : FanOut.OTHER_LAYER;
     }
     current = layer;
     generation = layer.generation();
@@ -207,7 +210,7 @@ public final class Subscription {
     sequences.reset();
     pictures.reset();
     slot.splice(layer, packet, sequence, layer.picture(), nowNanos);
-    return true;
+    return FanOut.FORWARDED;
   }
 
   /** Goes up where this frame allows it, and down at the beginning of a picture. */

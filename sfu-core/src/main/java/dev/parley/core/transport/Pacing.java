@@ -88,6 +88,20 @@ final class Pacing {
     return number;
   }
 
+  /** Sends as much of {@code filler} as the estimator wants to know about, when nothing waits. */
+  void probe(Filler filler, long nowNanos) {
+    int bytes = waiting.isEmpty() ? estimator.probeBytes(nowNanos) : 0;
+    if (bytes > 0) {
+      filler.send(bytes, nowNanos);
+    }
+  }
+
+  /** Lets go of what waits, and counts it. */
+  void clear(Counters counters) {
+    counters.drop(DropReason.NOT_CONNECTED, waiting.size());
+    waiting.clear();
+  }
+
   /** Takes note of what is going to be sent, in bits a second. */
   void rate(long bitsPerSecond) {
     paced = estimator.known();

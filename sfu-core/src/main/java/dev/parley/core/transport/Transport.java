@@ -56,8 +56,6 @@ public final class Transport implements RtpSink {
   private boolean iceConnected;
   private boolean interrupted;
   private boolean closed;
-  private long packetsReceived;
-  private long packetsSent;
   private final Pacing pacing;
   private final EarlyMedia early = new EarlyMedia();
 
@@ -246,7 +244,7 @@ public final class Transport implements RtpSink {
       counters.drop(SrtpStatus.dropReason(plain));
       return;
     }
-    packetsReceived++;
+    keys.received(bytes, offset, plain, nowNanos);
     ice.onAuthenticatedTraffic(nowNanos);
     if (rtcp) {
       counters.increment(Counter.RTCP_RECEIVED);
@@ -286,11 +284,8 @@ public final class Transport implements RtpSink {
 
   /** Sends as much of {@code filler} as the estimator wants to know about now. */
   public void probe(Filler filler, long nowNanos) {
-    if (connected() && pacing.waiting().isEmpty()) {
-      int bytes = estimator().probeBytes(nowNanos);
-      if (bytes > 0) {
-        filler.send(bytes, nowNanos);
-      }
+    if (connected()) {
+      pacing.probe(filler, nowNanos);
     }
   }
 
@@ -339,6 +334,7 @@ public final class Transport implements RtpSink {
         bytes[transportWideAt] = (byte) (number >>> 8);
         bytes[transportWideAt + 1] = (byte) number;
       }
+      keys.leaving(bytes, offset, lengthBytes, nowNanos);
       int at = sink.reserve();
       int sealed = keys.sender().protect(bytes, offset, lengthBytes, sink.slab(), at);
       if (sealed < 0) {
@@ -350,7 +346,7 @@ public final class Transport implements RtpSink {
       } else {
         sink.commit(sealed, to);
       }
-      packetsSent++;
+      keys.sent();
       return true;
     } catch (RuntimeException fault) {
       fail(fault);
@@ -359,12 +355,13 @@ public final class Transport implements RtpSink {
   }
 
   /** Protects and sends what the writer holds; the writer's bytes are overwritten. */
-  public void sendRtcp(RtcpWriter writer) {
+  public void sendRtcp(RtcpWriter writer, long nowNanos) {
     SrtpPair keys = srtp;
     PeerAddress to = remote;
     if (keys == null || to == null || writer.length() == 0) {
       return;
     }
+    keys.leaving(writer.bytes(), 0, writer.length(), nowNanos);
     int sealed = keys.sender().protectRtcp(writer.bytes(), 0, writer.length());
     if (sealed > 0) {
       sink.send(writer.bytes(), 0, sealed, to);
@@ -455,9 +452,16 @@ public final class Transport implements RtpSink {
       keys.close();
     }
     counters.drop(DropReason.SRTP_NO_KEYS, early.clear());
+    pacing.clear(counters);
     routes.release(this);
     counters.increment(Counter.TRANSPORTS_CLOSED);
     inbound.onClosed(reason, fault);
+  }
+
+  /** As {@link SrtpPair#tap}; false as well while there are no keys. */
+  public boolean tap(@Nullable PacketTap newTap) {
+    SrtpPair keys = srtp;
+    return keys != null && keys.tap(newTap);
   }
 
   public Map<String, Object> snapshot() {
@@ -465,22 +469,19 @@ public final class Transport implements RtpSink {
     PeerAddress to = remote;
     SrtpPair keys = srtp;
     state.put("state", state());
-    state.put("iceRestarts", ufrags.restarts());
-    state.put("iceRestarting", ufrags.restarting());
+    ufrags.describe(state);
     state.put("remote", to == null ? "" : to.toString());
     state.put("path", to == null ? "" : to.pathKind());
-    state.put("srtpProfile", keys == null ? 0 : keys.profile().id());
-    state.put("packetsReceived", packetsReceived);
-    state.put("packetsSent", packetsSent);
+    if (keys != null) {
+      keys.describe(state);
+    }
     state.put("packetsWaiting", pacing.waiting().size());
     return state;
   }
 
   private String state() {
-    if (closed || interrupted) {
-      return closed ? "closed" : "interrupted";
-    }
-    return srtp != null ? "connected" : iceConnected ? "ice" : "new";
+    String open = srtp != null ? "connected" : iceConnected ? "ice" : "new";
+    return closed ? "closed" : interrupted ? "interrupted" : open;
   }
 
   private final class IceEvents implements IceLite.Listener {
@@ -517,7 +518,7 @@ public final class Transport implements RtpSink {
     @Override
     public void onSelectedClosed() {
       remote = null;
-      pacing.waiting().clear();
+      pacing.clear(counters);
       pacing.forgetPath();
     }
 
@@ -541,7 +542,7 @@ public final class Transport implements RtpSink {
       }
       interrupted = true;
       remote = null;
-      pacing.waiting().clear();
+      pacing.clear(counters);
       counters.increment(Counter.INTERRUPTIONS);
       inbound.onInterrupted();
     }

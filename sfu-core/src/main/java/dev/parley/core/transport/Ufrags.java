@@ -1,6 +1,7 @@
 package dev.parley.core.transport;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Ufrags {
   private String current;
   private @Nullable String next;
+
+  /** Those that were used. */
   private int restarts;
 
   Ufrags(String current) {
@@ -21,13 +24,9 @@ final class Ufrags {
     return second == null ? List.of(current) : List.of(current, second);
   }
 
-  boolean restarting() {
-    return next != null;
-  }
-
-  /** How many restarts were used. */
-  int restarts() {
-    return restarts;
+  void describe(Map<String, Object> state) {
+    state.put("iceRestarts", restarts);
+    state.put("iceRestarting", next != null);
   }
 
   /**

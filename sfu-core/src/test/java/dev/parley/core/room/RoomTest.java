@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaSample;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.TrackSource;
 import dev.parley.core.api.ViewWish;
@@ -59,6 +60,34 @@ class RoomTest {
     assertEquals(List.of(1), eve.heard.get("a0"));
     assertEquals(List.of(1, 1), eve.heard.get("v0"));
     assertEquals(0, guest.received("a0") + guest.received("v0"));
+  }
+
+  @Test
+  void shouldSampleWhatEachIsShownAndTellEachSwitchOnce() {
+    ann.publish(TrackSource.CAMERA, false);
+    settled();
+    ann.keyFrame("cam", 1);
+    test.pass(1000);
+    MediaSample seen =
+        test.room.samples(test.now).filter(s -> s.participantId().equals("bob")).findFirst().get();
+    assertEquals(
+        List.of("v0 ann CAMERA true"),
+        seen.shown().stream()
+            .map(s -> s.mid() + " " + s.participantId() + " " + s.source() + " " + s.live())
+            .toList());
+    assertEquals(MediaSample.UNKNOWN, seen.estimateBps());
+    assertEquals(test.unixNanos(test.now) / 1_000_000, seen.atMs());
+    assertTrue(seen.connected());
+    MediaSample.Switch first = seen.switches().getFirst();
+    assertEquals(MediaSample.Picture.NONE, first.from());
+    assertEquals(
+        "v0 ann 0", first.mid() + " " + first.participantId() + " " + first.to().spatial());
+    assertEquals(
+        List.of(), test.room.samples(test.now).flatMap(s -> s.switches().stream()).toList());
+    MediaSample sent =
+        test.room.samples(test.now).filter(s -> s.participantId().equals("ann")).findFirst().get();
+    assertEquals(1, sent.packetsReceived());
+    assertEquals(seen.bytesSent(), sent.bytesReceived());
   }
 
   @Test

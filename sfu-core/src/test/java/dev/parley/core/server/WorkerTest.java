@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaServer;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.SilentListener;
 import dev.parley.core.api.TrackSource;
@@ -22,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +99,28 @@ class WorkerTest {
                 worker.scratch(),
                 worker.counters())));
     participant.onConnected();
+  }
+
+  @Test
+  void shouldTellItsLoadWhileItIsStuck() throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    worker
+        .executor()
+        .execute(() -> {
+          stuck.countDown();
+          try {
+            assertTrue(free.await(20, TimeUnit.SECONDS));
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    assertTrue(stuck.await(20, TimeUnit.SECONDS));
+    MediaServer.WorkerLoad before = worker.loadNow();
+    MediaServer.WorkerLoad after = worker.loadNow();
+    assertTrue(after.silentSec() > before.silentSec(), "its last turn is longer ago all the time");
+    assertEquals(0, after.sessions());
+    free.countDown();
   }
 
   private void command(Runnable task) throws Exception {

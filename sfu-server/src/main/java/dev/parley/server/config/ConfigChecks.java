@@ -1,17 +1,24 @@
 package dev.parley.server.config;
 
+import dev.parley.admin.webhook.AddressGuard;
+import dev.parley.admin.webhook.WebhookConfig;
+import dev.parley.admin.webhook.WebhookEndpoint;
 import dev.parley.core.turn.TurnSettings;
+import dev.parley.signaling.config.Networks;
 import dev.parley.signaling.store.RoomSettingsJson;
 import dev.parley.signaling.tls.Certificate;
 import dev.parley.signaling.tls.TlsConfig;
 import dev.parley.signaling.token.PublicKeys;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What no key can say for itself: values beside each other, and the files that they name. */
 final class ConfigChecks {
@@ -33,6 +40,7 @@ final class ConfigChecks {
     checkTurn(config.turn());
     config.rooms().settingsFile().ifPresent(this::checkRooms);
     config.https().ifPresent(this::checkHttps);
+    checkWebhooks(config.webhooks());
     atMost(
         MediaKeys.MEDIA_SLOTS_AUDIO,
         config.media().slots().audio(),
@@ -99,6 +107,48 @@ final class ConfigChecks {
     } catch (IOException unusable) {
       problemAt(HttpKeys.HTTPS_CERTIFICATE_FILE, ": " + unusable.getMessage());
     }
+  }
+
+  private void checkWebhooks(ParleyConfig.Webhooks webhooks) {
+    AddressGuard guard = new AddressGuard(new Networks(webhooks.allowedNetworks()));
+    Set<String> names = new HashSet<>();
+    for (WebhookEntry entry : webhooks.endpoints()) {
+      try {
+        checkAddress(guard, webhooks, entry.endpoint());
+        if (!names.add(entry.name())) {
+          throw new IllegalArgumentException("name: expected one that no other endpoint has");
+        }
+      } catch (IllegalArgumentException wrong) {
+        problemAt(WebhookKeys.WEBHOOKS_ENDPOINTS, ": " + entry.name() + ": " + wrong.getMessage());
+      }
+    }
+    if (names.size() > WebhookConfig.MOST_ENDPOINTS) {
+      problemAt(
+          WebhookKeys.WEBHOOKS_ENDPOINTS,
+          "has " + names.size() + ": expected at most " + WebhookConfig.MOST_ENDPOINTS);
+    }
+  }
+
+  /** What is known before anything is looked up. */
+  private static void checkAddress(
+      AddressGuard guard, ParleyConfig.Webhooks webhooks, WebhookEndpoint endpoint) {
+    if (!endpoint.secure() && webhooks.allowedNetworks().isEmpty()) {
+      throw new IllegalArgumentException(
+          "url: expected https; http is for networks named in webhooks.allowedNetworks");
+    }
+    InetAddress address;
+    try {
+      address = InetAddress.ofLiteral(endpoint.host());
+    } catch (IllegalArgumentException name) {
+      return;
+    }
+    guard
+        .refusal(address)
+        .ifPresent(why -> {
+          throw new IllegalArgumentException(
+              "url: the address is %s; name its network in webhooks.allowedNetworks"
+                  .formatted(why));
+        });
   }
 
   private void checkAuth(ParleyConfig.Auth auth) {

@@ -9,6 +9,8 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import dev.parley.admin.history.HistoryConfig;
+import dev.parley.admin.history.HistoryPlace;
 import dev.parley.admin.rest.AdminRole;
 import dev.parley.admin.rest.AdminToken;
 import dev.parley.core.address.AddressLookup;
@@ -202,7 +204,8 @@ public final class ConfigLoader {
             value(HttpKeys.ADMIN_HOST),
             value(HttpKeys.ADMIN_PORT),
             value(HttpKeys.ADMIN_ALLOWED_HOSTS),
-            adminTokens()),
+            adminTokens(),
+            value(HttpKeys.ADMIN_SAMPLE_SEC)),
         media(),
         turn(),
         auth(),
@@ -233,11 +236,56 @@ public final class ConfigLoader {
             value(RoomKeys.SIGNALING_RESUME_CHARS),
             value(RoomKeys.SIGNALING_REMEMBERED_REPLIES),
             value(RoomKeys.SIGNALING_ON_DUPLICATE)),
+        new HistoryConfig(
+            historyPlace(),
+            value(HistoryKeys.HISTORY_RETENTION_DAYS),
+            value(HistoryKeys.HISTORY_QUEUE_LIMIT)),
+        value(HistoryKeys.DIAGNOSTICS_UPLOADS),
         value(HttpKeys.ICE_SERVERS),
+        webhooks(),
         new ParleyConfig.Log(
             value(LogKeys.LOG_FORMAT),
             value(LogKeys.LOG_LEVEL),
             value(LogKeys.LOG_REDACT_ADDRESSES)));
+  }
+
+  private ParleyConfig.Webhooks webhooks() {
+    Optional<Path> state = value(RoomKeys.ROOMS_STATE_FILE).map(Path::of);
+    return new ParleyConfig.Webhooks(
+        value(WebhookKeys.WEBHOOKS_ENDPOINTS),
+        value(WebhookKeys.WEBHOOKS_DIRECTORY)
+            .map(Path::of)
+            .or(() -> state.map(file -> file.toAbsolutePath().getParent())),
+        value(WebhookKeys.WEBHOOKS_TIMEOUT_SEC),
+        value(WebhookKeys.WEBHOOKS_GIVE_UP_AFTER_SEC),
+        value(WebhookKeys.WEBHOOKS_KEEP_SEC),
+        value(WebhookKeys.WEBHOOKS_MAX_EVENTS),
+        value(WebhookKeys.WEBHOOKS_ALLOWED_NETWORKS));
+  }
+
+  private HistoryPlace historyPlace() {
+    Optional<String> url = value(HistoryKeys.HISTORY_URL);
+    Optional<Path> directory =
+        value(HistoryKeys.HISTORY_DIRECTORY)
+            .map(Path::of)
+            .or(() ->
+                value(RoomKeys.ROOMS_STATE_FILE)
+                    .map(file -> Path.of(file).toAbsolutePath().resolveSibling("")));
+    String user = value(HistoryKeys.HISTORY_USER);
+    String password = value(HistoryKeys.HISTORY_PASSWORD).orElse("");
+    if (!value(HistoryKeys.HISTORY_ENABLED)) {
+      return new HistoryPlace.None("there is no history: history.enabled is false");
+    }
+    if (url.isPresent()) {
+      return new HistoryPlace.Server(url.get(), user, password);
+    }
+    if (directory.isPresent()) {
+      return new HistoryPlace.File(directory.get());
+    }
+    return dev
+        ? HistoryPlace.Memory.fresh()
+        : new HistoryPlace.None(
+            "there is no history: set history.directory to a folder, or history.url");
   }
 
   private ParleyConfig.Turn turn() {

@@ -91,6 +91,7 @@ public final class ConfigReference {
           ConfigType.OptionalText _,
           ConfigType.SigningSecrets _,
           ConfigType.AdminTokens _,
+          ConfigType.WebhookEntries _,
           ConfigType.TextList _,
           ConfigType.IceServers _ ->
           key.unit();

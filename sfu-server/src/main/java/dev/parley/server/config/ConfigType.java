@@ -235,6 +235,37 @@ public sealed interface ConfigType<T> {
     }
   }
 
+  /** Endpoints of webhooks. */
+  record WebhookEntries() implements ConfigType<List<WebhookEntry>> {
+    @Override
+    public String expected() {
+      return WebhookEntry.EXPECTED;
+    }
+
+    @Override
+    public Optional<List<WebhookEntry>> read(ConfigValue value) {
+      if (!(value instanceof ConfigList list)) {
+        return Optional.empty();
+      }
+      List<WebhookEntry> entries = new ArrayList<>();
+      list.forEach(element -> WebhookEntry.read(element).ifPresent(entries::add));
+      return entries.size() < list.size() ? Optional.empty() : Optional.of(List.copyOf(entries));
+    }
+
+    @Override
+    public String render(List<WebhookEntry> value) {
+      if (!value.isEmpty()) {
+        throw new IllegalArgumentException("no default may name an endpoint");
+      }
+      return "[]";
+    }
+
+    @Override
+    public ConfigValue fromText(String text, String origin) {
+      return parsed(text, origin);
+    }
+  }
+
   /** Token secrets with names. */
   record SigningSecrets() implements ConfigType<List<SigningSecret>> {
     private static final Set<String> FIELDS = Set.of("kid", "secret");

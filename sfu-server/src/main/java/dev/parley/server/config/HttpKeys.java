@@ -157,6 +157,15 @@ public final class HttpKeys {
                   + " taken away.")
           .asSecret();
 
+  public static final ConfigKey<Integer> ADMIN_SAMPLE_SEC =
+      ConfigKey.of(
+          "admin.sampleSec",
+          new WholeNumber(1, 60),
+          "seconds",
+          2,
+          "How often everybody's quality is measured, for time-lines, diagnosis and history.",
+          "Short enough to see a stutter. A server with thousands of viewers may do with more.");
+
   public static final ConfigKey<List<IceServer>> ICE_SERVERS =
       ConfigKey.of(
               "iceServers",

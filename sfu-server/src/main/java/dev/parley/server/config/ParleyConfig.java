@@ -1,5 +1,6 @@
 package dev.parley.server.config;
 
+import dev.parley.admin.history.HistoryConfig;
 import dev.parley.admin.rest.AdminToken;
 import dev.parley.core.address.AddressLookup;
 import dev.parley.core.address.CloudMetadata.Cloud;
@@ -15,6 +16,7 @@ import java.util.Optional;
  *
  * @param dev started with {@code --dev}: no token needed, loopback is announced too
  * @param file the file it was read from; empty: none
+ * @param diagnosticsUploads whether people may send reports of their connection check
  */
 public record ParleyConfig(
     boolean dev,
@@ -28,7 +30,10 @@ public record ParleyConfig(
     Limits limits,
     Rooms rooms,
     Signaling signaling,
+    HistoryConfig history,
+    boolean diagnosticsUploads,
     List<IceServer> iceServers,
+    Webhooks webhooks,
     Log log) {
 
   /**
@@ -47,7 +52,8 @@ public record ParleyConfig(
   public record Https(String host, int port, Path certificateFile, Path keyFile) {}
 
   /** The operator's port; {@code tokens} are all of both keys. */
-  public record Admin(String host, int port, List<String> allowedHosts, List<AdminToken> tokens) {}
+  public record Admin(
+      String host, int port, List<String> allowedHosts, List<AdminToken> tokens, int sampleSec) {}
 
   public record Media(
       List<String> announcedAddresses,
@@ -184,6 +190,20 @@ public record ParleyConfig(
   /** Files that say how rooms are run, and that keep them. */
   public record Rooms(
       Optional<Path> settingsFile, Optional<Path> stateFile, int echoRooms, int echoSec) {}
+
+  /**
+   * Who is told of what happens in rooms.
+   *
+   * @param directory empty: in memory, as nothing else is kept either
+   */
+  public record Webhooks(
+      List<WebhookEntry> endpoints,
+      Optional<Path> directory,
+      int timeoutSec,
+      int giveUpAfterSec,
+      int keepSec,
+      int maxEvents,
+      List<String> allowedNetworks) {}
 
   public record Log(LogFormat format, LogLevel level, boolean redactAddresses) {}
 

@@ -5,6 +5,7 @@ import static dev.parley.server.browser.Caller.SCREEN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.server.WholeMachine;
 import dev.parley.server.browser.CallReport.Tile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Calls in Chromium. */
 @Tag("browser")
 @ExtendWith(Studio.Extension.class)
+@WholeMachine
 class CallTest {
   private static final int FIRST_PICTURE_LIMIT_MS = 2000;
 

@@ -129,6 +129,16 @@ class DiagnosticsTest {
         String ip = address.substring(0, address.lastIndexOf(':'));
         assertFalse(report.toString().contains(ip), report::toString);
       }
+      tab.click("[data-action=send]");
+      String code =
+          Await.until(
+              "the report is sent",
+              LIMIT,
+              () -> tab.evaluate("document.querySelector('.check-code')?.textContent ?? ''"),
+              text -> !text.isEmpty(),
+              text -> tab.evaluate("document.body.innerText"));
+      String found = studio.server().adminPage("/v1/diagnostics/" + code);
+      assertEquals(report, JSON.readTree(found.substring(found.indexOf('{'))).path("report"));
       for (int width : new int[] {360, 768, 1440}) {
         Chromium.resize(tab, width, 1000);
         assertEquals("fits", tab.evaluate(WIDTH));

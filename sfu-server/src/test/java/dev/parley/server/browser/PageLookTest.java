@@ -2,6 +2,7 @@ package dev.parley.server.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.parley.server.WholeMachine;
 import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Every page in three languages and three widths; what is looked for says {@link PageLook}. */
 @Tag("browser")
+@WholeMachine
 @ExtendWith(Studio.Extension.class)
 class PageLookTest {
   /** Long, as names are. */

@@ -135,6 +135,11 @@ final class Studio implements AutoCloseable {
     return visit(chromium()::openWithoutUdp, name, joinAtOnce(room, name)).joined();
   }
 
+  /** As {@link #enter}, with a camera in this codec. */
+  Caller enterWith(String codec, String room, String name) {
+    return visit(chromium()::open, name, joinAtOnce(room, name) + "&codec=" + codec).joined();
+  }
+
   /** As {@link #enter}, in a window so small that little is asked of the others. */
   Caller enterSmall(String room, String name, String codec) {
     String query = joinAtOnce(room, name) + (codec.isEmpty() ? "" : "&codec=" + codec);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.admin.history.HistoryPlace;
 import dev.parley.admin.rest.AdminRole;
 import dev.parley.admin.rest.AdminToken;
 import dev.parley.server.config.ParleyConfig.LogFormat;
@@ -36,6 +37,38 @@ class ConfigLoaderTest {
     assertEquals(MediaIo.AUTO, config.media().io());
     assertEquals(new ParleyConfig.Slots(3, 9, 8, 49), config.media().slots());
     assertEquals(List.of(), config.iceServers());
+  }
+
+  @Test
+  void shouldKeepTheHistoryWhereItIsToldOrBesideTheRooms() throws Exception {
+    assertTrue(place(true, "") instanceof HistoryPlace.Memory);
+    assertTrue(place(false, "") instanceof HistoryPlace.None);
+    assertEquals(
+        new HistoryPlace.File(Path.of("/var/lib/parley")),
+        place(false, "rooms.stateFile = /var/lib/parley/rooms.json"));
+    assertEquals(
+        new HistoryPlace.File(Path.of("/data")),
+        place(true, "rooms.stateFile = /x/rooms.json, history.directory = /data"));
+    assertEquals(
+        new HistoryPlace.Server("jdbc:postgresql://db/x", "ann", "secret"),
+        place(
+            false,
+            "history { url = \"jdbc:postgresql://db/x\", user = ann, password = secret,"
+                + " directory = /data }"));
+    assertTrue(
+        place(true, "history { enabled = false, directory = /data }") instanceof HistoryPlace.None);
+    assertThrows(
+        InvalidConfigException.class, () -> place(true, "history.url = \"jdbc:mysql://db/x\""));
+    assertFalse(
+        place(false, "history { url = \"jdbc:postgresql://db/x\", password = secret }")
+            .toString()
+            .contains("secret"));
+  }
+
+  private HistoryPlace place(boolean dev, String text) throws Exception {
+    return ConfigLoader.load(Optional.of(file(text)), Map.of("PARLEY_AUTH_SECRET", SECRET), dev)
+        .history()
+        .place();
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,16 +26,30 @@ import org.slf4j.LoggerFactory;
 public final class PublicRoutes {
   private static final Logger log = LoggerFactory.getLogger(PublicRoutes.class);
 
+  private static final Map<String, String> PAGE_HEADERS =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob: mediastream:; "
+              + "img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; "
+              + "base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+          "Cross-Origin-Opener-Policy",
+          "same-origin",
+          "Permissions-Policy",
+          "camera=(self), microphone=(self), display-capture=(self), autoplay=(self)");
+
   private final Services services;
   private final Origins origins;
   private final WebSocketUpgrade upgrade;
+  private final ReportRoute reports;
   private final WebPages pages;
 
-  public PublicRoutes(Services services, Origins origins, WebSocketUpgrade upgrade) {
+  public PublicRoutes(
+      Services services, Origins origins, WebSocketUpgrade upgrade, ReportRoute reports) {
     this.services = services;
     this.origins = origins;
     this.upgrade = upgrade;
-    this.pages = WebPages.load(PublicRoutes.class.getClassLoader());
+    this.reports = reports;
+    this.pages = WebPages.load(PublicRoutes.class.getClassLoader(), "web", PAGE_HEADERS);
   }
 
   /** First on a router: headers that every answer carries. */
@@ -65,6 +80,7 @@ public final class PublicRoutes {
         .route("/v1/iceServers")
         .method(HttpMethod.GET)
         .handler(context -> iceServers(context.request()));
+    reports.mount(router);
     router
         .route("/healthz")
         .method(HttpMethod.GET)
@@ -123,7 +139,7 @@ public final class PublicRoutes {
       context.response().putHeader(HttpHeaders.CONNECTION, "close");
       Problem.send(
           context.response(),
-          Refusal.of(ErrorCode.MESSAGE_TOO_BIG, "the body is larger than an offer may be"));
+          Refusal.of(ErrorCode.MESSAGE_TOO_BIG, "the body is larger than it may be"));
     } else if (status >= 400 && status < 500) {
       malformed(context);
     } else if (reading && isMalformedBody(failure)) {

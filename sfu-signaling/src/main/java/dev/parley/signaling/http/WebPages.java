@@ -25,18 +25,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The web pages of the class path's {@code web} folders, read into memory once: requests touch no
- * file and can name none. Immutable; any thread.
+ * The web pages of one folder of the class path, read into memory once: requests touch no file and
+ * can name none. Immutable; any thread.
  */
-final class WebPages {
+public final class WebPages {
   /** What the build names after its contents never changes. */
   private static final Pattern HASHED =
       Pattern.compile("^/assets/[^/]+-[A-Za-z0-9_-]{8}\\.[a-z0-9.]+$");
-
-  private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob: mediastream:; "
-          + "img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; "
-          + "base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
   private static final Map<String, String> TYPES =
       Map.ofEntries(
@@ -60,30 +55,37 @@ final class WebPages {
   private record Page(Buffer bytes, String contentType, String etag, boolean immutable) {}
 
   private final Map<String, Page> pages;
+  private final Map<String, String> headers;
 
-  private WebPages(Map<String, Page> pages) {
+  private WebPages(Map<String, Page> pages, Map<String, String> headers) {
     this.pages = Map.copyOf(pages);
+    this.headers = Map.copyOf(headers);
   }
 
-  /** Blocks while it reads; call it before serving. The first of two equal paths wins. */
-  static WebPages load(ClassLoader loader) {
+  /**
+   * Blocks while it reads; call it before serving. The first of two equal paths wins.
+   *
+   * @param folder of the class path, for instance {@code web}; none is as an empty one
+   * @param headers of each page: its content security policy, and what else it may do
+   */
+  public static WebPages load(ClassLoader loader, String folder, Map<String, String> headers) {
     Map<String, Page> pages = new HashMap<>();
     try {
-      for (URL root : Collections.list(loader.getResources("web"))) {
-        read(root.toURI(), pages);
+      for (URL root : Collections.list(loader.getResources(folder))) {
+        read(root.toURI(), folder, pages);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the web pages", e);
     } catch (URISyntaxException e) {
       throw new IllegalStateException("the class loader gave an invalid address", e);
     }
-    return new WebPages(pages);
+    return new WebPages(pages, headers);
   }
 
-  private static void read(URI root, Map<String, Page> pages) throws IOException {
+  private static void read(URI root, String folder, Map<String, Page> pages) throws IOException {
     if ("jar".equals(root.getScheme())) {
       try (FileSystem jar = FileSystems.newFileSystem(root, Map.of())) {
-        readTree(jar.getPath("/web"), pages);
+        readTree(jar.getPath("/" + folder), pages);
       }
     } else {
       readTree(Path.of(root), pages);
@@ -110,10 +112,22 @@ final class WebPages {
   /** Serves {@code /x} from {@code x}, {@code x.html} or {@code x/index.html}. */
   void serve(HttpServerRequest request) {
     HttpServerResponse response = request.response();
-    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+    if (!isReading(request)) {
       response.putHeader(HttpHeaders.ALLOW, "GET, HEAD");
       Problem.send(response, 405, "pages can be read only");
-      return;
+    } else if (!serveKnown(request)) {
+      Problem.send(response, 404, "there is nothing at this address");
+    }
+  }
+
+  /**
+   * As {@link #serve}, of what there is.
+   *
+   * @return whether the request is answered
+   */
+  public boolean serveKnown(HttpServerRequest request) {
+    if (!isReading(request)) {
+      return false;
     }
     String path = request.path() == null ? "/" : request.path();
     String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
@@ -121,25 +135,25 @@ final class WebPages {
       Page page = pages.get(candidate);
       if (page != null) {
         send(request, page);
-        return;
+        return true;
       }
     }
-    Problem.send(response, 404, "there is nothing at this address");
+    return false;
   }
 
-  private static void send(HttpServerRequest request, Page page) {
+  private static boolean isReading(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+  }
+
+  private void send(HttpServerRequest request, Page page) {
     HttpServerResponse response =
         request
             .response()
             .putHeader(HttpHeaders.ETAG, page.etag())
             .putHeader(
                 HttpHeaders.CACHE_CONTROL,
-                page.immutable() ? "public, max-age=31536000, immutable" : "no-cache")
-            .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-            .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-            .putHeader(
-                "Permissions-Policy",
-                "camera=(self), microphone=(self), display-capture=(self), autoplay=(self)");
+                page.immutable() ? "public, max-age=31536000, immutable" : "no-cache");
+    headers.forEach(response::putHeader);
     if (page.etag().equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
       response.setStatusCode(304).end();
       return;

@@ -32,6 +32,12 @@ public final class SignalingCounters {
   private final LongAdder[] resumeFailures = adders(ResumeFailure.values().length);
   private final LongAdder[] errors = adders(ErrorCode.values().length);
   private final LongAdder[] closes = adders(CloseCode.values().length);
+  private final LongAdder[] peerClosesByClass = adders(PeerClose.values().length);
+  private final LongAdder messagesReceived = new LongAdder();
+  private final LongAdder messagesSent = new LongAdder();
+  private final LongAdder bytesReceived = new LongAdder();
+  private final LongAdder bytesSent = new LongAdder();
+  private final CallCounters calls = new CallCounters();
 
   /**
    * One total.
@@ -42,6 +48,23 @@ public final class SignalingCounters {
   public record Total(String id, String sentence, Optional<Label> label, long total) {}
 
   public record Label(String name, String value) {}
+
+  /** What is counted of calls. */
+  public CallCounters calls() {
+    return calls;
+  }
+
+  /** A text came over a WebSocket. */
+  public void received(int bytes) {
+    messagesReceived.increment();
+    bytesReceived.add(bytes);
+  }
+
+  /** A text was given to a WebSocket. */
+  public void sent(int bytes) {
+    messagesSent.increment();
+    bytesSent.add(bytes);
+  }
 
   public void connectionOpened() {
     opened.increment();
@@ -85,8 +108,9 @@ public final class SignalingCounters {
   }
 
   /** A socket closed by the client or lost by the network. */
-  public void peerClose() {
+  public void peerClose(PeerClose how) {
     peerCloses.increment();
+    peerClosesByClass[how.ordinal()].increment();
   }
 
   public void sessionOpened() {
@@ -177,6 +201,18 @@ public final class SignalingCounters {
     totals.add(plain("connections_opened", "WebSockets opened", opened));
     totals.add(plain("connections_closed", "WebSockets closed", closed));
     totals.add(plain("connections_lost", "WebSockets closed by the client or lost", peerCloses));
+    for (PeerClose how : PeerClose.values()) {
+      totals.add(
+          new Total(
+              "peer_closes",
+              "WebSockets closed by the client or lost, by class of close code",
+              Optional.of(new Label("class", how.wireName())),
+              peerClosesByClass[how.ordinal()].sum()));
+    }
+    totals.add(plain("messages_received", "Texts read from WebSockets", messagesReceived));
+    totals.add(plain("messages_sent", "Texts given to WebSockets", messagesSent));
+    totals.add(plain("received_bytes", "Bytes of the texts read from WebSockets", bytesReceived));
+    totals.add(plain("sent_bytes", "Bytes of the texts given to WebSockets", bytesSent));
     totals.add(plain("resources_opened", "WHIP and WHEP resources created", resourcesOpened));
     totals.add(plain("resources_closed", "WHIP and WHEP resources removed", resourcesClosed));
     totals.add(plain("hellos", "Hellos accepted", hellos));
@@ -221,7 +257,7 @@ public final class SignalingCounters {
     return new Total(id, sentence, Optional.empty(), adder.sum());
   }
 
-  private static LongAdder[] adders(int length) {
+  static LongAdder[] adders(int length) {
     LongAdder[] adders = new LongAdder[length];
     for (int i = 0; i < length; i++) {
       adders[i] = new LongAdder();

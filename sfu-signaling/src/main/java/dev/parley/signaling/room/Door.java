@@ -1,5 +1,6 @@
 package dev.parley.signaling.room;
 
+import dev.parley.signaling.observe.CallCounters.WaitEnd;
 import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.rules.Admission;
 import dev.parley.signaling.rules.Departures;
@@ -250,6 +251,27 @@ final class Door {
     admission.dismiss(nowMs);
   }
 
+  private static Optional<WaitEnd> waitEnd(RoomEvent.Type type) {
+    return switch (type) {
+      case QUEUE_ADMITTED -> Optional.of(WaitEnd.ADMITTED);
+      case QUEUE_DENIED -> Optional.of(WaitEnd.DENIED);
+      case QUEUE_EXPIRED -> Optional.of(WaitEnd.EXPIRED);
+      case QUEUE_LEFT -> Optional.of(WaitEnd.LEFT);
+      case QUEUE_JOINED,
+          ROOM_OPENED,
+          ROOM_CHANGED,
+          ROOM_CLOSED,
+          PARTICIPANT_JOINED,
+          PARTICIPANT_CONNECTED,
+          PARTICIPANT_LEFT,
+          TIMER_STATE,
+          TIMER_WARNING,
+          TIMER_ENDED,
+          MODERATION ->
+          Optional.empty();
+    };
+  }
+
   private Event.TicketInfo info(TicketView ticket, boolean forModerators) {
     boolean shows = forModerators || settings.showPosition();
     return new Event.TicketInfo(
@@ -272,6 +294,7 @@ final class Door {
   }
 
   private void report(RoomEvent.Type type, TicketView ticket) {
+    waitEnd(type).ifPresent(end -> room.counters.waited(end, room.nowMs() - ticket.joinedAtMs()));
     room.report(type, Map.of("ticketId", ticket.ticketId(), "identity", ticket.identity()));
     LogLine.event(type.wireName())
         .with("room", room.name)

@@ -5,6 +5,7 @@ import dev.parley.core.api.MediaKind;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.ViewWish;
+import dev.parley.signaling.observe.CallCounters.JoinFailure;
 import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.observe.SignalingCounters;
 import dev.parley.signaling.rules.Admission;
@@ -121,6 +122,9 @@ final class Entrance {
       return Optional.of(
           Refusal.retryAfter(ErrorCode.BANNED, "a moderator has removed you", bannedMs));
     }
+    if (command.keys().invited()) {
+      return Optional.empty();
+    }
     Optional<String> password = room.settings().password();
     if (password.isPresent()
         && !command.grants().role().leads()
@@ -142,7 +146,7 @@ final class Entrance {
   }
 
   private Seat sit(Room room, String id, JoinCommand command, Member member) {
-    Seat seat = new Seat(room, new Participant(id, command, member));
+    Seat seat = new Seat(room, new Participant(id, command, member, counters.calls()));
     room.add(seat.participant());
     rooms.counted(1);
     return seat;
@@ -167,6 +171,7 @@ final class Entrance {
       admit(seat, Optional.empty(), reply);
       return;
     }
+    seat.participant().steps().offered(rooms.nowNanos());
     List<Participant.Track> offered = new ArrayList<>();
     for (Request.TrackOffer track : command.tracks()) {
       offered.add(
@@ -202,6 +207,7 @@ final class Entrance {
           return;
         }
         Participant participant = seat.participant();
+        participant.steps().answered(rooms.nowNanos());
         participant.media(media);
         for (Participant.Track track : offered) {
           if (sends(media.answer(), track.mid())) {
@@ -220,6 +226,7 @@ final class Entrance {
   /** Who had a place before keeps it, without media. */
   private void turnAway(Seat seat, Refusal refusal, Consumer<Outcome<Entry>> reply) {
     Participant participant = seat.participant();
+    participant.steps().ended(seat.isTaken() ? JoinFailure.REFUSED : JoinFailure.CLOSED);
     if (participant.isReturning()) {
       reply.accept(Outcome.refused(refusal));
       participant.enter();
@@ -270,6 +277,7 @@ final class Entrance {
           Map.of(
               "participantId", participant.id,
               "identity", participant.command.identity(),
+              "displayName", participant.displayName(),
               "role", participant.role().wireName()));
       room.timekeeper().entered(participant, rooms.nowMs());
     }
@@ -330,6 +338,7 @@ final class Entrance {
         Participant before = from.participant();
         List<Participant.Track> tracks = before.tracks();
         before.forgetMedia();
+        to.participant().stepsOf(before);
         rooms.leave(from, LeaveReason.SWITCHED);
         Optional<Refusal> refusal = objection(to, media);
         if (refusal.isPresent()) {

@@ -32,9 +32,11 @@ public record JoinCommand(
    * What is looked at at the door besides the token.
    *
    * @param address the network address; empty: not known
+   * @param invited an operator moves it here: password and lock do not count
    */
-  public record Keys(Optional<String> password, Optional<String> admitToken, String address) {
-    public static final Keys NONE = new Keys(Optional.empty(), Optional.empty(), "");
+  public record Keys(
+      Optional<String> password, Optional<String> admitToken, String address, boolean invited) {
+    public static final Keys NONE = new Keys(Optional.empty(), Optional.empty(), "", false);
   }
 
   public JoinCommand {

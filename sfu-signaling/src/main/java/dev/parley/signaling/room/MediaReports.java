@@ -1,12 +1,14 @@
 package dev.parley.signaling.room;
 
 import dev.parley.core.api.MediaSession;
+import dev.parley.signaling.observe.CallCounters.JoinFailure;
 import dev.parley.signaling.observe.LogLine;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.LeaveReason;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,15 @@ record MediaReports(Seat seat, Rooms rooms, Executor roomThread) implements Medi
 
   @Override
   public void onState(MediaSession.State state, MediaSession.StateDetail detail) {
+    long nowNanos = rooms.nowNanos();
     roomThread.execute(() -> {
+      if (state == MediaSession.State.ICE_CONNECTED) {
+        seat.participant().steps().iceConnected(nowNanos);
+      } else if (state == MediaSession.State.CONNECTED
+          && seat.participant().steps().connected(nowNanos)
+          && seat.isTaken()) {
+        seat.room().report(RoomEvent.Type.PARTICIPANT_CONNECTED, Rooms.details(seat.participant()));
+      }
       switch (state) {
         case ICE_CONNECTED, CONNECTED, INTERRUPTED -> {
           LogLine progress = Rooms.line("media." + state.name().toLowerCase(Locale.ROOT), seat);
@@ -55,8 +65,11 @@ record MediaReports(Seat seat, Rooms rooms, Executor roomThread) implements Medi
 
   @Override
   public void onFirstPacket(String trackId) {
-    roomThread.execute(
-        () -> progress(Rooms.line("media.first_packet", seat).with("track", trackId)));
+    long nowNanos = rooms.nowNanos();
+    roomThread.execute(() -> {
+      seat.participant().steps().firstPacket(nowNanos);
+      progress(Rooms.line("media.first_packet", seat).with("track", trackId));
+    });
   }
 
   @Override
@@ -82,11 +95,13 @@ record MediaReports(Seat seat, Rooms rooms, Executor roomThread) implements Medi
   /** The media of a participant is gone though nobody asked for it. */
   void closed(String reason) {
     Participant participant = seat.participant();
+    participant.steps().ended(JoinFailure.of(reason));
     switch (participant.phase()) {
       case GONE -> {}
       case ENTERING -> participant.mediaClosedEarly(reason);
       case INSIDE -> {
         Rooms.line("media.closed", seat).with("reason", reason).info(log);
+        leaveCause(reason).ifPresent(participant::mediaEnded);
         if (participant.command.staysWithoutMedia()) {
           for (Participant.Track track : participant.tracks()) {
             PublishedTracks.tellUnpublished(seat, track, reason);
@@ -102,6 +117,15 @@ record MediaReports(Seat seat, Rooms rooms, Executor roomThread) implements Medi
         }
       }
     }
+  }
+
+  private static Optional<String> leaveCause(String mediaReason) {
+    return switch (mediaReason) {
+      case "consent_expired" -> Optional.of("connection_lost");
+      case "ice_timeout", "dtls_failed", "fingerprint_mismatch", "internal" ->
+          Optional.of("media_failed");
+      default -> Optional.empty();
+    };
   }
 
   private static LeaveReason leaveReason(String mediaReason) {

@@ -150,6 +150,7 @@ final class Moderator {
       return Outcome.refused(Refusal.of(ErrorCode.FORBIDDEN, "only a host may remove a host"));
     }
     if (kick.banSec() > 0) {
+      kicked.leaveCause("banned");
       by.room().ban(kicked.command.identity(), rooms.nowMs() + kick.banSec() * 1000L);
     }
     rooms.expel(new Seat(by.room(), kicked), LeaveReason.KICKED, kick.reason());

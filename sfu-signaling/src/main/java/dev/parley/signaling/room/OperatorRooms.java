@@ -28,6 +28,9 @@ public final class OperatorRooms {
       Refusal.badField(
           "room", "a name that does not begin with " + EchoRooms.PREFIX + ": those are for checks");
 
+  /** Somebody who is asked to go elsewhere and is away has this long. */
+  private static final long INVITED_MS = 60_000;
+
   private final Rooms rooms;
 
   public OperatorRooms(Rooms rooms) {
@@ -173,6 +176,41 @@ public final class OperatorRooms {
     return Refusal.of(ErrorCode.NOT_IN_ROOM, "nobody in the room has the id " + participantId);
   }
 
+  /**
+   * Asks a client to switch to another room, whose lock and password do not count for it then. A
+   * queue there does: it waits where it is until it is let in.
+   *
+   * @param to opened when it is not
+   * @param text what the client is told; may be empty
+   */
+  public Outcome<Boolean> move(String name, String by, String id, String to, String text) {
+    return in(
+        name,
+        room -> {
+          if (EchoRooms.isOne(room.name) || EchoRooms.isOne(to)) {
+            return Outcome.refused(ECHO);
+          }
+          if (to.equals(name)) {
+            return Outcome.refused(
+                Refusal.badField("room", "another room than the one that it is in"));
+          }
+          Optional<Participant> target = room.inside(id);
+          if (target.isEmpty()) {
+            return Outcome.refused(nobody(id));
+          }
+          if (!target.get().command.staysWithoutMedia()) {
+            return Outcome.refused(
+                Refusal.of(
+                    ErrorCode.FORBIDDEN, "a WHIP or WHEP client has no way to change the room"));
+          }
+          target.get().invite(to, text, room.nowMs() + INVITED_MS);
+          rooms
+              .moderator()
+              .report(new Moderator.Authority(room, by, true), "participant.move", true);
+          return Outcome.done(true);
+        });
+  }
+
   /** Tells everybody inside something, in plain text. */
   public Outcome<Boolean> announce(String name, String text) {
     return in(
@@ -187,6 +225,52 @@ public final class OperatorRooms {
   public Outcome<List<Map<String, Object>>> participants(String name) {
     return in(
         name, room -> Outcome.done(room.participants().stream().map(RoomSnapshot::of).toList()));
+  }
+
+  /**
+   * Somebody inside.
+   *
+   * @param clientStats what its client said last of its own side, as JSON text
+   */
+  public record Person(
+      String room,
+      String roomId,
+      String participantId,
+      String identity,
+      String displayName,
+      String role,
+      Optional<String> clientStats) {}
+
+  /** Everybody inside rooms, but for those of connection checks. */
+  public List<Person> people() {
+    return rooms.all().stream()
+        .filter(room -> !EchoRooms.isOne(room.name))
+        .flatMap(room ->
+            room.participants().stream()
+                .filter(Participant::isVisible)
+                .map(known -> person(room, known)))
+        .toList();
+  }
+
+  /** Somebody inside. */
+  public Outcome<Person> person(String name, String id) {
+    return in(
+        name,
+        room ->
+            room.inside(id)
+                .<Outcome<Person>>map(known -> Outcome.done(person(room, known)))
+                .orElseGet(() -> Outcome.refused(nobody(id))));
+  }
+
+  private static Person person(Room room, Participant known) {
+    return new Person(
+        room.name,
+        room.id,
+        known.id,
+        known.command.identity(),
+        known.displayName(),
+        known.role().wireName(),
+        known.freshStats(room.nowMs()));
   }
 
   /** One participant, with its media connection if it has one. */

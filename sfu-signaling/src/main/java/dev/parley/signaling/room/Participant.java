@@ -3,9 +3,11 @@ package dev.parley.signaling.room;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.api.TrackSource;
 import dev.parley.core.api.ViewWish;
+import dev.parley.signaling.observe.CallCounters;
 import dev.parley.signaling.token.Grants;
 import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
+import dev.parley.signaling.wire.LeaveReason;
 import dev.parley.signaling.wire.Role;
 import dev.parley.signaling.wire.WireJson;
 import java.util.ArrayList;
@@ -43,6 +45,9 @@ final class Participant {
     }
   }
 
+  /** Clients tell every 10 s. */
+  private static final long FRESH_MS = 25_000;
+
   /** Moderators are asked for time by one person no more often. */
   private static final long ASK_PAUSE_MS = 10_000;
 
@@ -55,6 +60,7 @@ final class Participant {
 
   private final Map<String, Track> tracksByMid = new LinkedHashMap<>();
   private final List<EventFrame> early = new ArrayList<>();
+  private JoinSteps steps;
   private Phase phase = Phase.ENTERING;
   private @Nullable MediaSession media;
   private Optional<String> mediaClosedEarly = Optional.empty();
@@ -64,16 +70,23 @@ final class Participant {
   private Optional<ViewWish> view;
   private long askedForTimeMs;
   private Optional<String> stats = Optional.empty();
+  private long statsMs;
+  private Optional<String> leaveCause = Optional.empty();
+  private Optional<String> mediaEnd = Optional.empty();
   private @Nullable Place waitsAgain;
+  private String invitedTo = "";
+  private long invitedUntilMs;
   private Event.@Nullable ParticipantInfo described;
   private String description = "";
 
-  Participant(String id, JoinCommand command, Member member) {
-    this(id, command, member, false);
+  Participant(String id, JoinCommand command, Member member, CallCounters counters) {
+    this(id, command, member, new JoinSteps(counters), false);
   }
 
-  private Participant(String id, JoinCommand command, Member member, boolean returning) {
+  private Participant(
+      String id, JoinCommand command, Member member, JoinSteps steps, boolean returning) {
     this.id = id;
+    this.steps = steps;
     this.command = command;
     this.member = member;
     this.displayName = command.displayName();
@@ -113,6 +126,22 @@ final class Participant {
     attributes = merged;
   }
 
+  /** Asks the client to switch to another room, whose door is open to it until then. */
+  void invite(String room, String text, long untilMs) {
+    invitedTo = room;
+    invitedUntilMs = untilMs;
+    deliver(EventFrame.of(new Event.RoomMove(room, text)));
+  }
+
+  /** The invitation holds as long as it waits there. */
+  void waitsWhereInvited() {
+    invitedUntilMs = Long.MAX_VALUE;
+  }
+
+  boolean isInvitedTo(String room, long nowMs) {
+    return invitedTo.equals(room) && nowMs < invitedUntilMs;
+  }
+
   /** The place in the queue that was given for the seat. */
   Optional<Place> waitsAgain() {
     return Optional.ofNullable(waitsAgain);
@@ -122,21 +151,47 @@ final class Participant {
     waitsAgain = place;
   }
 
+  /** Why it leaves, where the reason that clients are told says less. */
+  Optional<String> leaveCause(LeaveReason told) {
+    return leaveCause.or(() ->
+        switch (told) {
+          case LEFT, DISCONNECTED, TIMEOUT -> mediaEnd;
+          case KICKED, SWITCHED, QUEUED, TIME_UP, REPLACED, ROOM_ENDED -> Optional.empty();
+        });
+  }
+
+  /** Its media ended though nobody wanted that, and has not come back since. */
+  void mediaEnded(String cause) {
+    mediaEnd = Optional.of(cause);
+  }
+
+  void leaveCause(String cause) {
+    leaveCause = Optional.of(cause);
+  }
+
   /** What the client reported last of its side, as JSON text. */
   Optional<String> stats() {
     return stats;
   }
 
-  void stats(String digest) {
+  /** The same, if it is not old. */
+  Optional<String> freshStats(long nowMs) {
+    return stats.filter(known -> nowMs - statsMs < FRESH_MS);
+  }
+
+  void stats(String digest, long nowMs) {
     stats = Optional.of(digest);
+    statsMs = nowMs;
   }
 
   /** The same participant on a new page: what the old page's media still reports is not heard. */
   Participant returning(JoinCommand again) {
-    Participant after = new Participant(id, again, member, isVisible());
+    Participant after = new Participant(id, again, member, steps.anew(), isVisible());
     if (role() != command.grants().role()) {
       after.role(role());
     }
+    after.invitedTo = invitedTo;
+    after.invitedUntilMs = invitedUntilMs;
     return after;
   }
 
@@ -147,6 +202,15 @@ final class Participant {
   /** Whether others see it. */
   boolean isVisible() {
     return phase == Phase.INSIDE || isReturning();
+  }
+
+  JoinSteps steps() {
+    return steps;
+  }
+
+  /** Has the media of a participant of another room now. */
+  void stepsOf(Participant before) {
+    steps = before.steps.inAnotherRoom();
   }
 
   Phase phase() {

@@ -1,5 +1,6 @@
 package dev.parley.signaling.room;
 
+import dev.parley.signaling.observe.CallCounters;
 import dev.parley.signaling.wire.Event;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How good the connections in one room are, told to everybody: what changes, together. Room thread.
@@ -15,22 +17,31 @@ final class QualityBoard {
   private static final long PAUSE_MS = 2_000;
 
   private final Room room;
+  private final CallCounters counters;
   private final Map<String, Integer> levels = new LinkedHashMap<>();
   private final Set<String> news = new LinkedHashSet<>();
   private long toldMs;
 
-  QualityBoard(Room room) {
+  QualityBoard(Room room, CallCounters counters) {
     this.room = room;
+    this.counters = counters;
   }
 
   void set(String participantId, int level) {
-    levels.put(participantId, level);
+    count(levels.put(participantId, level), -1);
+    count(level, 1);
     news.add(participantId);
   }
 
   void forget(String participantId) {
-    levels.remove(participantId);
+    count(levels.remove(participantId), -1);
     news.remove(participantId);
+  }
+
+  private void count(@Nullable Integer level, int change) {
+    if (level != null) {
+      counters.quality(level, change);
+    }
   }
 
   long nextTimeoutMs() {

@@ -1,6 +1,7 @@
 package dev.parley.signaling.room;
 
 import dev.parley.core.api.MediaRoom;
+import dev.parley.signaling.observe.CallCounters;
 import dev.parley.signaling.rules.RoomSettings;
 import dev.parley.signaling.wire.ErrorCode;
 import dev.parley.signaling.wire.Event;
@@ -23,7 +24,8 @@ final class Room {
   private final Timekeeper timekeeper;
   private final Door door;
   final Chat chat = new Chat();
-  final QualityBoard qualities = new QualityBoard(this);
+  final CallCounters counters;
+  final QualityBoard qualities;
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final Map<String, Long> bannedUntilMs = new HashMap<>();
   private RoomSettings settings;
@@ -32,6 +34,7 @@ final class Room {
   private int keepSec;
   private long keptUntilMs;
   private boolean used;
+  private int waitingCounted;
 
   Room(
       String id,
@@ -40,13 +43,16 @@ final class Room {
       MediaRoom media,
       Ids ids,
       InstantSource clock,
-      RoomNews news) {
+      RoomNews news,
+      CallCounters counters) {
     this.id = id;
     this.name = name;
     this.settings = settings;
     this.media = media;
     this.clock = clock;
     this.news = news;
+    this.counters = counters;
+    this.qualities = new QualityBoard(this, counters);
     this.timekeeper = new Timekeeper(this, settings);
     this.door = new Door(this, settings.queue(), ids, timekeeper.departures());
   }
@@ -162,6 +168,12 @@ final class Room {
       keep(keepSec);
     }
     used = isUsed();
+  }
+
+  /** Counts who wait; 0 once it has closed. */
+  void countWaiting(int now) {
+    counters.waiting(now - waitingCounted);
+    waitingCounted = now;
   }
 
   MediaRoom media() {

@@ -22,6 +22,8 @@ public record RoomEvent(
     ROOM_CHANGED,
     ROOM_CLOSED,
     PARTICIPANT_JOINED,
+    /** Media may flow; the details say how long the steps of the join took. */
+    PARTICIPANT_CONNECTED,
     PARTICIPANT_LEFT,
     QUEUE_JOINED,
     QUEUE_ADMITTED,

@@ -16,6 +16,7 @@ import dev.parley.signaling.wire.Event;
 import dev.parley.signaling.wire.EventFrame;
 import dev.parley.signaling.wire.LeaveReason;
 import dev.parley.signaling.wire.Request;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Rooms {
   private static final Logger log = LoggerFactory.getLogger(Rooms.class);
+  private static final long NANOS_A_SECOND = 1_000_000_000;
 
   /** Calls {@link #handleTimeout} at a time in milliseconds since 1970; the last call wins. */
   public interface Alarm {
@@ -120,6 +122,12 @@ public final class Rooms {
     return clock.millis();
   }
 
+  /** For short durations; nanoseconds since 1970. Any thread. */
+  long nowNanos() {
+    Instant now = clock.instant();
+    return now.getEpochSecond() * NANOS_A_SECOND + now.getNano();
+  }
+
   Outcome<Event.ChatMessage> say(Seat seat, Request.ChatSend request) {
     changes++;
     return seat.room().chat.send(seat.room(), seat.participant(), request, ids.message(), nowMs());
@@ -150,7 +158,7 @@ public final class Rooms {
         EchoRooms.isOne(name)
             ? mediaServer.openEchoRoom(id, speakersOf(name))
             : mediaServer.openRoom(id, speakersOf(name));
-    Room room = new Room(id, name, settings, media, ids, clock, news);
+    Room room = new Room(id, name, settings, media, ids, clock, news, counters.calls());
     byName.put(room.name, room);
     openRooms = byName.size();
     room.report(RoomEvent.Type.ROOM_OPENED, Map.of());
@@ -233,6 +241,7 @@ public final class Rooms {
       room.report(RoomEvent.Type.ROOM_CLOSED, Map.of());
       LogLine.event("room.closed").with("room", room.name).with("id", room.id).info(log);
     }
+    room.countWaiting(isOpen(room) ? room.door().admission().waitingCount() : 0);
     agenda.set(room, isOpen(room) ? room.nextTimeoutMs() : Agenda.NEVER);
     alarm.set(agenda.nextMs());
   }
@@ -258,12 +267,10 @@ public final class Rooms {
         .info(log);
     if (wasInside) {
       counters.left();
-      room.report(
-          RoomEvent.Type.PARTICIPANT_LEFT,
-          Map.of(
-              "participantId", participant.id,
-              "identity", participant.command.identity(),
-              "reason", reason.wireName()));
+      Map<String, String> details = details(participant);
+      details.put("reason", reason.wireName());
+      participant.leaveCause(reason).ifPresent(cause -> details.put("cause", cause));
+      room.report(RoomEvent.Type.PARTICIPANT_LEFT, details);
       room.tellOthers(participant, new Event.ParticipantLeft(participant.id, reason));
     }
     release(room, participant, wasInside);
@@ -337,6 +344,13 @@ public final class Rooms {
     draining = closed;
   }
 
+  /** Whoever leaves from now on does so since the server stops. */
+  public void stopping() {
+    for (Room room : byName.values()) {
+      room.participants().forEach(participant -> participant.leaveCause("server_stopped"));
+    }
+  }
+
   /** Ends every room; whoever is inside is told through {@link Member#end}. */
   public void close() {
     closed = true;
@@ -381,6 +395,14 @@ public final class Rooms {
   /** Everything there is to see, as JSON-like maps. */
   public List<Map<String, Object>> snapshot() {
     return byName.values().stream().map(RoomSnapshot::of).toList();
+  }
+
+  /** Who it is, and how long joining took. */
+  static Map<String, String> details(Participant participant) {
+    Map<String, String> details = participant.steps().details();
+    details.put("participantId", participant.id);
+    details.put("identity", participant.command.identity());
+    return details;
   }
 
   static LogLine line(String event, Seat seat) {

@@ -97,6 +97,13 @@ public final class Visitor {
     }
   }
 
+  /** Whether an operator has asked it to go there. */
+  public boolean isInvitedTo(String room) {
+    return inside()
+        .filter(taken -> taken.participant().isInvitedTo(room, rooms.nowMs()))
+        .isPresent();
+  }
+
   /**
    * Goes to another room with media and slots as they are. The one before is left when the new one
    * is entered; who has to wait waits in the room before.
@@ -132,6 +139,9 @@ public final class Visitor {
       case Outcome.Done<Arrival>(Place next) -> {
         waiting().ifPresent(rooms::forget);
         place = next;
+        if (command.keys().invited()) {
+          taken.get().participant().waitsWhereInvited();
+        }
         reply.accept(Outcome.done(new Queued(next.first())));
       }
       case Outcome.Refused<Arrival>(Refusal refusal) -> reply.accept(Outcome.refused(refusal));
@@ -233,7 +243,7 @@ public final class Visitor {
   }
 
   public Outcome<Boolean> stats(Request.Stats request) {
-    inside().ifPresent(known -> known.participant().stats(request.digest()));
+    inside().ifPresent(known -> known.participant().stats(request.digest(), rooms.nowMs()));
     return inside().isPresent() ? Outcome.done(true) : Outcome.refused(NOT_IN_ROOM);
   }
 

@@ -100,6 +100,11 @@ public final class Admission {
     return queue.of(identity).map(ticket -> ticket.key);
   }
 
+  /** Tickets, those of people who are away or admitted and not inside yet included. */
+  public int waitingCount() {
+    return queue.size();
+  }
+
   /** Seats that somebody has taken. */
   public int insideCount() {
     return seats.size();

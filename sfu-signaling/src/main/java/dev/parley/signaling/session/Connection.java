@@ -2,6 +2,7 @@ package dev.parley.signaling.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.signaling.observe.LogLine;
+import dev.parley.signaling.observe.PeerClose;
 import dev.parley.signaling.observe.SignalingCounters;
 import dev.parley.signaling.session.RoomRequests.Answer;
 import dev.parley.signaling.token.TokenVerdict;
@@ -212,7 +213,9 @@ public final class Connection implements Link {
         phase == Phase.GREETING
             ? services.config().limits().preHelloFrameBytes()
             : services.config().limits().frameBytes();
-    if (text.length() > most || Socket.utf8Length(text) > most) {
+    int bytes = text.length() > most ? text.length() : Socket.utf8Length(text);
+    services.counters().received(bytes);
+    if (bytes > most) {
       tooBig();
       return;
     }
@@ -398,7 +401,7 @@ public final class Connection implements Link {
 
   private void onPeerClose(@Nullable Short code) {
     if (phase != Phase.CLOSED) {
-      services.counters().peerClose();
+      services.counters().peerClose(PeerClose.of(code));
       pageClosed = code != null && (code == GOING_AWAY || code == PAGE_LEFT);
       gone(LeaveReason.DISCONNECTED, true, "peer " + (code == null ? "lost" : code.toString()));
     }
@@ -482,7 +485,9 @@ public final class Connection implements Link {
   private void send(String text) {
     long nowNanos = System.nanoTime();
     boolean wasSlow = backlog.isSlow();
-    backlog.written(socket.write(text, backlog::left), nowNanos);
+    int bytes = socket.write(text, backlog::left);
+    services.counters().sent(bytes);
+    backlog.written(bytes, nowNanos);
     if (backlog.isLost(nowNanos)) {
       end(CloseCode.SLOW_CONSUMER);
     } else if (!wasSlow && backlog.isSlow()) {

@@ -149,19 +149,21 @@ final class RoomRequests {
           reply.accept(answer(outcome, Replies::entry));
         };
     if (cameBack) {
-      visitor.rejoin(command(join, who), entered);
+      visitor.rejoin(command(join, who, false), entered);
     } else {
-      visitor.join(command(join, who), entered);
+      visitor.join(command(join, who, false), entered);
     }
   }
 
   private void switchRoom(Request.Join to, TokenVerdict.Granted who, Consumer<Answer> reply) {
-    shut(to, who)
-        .ifPresentOrElse(
-            refusal -> reply.accept(new Answer.Refused(refusal)),
-            () ->
-                visitor.switchRoom(
-                    command(to, who), outcome -> reply.accept(answer(outcome, Replies::switched))));
+    boolean invited = visitor.isInvitedTo(to.room());
+    Optional<Refusal> shut = invited ? Optional.empty() : shut(to, who);
+    shut.ifPresentOrElse(
+        refusal -> reply.accept(new Answer.Refused(refusal)),
+        () ->
+            visitor.switchRoom(
+                command(to, who, invited),
+                outcome -> reply.accept(answer(outcome, Replies::switched))));
   }
 
   /** Whoever may come to any room may try the connection first. */
@@ -172,7 +174,7 @@ final class RoomRequests {
             Refusal.of(ErrorCode.FORBIDDEN, "the token does not open room " + join.room()));
   }
 
-  private JoinCommand command(Request.Join join, TokenVerdict.Granted who) {
+  private JoinCommand command(Request.Join join, TokenVerdict.Granted who, boolean invited) {
     return new JoinCommand(
         sessionId,
         join.room(),
@@ -184,7 +186,7 @@ final class RoomRequests {
         join.tracks(),
         true,
         Optional.empty(),
-        new JoinCommand.Keys(join.password(), join.admitToken(), address));
+        new JoinCommand.Keys(join.password(), join.admitToken(), address, invited));
   }
 
   private static <T> Answer answer(Outcome<T> outcome, Function<T, ObjectNode> data) {

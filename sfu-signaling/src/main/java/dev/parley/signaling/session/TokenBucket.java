@@ -1,7 +1,7 @@
 package dev.parley.signaling.session;
 
 /** So much per second on average, so much at once. Not thread-safe; time is an argument. */
-final class TokenBucket {
+public final class TokenBucket {
   private static final double NANOS_PER_SEC = 1e9;
 
   private final double perSec;
@@ -9,14 +9,14 @@ final class TokenBucket {
   private double tokens;
   private long updatedNanos;
 
-  TokenBucket(double perSec, double burst, long nowNanos) {
+  public TokenBucket(double perSec, double burst, long nowNanos) {
     this.perSec = perSec;
     this.burst = burst;
     this.tokens = burst;
     this.updatedNanos = nowNanos;
   }
 
-  boolean tryTake(long nowNanos) {
+  public boolean tryTake(long nowNanos) {
     tokens = Math.min(burst, tokens + (nowNanos - updatedNanos) * perSec / NANOS_PER_SEC);
     updatedNanos = nowNanos;
     if (tokens < 1) {
@@ -27,7 +27,7 @@ final class TokenBucket {
   }
 
   /** How long until the next one is free, rounded up. */
-  long waitMs() {
+  public long waitMs() {
     return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / perSec * 1000);
   }
 }

@@ -154,6 +154,9 @@ public sealed interface Event {
    */
   record ServerNotice(String kind, String action, String text) implements Event {}
 
+  /** The client is to switch to this room, whose door is open to it for a while. */
+  record RoomMove(String room, String text) implements Event {}
+
   /** A member as others see it; {@code csrc} is 0 for one without media. */
   record ParticipantInfo(
       String id,

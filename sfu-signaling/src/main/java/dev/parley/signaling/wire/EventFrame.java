@@ -130,6 +130,10 @@ public record EventFrame(String type, String data) {
             data.put("kind", kind).put("action", action).put("text", text);
             yield "server.notice";
           }
+          case Event.RoomMove(String room, String text) -> {
+            data.put("room", room).put("text", text);
+            yield "room.move";
+          }
         };
     return new EventFrame(type, WireJson.write(data));
   }

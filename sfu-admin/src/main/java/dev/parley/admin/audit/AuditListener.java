@@ -1,0 +1,6 @@
+package dev.parley.admin.audit;
+
+/** Is told of every request for a change; must return at once. */
+public interface AuditListener {
+  void onAudit(AuditEntry entry);
+}
