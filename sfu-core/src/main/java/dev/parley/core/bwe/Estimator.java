@@ -277,6 +277,11 @@ public final class Estimator implements TransportFeedbackReader.Visitor, Arrival
     return prober.due(nowNanos);
   }
 
+  /** Whether more of a probe is to be sent as time goes by. */
+  public boolean probing() {
+    return prober.sending();
+  }
+
   public long nextTimeoutNanos() {
     return transportWide && oldestOpenNanos != Long.MAX_VALUE
         ? Math.max(oldestOpenNanos, Math.max(feedbackNanos, silenceNanos)) + SILENCE_STEP_NANOS

@@ -97,6 +97,11 @@ final class Prober {
     return (int) Math.max(0, Math.min(goalBytes, soFar) - sentBytes);
   }
 
+  /** Whether the next step of a probe waits for nothing but time. */
+  boolean sending() {
+    return sending;
+  }
+
   /** The probe that packets belong to which leave now, or 0. */
   int cluster() {
     return sending ? cluster : 0;

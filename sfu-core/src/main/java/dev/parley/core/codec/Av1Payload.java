@@ -39,6 +39,24 @@ final class Av1Payload extends VideoPayload {
 
   @Override
   @HotPath
+  public void follow(VideoPayload other, byte[] copy) {
+    super.follow(other, copy);
+    Av1Payload like = (Av1Payload) other;
+    described = like.described;
+    descriptor.follow(like.descriptor, copy);
+  }
+
+  /** The stream has one structure, which the next one overwrites. */
+  @Override
+  @HotPath
+  public boolean renews(RtpPacket packet) {
+    int found = extensionId == 0 ? -1 : packet.extension(extensionId);
+    return found >= 0
+        && DependencyDescriptor.startsStructure(packet.bytes(), found >>> 8, found & 0xff);
+  }
+
+  @Override
+  @HotPath
   public boolean read(RtpPacket packet) {
     if (packet.payloadBytes() == 0) {
       return false;

@@ -100,6 +100,30 @@ final class DependencyDescriptor {
     return true;
   }
 
+  /** As {@link VideoPayload#follow}. */
+  @HotPath
+  void follow(DependencyDescriptor other, byte[] copy) {
+    bytes = copy;
+    offset = other.offset;
+    lengthBytes = other.lengthBytes;
+    frameNumber = other.frameNumber;
+    flags = other.flags;
+    template = other.template;
+    activeTargets = other.activeTargets;
+    structure = other.structure;
+    structureEnd = other.structureEnd;
+    ownBegin = other.ownBegin;
+    ownEnd = other.ownEnd;
+    System.arraycopy(other.custom, 0, custom, 0, custom.length);
+  }
+
+  /** Whether an extension's value, not read before, brings a structure. */
+  @HotPath
+  static boolean startsStructure(byte[] b, int from, int length) {
+    return length > MANDATORY_BYTES
+        && (b[from + MANDATORY_BYTES] >> 8 - FLAG_BITS & STRUCTURE) != 0;
+  }
+
   @HotPath
   private void readOwn() {
     if ((flags & CUSTOM_INDICATIONS) != 0) {

@@ -25,6 +25,19 @@ abstract class NumberedPayload extends VideoPayload {
     tl0 = -1;
   }
 
+  @Override
+  @HotPath
+  public void follow(VideoPayload other, byte[] copy) {
+    super.follow(other, copy);
+    NumberedPayload like = (NumberedPayload) other;
+    payloadAt = like.payloadAt;
+    pictureIdAt = like.pictureIdAt;
+    longPictureId = like.longPictureId;
+    pictureId = like.pictureId;
+    tl0At = like.tl0At;
+    tl0 = like.tl0;
+  }
+
   /** Reads a picture id of 7 or 15 bits; returns the position behind it, or -1. */
   @HotPath
   final int readPictureId(byte[] b, int at, int end) {

@@ -48,6 +48,32 @@ public abstract class VideoPayload {
   @HotPath
   public abstract boolean read(RtpPacket packet);
 
+  /**
+   * Shows what {@code other}, a reader of the same stream, shows now.
+   *
+   * @param copy the packet's bytes once more, at the same position as in the array that the other
+   *     one has borrowed; borrowed until the next call
+   */
+  @HotPath
+  public void follow(VideoPayload other, byte[] copy) {
+    keyFrameStart = other.keyFrameStart;
+    frameStart = other.frameStart;
+    frameEnd = other.frameEnd;
+    spatialId = other.spatialId;
+    temporalId = other.temporalId;
+    spatialLayers = other.spatialLayers;
+    temporalLayers = other.temporalLayers;
+  }
+
+  /**
+   * Whether reading this packet would change what was said of those before it, so that no reader
+   * can {@link #follow} to them any more.
+   */
+  @HotPath
+  public boolean renews(RtpPacket packet) {
+    return false;
+  }
+
   /** Whether a receiver can begin here: the first packet of a key frame, of its lowest layer. */
   @HotPath
   public final boolean keyFrameStart() {

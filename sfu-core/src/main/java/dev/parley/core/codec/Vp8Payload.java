@@ -14,6 +14,13 @@ final class Vp8Payload extends NumberedPayload {
 
   @Override
   @HotPath
+  public void follow(VideoPayload other, byte[] copy) {
+    super.follow(other, copy);
+    layerSync = ((Vp8Payload) other).layerSync;
+  }
+
+  @Override
+  @HotPath
   public boolean read(RtpPacket packet) {
     byte[] b = packet.bytes();
     int at = packet.payloadOffset();

@@ -24,6 +24,16 @@ final class Vp9Payload extends NumberedPayload {
 
   @Override
   @HotPath
+  public void follow(VideoPayload other, byte[] copy) {
+    super.follow(other, copy);
+    Vp9Payload like = (Vp9Payload) other;
+    switchingUp = like.switchingUp;
+    notForUpper = like.notForUpper;
+    keyPicture = like.keyPicture;
+  }
+
+  @Override
+  @HotPath
   public boolean read(RtpPacket packet) {
     byte[] b = packet.bytes();
     int at = packet.payloadOffset();

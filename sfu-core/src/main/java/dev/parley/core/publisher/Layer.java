@@ -38,12 +38,14 @@ public final class Layer {
   private SequenceUnwrapper pictures = new SequenceUnwrapper();
   private PublishedTrack.Format format;
   private @Nullable VideoPayload payload;
+  private @Nullable VideoPayload shown;
   private @Nullable VideoPayload repairPayload;
   private boolean started;
   private int ssrc;
   private int generation;
   private long highest = -1;
   private long picture = -1;
+  private long pictureShown = -1;
   private int lastTimestamp;
   private long lastArrivalNanos = Long.MIN_VALUE / 2;
   private int reportTimestamp;
@@ -75,6 +77,7 @@ public final class Layer {
     VideoPayload reader =
         format.codec().audio() ? null : VideoPayload.of(format.codec(), format.descriptorId());
     payload = reader;
+    shown = reader;
     repairPayload = reader == null ? null : reader.sibling();
   }
 
@@ -128,6 +131,7 @@ public final class Layer {
     }
     picture =
         video.pictureId() < 0 ? -1 : pictures.unwrap(video.pictureId(), video.pictureIdModulus());
+    showLatest();
     if (video.keyFrameStart()) {
       missing.onKeyFrame(arrived);
     }
@@ -277,7 +281,32 @@ public final class Layer {
   /** The packet that is being forwarded; null for audio. */
   @HotPath
   public @Nullable VideoPayload payload() {
-    return payload;
+    return shown;
+  }
+
+  /**
+   * A packet that was kept is being forwarded until {@link #showLatest}.
+   *
+   * @param reader one that {@link VideoPayload#follow follows} the stream's
+   */
+  @HotPath
+  public void show(VideoPayload reader, long unwrappedPicture) {
+    shown = reader;
+    pictureShown = unwrappedPicture;
+  }
+
+  /** The packet that is being forwarded is the one read last. */
+  @HotPath
+  public void showLatest() {
+    shown = payload;
+    pictureShown = picture;
+  }
+
+  /** As {@link VideoPayload#renews}. */
+  @HotPath
+  boolean renews(RtpPacket packet) {
+    VideoPayload video = payload;
+    return video != null && video.renews(packet);
   }
 
   /** A reader of its own for packets of the past, so that the stream's state is not disturbed. */
@@ -288,7 +317,7 @@ public final class Layer {
   /** The unwrapped picture id of the packet that is being forwarded, or -1. */
   @HotPath
   public long picture() {
-    return picture;
+    return pictureShown;
   }
 
   /** The last packets, by the numbers viewers are given. */

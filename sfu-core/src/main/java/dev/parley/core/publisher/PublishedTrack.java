@@ -29,6 +29,12 @@ public final class PublishedTrack {
     @HotPath
     void onRtp(Layer layer, RtpPacket packet, long sequence, long nowNanos);
 
+    /**
+     * Whoever keeps packets of the track has to let go of them now: what they mean is to change.
+     */
+    @HotPath
+    default void onRenewal(PublishedTrack track) {}
+
     void onFirstPacket(PublishedTrack track);
 
     /** Something is missing or a viewer waits: RTCP to the source may be due. */
@@ -150,6 +156,9 @@ public final class PublishedTrack {
       counters.drop(DropReason.RTP_NOT_PUBLISHED);
       return;
     }
+    if (layer.renews(packet)) {
+      listener.onRenewal(this);
+    }
     if (!layer.read(packet, arrived)) {
       layer.omit(arrived);
       counters.drop(DropReason.RTP_MALFORMED);
@@ -162,6 +171,8 @@ public final class PublishedTrack {
     }
     VideoPayload video = layer.payload();
     if (video != null && video.keyFrameStart()) {
+      // Whoever waits for it is sent what came before it, and asks for it, before it is counted.
+      listener.onRenewal(this);
       keyFrames.onKeyFrame(layer.index());
     }
     listener.onRtp(layer, packet, sequence, nowNanos);
@@ -181,6 +192,7 @@ public final class PublishedTrack {
   }
 
   private void start(Layer layer, int ssrc, Format of) {
+    listener.onRenewal(this);
     format = of;
     layer.start(ssrc, of);
     if (!started) {

@@ -45,9 +45,6 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
 
   private static final long SPEAKING_NANOS = 2_000_000_000;
 
-  private static final long TOGETHER_NANOS = 500_000_000;
-  private static final long JITTER_NEWS_NANOS = 10_000_000_000L;
-
   /** Until the first measurement. */
   private static final long DEFAULT_ROUND_TRIP_NANOS = 100_000_000;
 
@@ -57,6 +54,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   private final Listener listener;
   private final Counters counters;
   private final RtpPacket packet;
+  private final Deadlines.Turn turn = new Deadlines.Turn(this);
   private final SlotBoard slots;
   private final Reports reports;
   private final Bandwidth bandwidth;
@@ -72,8 +70,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   private long lastSpokeNanos = Long.MIN_VALUE / 2;
   private long roundTripNanos = DEFAULT_ROUND_TRIP_NANOS;
   private int transportWideId;
-  private double audioJitterDownMs;
-  private long audioJitterNanos = Long.MIN_VALUE / 2;
+  private final AudioJitter audioJitter = new AudioJitter();
 
   /** The sections whose sender was told which encodings may rest; it keeps to that. */
   private Set<String> toldLayers = new HashSet<>();
@@ -103,6 +100,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   /** Gives the participant its transport; once, before anything arrives. */
   public void transport(Transport newTransport) {
     transport = newTransport;
+    room.deadlines().mark(turn);
   }
 
   /**
@@ -164,7 +162,8 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     lastSsrc = before.lastSsrc;
     roundTripNanos = before.roundTripNanos;
     slots.takeOver(before.slots, scratch);
-    room.unsettle();
+    room.deadlines().mark(turn);
+    room.unsettle(this);
   }
 
   /** Stop 5: SSRC to section to published track. */
@@ -177,6 +176,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     }
     int number = packet.extension(transportWideId);
     if (number >= 0 && (number & 0xff) == 2) {
+      room.deadlines().mark(turn);
       arrivals.onPacket(packet.short16(number >>> 8), nowNanos);
     }
     int stream = ssrcs.stream(packet);
@@ -197,6 +197,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
 
   @Override
   public void onRtcp(byte[] bytes, int offset, int lengthBytes, long nowNanos) {
+    room.deadlines().mark(turn);
     if (!RtcpReader.read(bytes, offset, lengthBytes, this, nowNanos)) {
       counters.drop(DropReason.RTCP_MALFORMED);
     }
@@ -230,7 +231,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
       }
       Subscription shown = slots.subscription(ssrc);
       if (slot.audio() && shown != null) {
-        audioJitter(jitter * 1000.0 / shown.track().codec().clockRate(), nowNanos);
+        audioJitter.onReport(jitter * 1000.0 / shown.track().codec().clockRate(), nowNanos);
       }
       Transport open = transport;
       if (open != null) {
@@ -288,7 +289,14 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   }
 
   @Override
+  @HotPath
+  public void onWaiting() {
+    room.deadlines().mark(turn);
+  }
+
+  @Override
   public void onIceConnected(PeerAddress address) {
+    room.deadlines().mark(turn);
     listener.onState(
         MediaSession.State.ICE_CONNECTED,
         new MediaSession.StateDetail("", Optional.of(address.toString())));
@@ -302,7 +310,8 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   @Override
   public void onConnected() {
     connected = true;
-    room.unsettle();
+    room.deadlines().mark(turn);
+    room.unsettle(this);
     Transport open = transport;
     PeerAddress remote = open == null ? null : open.remote();
     listener.onState(
@@ -313,6 +322,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   @Override
   public void onInterrupted() {
     connected = false;
+    room.deadlines().mark(turn);
     slots.rest();
     if (quality.lost()) {
       listener.onQuality(quality.level());
@@ -360,12 +370,13 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     if (open == null) {
       return Long.MAX_VALUE;
     }
-    if (!connected) {
-      return open.nextTimeoutNanos();
+    long next = open.nextTimeoutNanos();
+    if (connected) {
+      boolean probes = room.crowded() && open.estimator().probing();
+      next = Math.min(next, probes ? Long.MIN_VALUE : reports.nextTimeoutNanos());
+      next = Math.min(next, Math.min(bandwidth.nextTimeoutNanos(), arrivals.nextTimeoutNanos()));
     }
-    long next = Math.min(reports.nextTimeoutNanos(), open.nextTimeoutNanos());
-    next = Math.min(next, bandwidth.nextTimeoutNanos());
-    return Math.min(next, arrivals.nextTimeoutNanos());
+    return next;
   }
 
   void handleTimeout(long nowNanos) {
@@ -437,9 +448,8 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   public int sectionFor(MediaRoom.TrackPublication publication) {
     int at = sectionOf(publication.mid());
     if (at < 0) {
-      throw new MediaException(
-          MediaException.Code.BAD_REQUEST,
-          "no section that sends has the MID '" + publication.mid() + "'");
+      String message = "no section that sends has the MID '" + publication.mid() + "'";
+      throw new MediaException(MediaException.Code.BAD_REQUEST, message);
     }
     if (sections.get(at).kind() != publication.source().kind()) {
       throw new MediaException(
@@ -503,6 +513,11 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     }
   }
 
+  @HotPath
+  Deadlines.Turn turn() {
+    return turn;
+  }
+
   SourceClock clock() {
     return clock;
   }
@@ -553,16 +568,8 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     return quality.measured();
   }
 
-  /** Of several slots that are reported on together the worst counts. */
-  private void audioJitter(double millis, long nowNanos) {
-    boolean together = nowNanos - audioJitterNanos < TOGETHER_NANOS;
-    audioJitterDownMs = together ? Math.max(audioJitterDownMs, millis) : millis;
-    audioJitterNanos = nowNanos;
-  }
-
-  /** As its last reports on the audio it is sent say; 0 when it has heard none of late. */
-  double audioJitterDownMs(long nowNanos) {
-    return nowNanos - audioJitterNanos < JITTER_NEWS_NANOS ? audioJitterDownMs : 0;
+  AudioJitter audioJitter() {
+    return audioJitter;
   }
 
   public Map<String, Object> snapshot(long nowNanos) {

@@ -28,6 +28,9 @@ final class Publication {
   private boolean tellLayers;
   private final Loudness loudness = new Loudness();
 
+  /** What gathers the packets of a batch once there is a crowd of viewers. */
+  private @Nullable Train train;
+
   /** The fan-out: replaced whole on change, so that the loop over it is never disturbed. */
   Subscription[] subscriptions = NOBODY;
 
@@ -110,6 +113,11 @@ final class Publication {
   }
 
   @HotPath
+  @Nullable Train train() {
+    return train;
+  }
+
+  @HotPath
   boolean audio() {
     return audio;
   }
@@ -119,6 +127,9 @@ final class Publication {
     System.arraycopy(subscriptions, 0, more, 0, subscriptions.length);
     more[subscriptions.length] = subscription;
     subscriptions = more;
+    if (train == null && !audio && more.length >= Train.WORTH_VIEWERS) {
+      train = new Train();
+    }
   }
 
   void remove(Subscription subscription) {

@@ -77,10 +77,11 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   private int audioPlaces;
   private int lastCsrc;
   private int lastSerial;
-  private boolean unsettled;
+  private final Deadlines deadlines = new Deadlines();
+  private final Settling settling;
+  private boolean trainsWait;
   private boolean feedbackDue;
   private boolean queued;
-  private long settledNanos = Long.MIN_VALUE / 2;
 
   public Room(
       String id,
@@ -95,6 +96,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     this.listener = listener;
     this.packet = packet;
     this.counters = counters;
+    this.settling = new Settling(settings.settleIntervalNanos());
   }
 
   /**
@@ -114,6 +116,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
         new Participant(
             this, participantId, lastCsrc, rtcpSsrc, participantListener, counters, packet, writer);
     participants.put(participantId, participant);
+    deadlines.add(participant.turn());
     return participant;
   }
 
@@ -122,11 +125,13 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     if (participants.remove(participant.id()) == null) {
       return;
     }
+    deadlines.remove(participant.turn());
+    settling.forget(participant);
     participant.slots().detachAll();
     for (Publication p : participant.published()) {
       forget(p);
+      unsettle();
     }
-    unsettle();
   }
 
   /**
@@ -194,7 +199,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
 
   public void view(Participant viewer, ViewWish wish) {
     viewer.slots().wish(wish);
-    unsettle();
+    unsettle(viewer);
   }
 
   /** Ends a publication; its owner has let go of it. */
@@ -228,11 +233,53 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       counters.drop(DropReason.RTP_NOT_PUBLISHED);
       return;
     }
+    Train train = publication.train();
+    if (train != null && gather(publication, train, layer, p, sequence, nowNanos)) {
+      return;
+    }
     boolean spare = publication.audio() && listen(publication, layer, p, nowNanos);
     Subscription[] subscriptions = publication.subscriptions;
+    count(subscriptions.length);
+    fanOut(subscriptions, 0, subscriptions.length, layer, p, sequence, spare, nowNanos);
+  }
+
+  /** Whether the packet leaves with the others of its batch; if not, all before it have left. */
+  @HotPath
+  private boolean gather(
+      Publication publication,
+      Train train,
+      Layer layer,
+      RtpPacket p,
+      long sequence,
+      long nowNanos) {
+    if (!train.take(layer, p, sequence, nowNanos)) {
+      depart(publication, train);
+      if (!train.take(layer, p, sequence, nowNanos)) {
+        return false;
+      }
+    }
+    trainsWait = true;
+    queue();
+    return true;
+  }
+
+  @HotPath
+  private void count(int offered) {
     counters.increment(Counter.RTP_ROUTED);
-    counters.add(Counter.RTP_OFFERED, subscriptions.length);
-    for (int i = 0; i < subscriptions.length; i++) {
+    counters.add(Counter.RTP_OFFERED, offered);
+  }
+
+  @HotPath
+  private void fanOut(
+      Subscription[] subscriptions,
+      int from,
+      int to,
+      Layer layer,
+      RtpPacket p,
+      long sequence,
+      boolean spare,
+      long nowNanos) {
+    for (int i = from; i < to; i++) {
       Subscription subscription = subscriptions[i];
       try {
         if (spare) {
@@ -245,6 +292,54 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
         counters.fannedOut(FanOut.FAULT);
         closeSubscriber(subscription, fault);
       }
+    }
+  }
+
+  /** What has gathered leaves: all of it for a few viewers, then for the next few. */
+  @HotPath
+  private void depart(Publication publication, Train train) {
+    Subscription[] subscriptions = publication.subscriptions;
+    int packets = train.size();
+    for (int i = 0; i < packets; i++) {
+      count(subscriptions.length);
+    }
+    for (int from = 0; from < subscriptions.length; from += Train.TOGETHER) {
+      int to = Math.min(from + Train.TOGETHER, subscriptions.length);
+      for (int i = 0; i < packets; i++) {
+        Layer layer = train.show(i);
+        fanOut(
+            subscriptions,
+            from,
+            to,
+            layer,
+            train.packet(i),
+            train.sequence(i),
+            false,
+            train.arrivedNanos(i));
+      }
+    }
+    train.clear();
+  }
+
+  @HotPath
+  private void departAll() {
+    trainsWait = false;
+    for (int i = 0; i < byIndex.length; i++) {
+      Publication publication = byIndex[i];
+      Train train = publication == null ? null : publication.train();
+      if (publication != null && train != null && train.size() > 0) {
+        depart(publication, train);
+      }
+    }
+  }
+
+  @Override
+  @HotPath
+  public void onRenewal(PublishedTrack track) {
+    Publication publication = byIndex[track.index()];
+    Train train = publication == null ? null : publication.train();
+    if (publication != null && train != null && train.size() > 0) {
+      depart(publication, train);
     }
   }
 
@@ -301,7 +396,17 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
 
   /** Marks that slots may have to change: at the end of the batch they are assigned anew. */
   public void unsettle() {
-    unsettled = true;
+    settling.everybody();
+    queue();
+  }
+
+  /** The same for what one participant is shown, where nothing has changed for the others. */
+  public void unsettle(Participant viewer) {
+    if (crowded()) {
+      settling.only(viewer);
+    } else {
+      settling.everybody();
+    }
     queue();
   }
 
@@ -319,33 +424,47 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
    */
   public void settle(long nowNanos) {
     queued = false;
-    if (unsettled && nowNanos - settledNanos >= settings.settleIntervalNanos()) {
-      unsettled = false;
-      settledNanos = nowNanos;
-      audioPlaces = 0;
-      for (Participant participant : participants.values()) {
-        audioPlaces = Math.max(audioPlaces, participant.slots().audioSlots());
-      }
-      List<Publication> few = speakers.byActivity();
-      each(participant -> {
-        boolean all = participant.slots().audioSlots() == audioPlaces;
-        participant.assign(videos, all ? speakers.order() : few, nowNanos);
-      });
+    if (trainsWait) {
+      departAll();
     }
+    assign(settling.take(participants.values(), nowNanos), nowNanos);
     if (feedbackDue) {
       feedbackDue = false;
-      each(participant -> participant.sendFeedback(nowNanos));
+      sendFeedback(nowNanos);
+    }
+  }
+
+  private void assign(List<Participant> viewers, long nowNanos) {
+    if (viewers.isEmpty()) {
+      return;
+    }
+    audioPlaces = viewers.size() == participants.size() ? 0 : audioPlaces;
+    for (Participant viewer : viewers) {
+      audioPlaces = Math.max(audioPlaces, viewer.slots().audioSlots());
+    }
+    List<Publication> few = speakers.byActivity();
+    each(
+        viewers,
+        viewer -> {
+          boolean all = viewer.slots().audioSlots() == audioPlaces;
+          viewer.assign(videos, all ? speakers.order() : few, nowNanos);
+        });
+  }
+
+  /** Sends the key-frame and repeat requests that are due. */
+  private void sendFeedback(long nowNanos) {
+    for (Publication p : byIndex) {
+      if (p != null
+          && p.owner().connected()
+          && p.track().nextTimeoutNanos(p.owner().roundTripNanos()) <= nowNanos) {
+        guarded(p.owner(), owner -> owner.sendFeedback(nowNanos));
+      }
     }
   }
 
   public long nextTimeoutNanos() {
-    long next = speakers.nextTimeoutNanos();
-    if (unsettled) {
-      next = Math.min(next, settledNanos + settings.settleIntervalNanos());
-    }
-    for (Participant participant : participants.values()) {
-      next = Math.min(next, participant.nextTimeoutNanos());
-    }
+    long next = Math.min(speakers.nextTimeoutNanos(), deadlines.firstNanos());
+    next = Math.min(next, settling.nextTimeoutNanos());
     for (Publication p : byIndex) {
       if (p != null && p.owner().connected()) {
         next = Math.min(next, p.track().nextTimeoutNanos(p.owner().roundTripNanos()));
@@ -368,21 +487,23 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
         p.owner().tellLayers(p.mid(), active);
       }
     }
-    each(participant -> {
-      participant.handleTimeout(nowNanos);
-      participant.sendFeedback(nowNanos);
-    });
+    each(deadlines.takeDue(nowNanos), participant -> participant.handleTimeout(nowNanos));
+    sendFeedback(nowNanos);
     settle(nowNanos);
   }
 
+  private static void each(List<Participant> all, Consumer<Participant> step) {
+    for (Participant participant : all) {
+      guarded(participant, step);
+    }
+  }
+
   /** A fault in one participant's part closes that one, and the others get theirs. */
-  private void each(Consumer<Participant> step) {
-    for (Participant participant : List.copyOf(participants.values())) {
-      try {
-        step.accept(participant);
-      } catch (RuntimeException fault) {
-        participant.fail(fault);
-      }
+  private static void guarded(Participant participant, Consumer<Participant> step) {
+    try {
+      step.accept(participant);
+    } catch (RuntimeException fault) {
+      participant.fail(fault);
     }
   }
 
@@ -391,6 +512,16 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     for (Participant participant : List.copyOf(participants.values())) {
       participant.transport().ifPresent((Transport t) -> t.close("room_ended"));
     }
+  }
+
+  /** Whether participants have their turns one by one, and not together. */
+  boolean crowded() {
+    return participants.size() > Deadlines.FEW;
+  }
+
+  @HotPath
+  Deadlines deadlines() {
+    return deadlines;
   }
 
   String cname() {

@@ -20,7 +20,7 @@ final class Sampling {
     long packets = 0;
     long lost = 0;
     long received = 0;
-    double jitterMs = participant.audioJitterDownMs(nowNanos);
+    double jitterMs = participant.audioJitter().millis(nowNanos);
     for (Publication p : participant.published()) {
       packets += p.track().packetsReceived();
       lost += p.track().packetsLost();

@@ -13,6 +13,10 @@ public interface Inbound {
   /** An authenticated RTCP compound packet; borrows the bytes until it returns. */
   void onRtcp(byte[] bytes, int offset, int lengthBytes, long nowNanos);
 
+  /** A packet that was to be sent waits for its turn, and with it a timer. */
+  @HotPath
+  default void onWaiting() {}
+
   void onIceConnected(PeerAddress address);
 
   /** The client nominated a pair with this address, or came back there: the first, or another. */

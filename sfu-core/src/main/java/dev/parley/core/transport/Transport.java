@@ -276,6 +276,7 @@ public final class Transport implements RtpSink {
         return false;
       }
       if (!pacing.isOpen(nowNanos)) {
+        inbound.onWaiting();
         return pacing.hold(bytes, offset, lengthBytes, transportWideAt, kind, counters);
       }
     }
