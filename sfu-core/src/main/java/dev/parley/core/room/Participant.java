@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * One person's media in a room: what it sends, by section, and what its slots show. Worker's thread
  * only.
  */
-public final class Participant implements Inbound, RtcpReader.Visitor {
+public final class Participant extends Owner implements Inbound, RtcpReader.Visitor {
   /** Whom a participant's media belongs to, for events; implemented by {@code server}. */
   public interface Listener extends MediaSession.Listener {
     /** The transport is gone; the room has forgotten the participant. */
@@ -43,8 +43,6 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     default void onSelected(PeerAddress address) {}
   }
 
-  private static final long SPEAKING_NANOS = 2_000_000_000;
-
   private static final long TOGETHER_NANOS = 500_000_000;
   private static final long JITTER_NEWS_NANOS = 10_000_000_000L;
 
@@ -52,8 +50,6 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   private static final long DEFAULT_ROUND_TRIP_NANOS = 100_000_000;
 
   private final Room room;
-  private final String id;
-  private final int csrc;
   private final Listener listener;
   private final Counters counters;
   private final RtpPacket packet;
@@ -69,7 +65,6 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   private @Nullable Transport transport;
   private boolean connected;
   private boolean gone;
-  private long lastSpokeNanos = Long.MIN_VALUE / 2;
   private long roundTripNanos = DEFAULT_ROUND_TRIP_NANOS;
   private int transportWideId;
   private double audioJitterDownMs;
@@ -89,9 +84,8 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
       Counters counters,
       RtpPacket packet,
       RtcpWriter writer) {
+    super(id, csrc);
     this.room = room;
-    this.id = id;
-    this.csrc = csrc;
     this.listener = listener;
     this.counters = counters;
     this.packet = packet;
@@ -302,7 +296,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   @Override
   public void onConnected() {
     connected = true;
-    room.unsettle();
+    room.arrived(this);
     Transport open = transport;
     PeerAddress remote = open == null ? null : open.remote();
     listener.onState(
@@ -409,11 +403,12 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     }
   }
 
+  @Override
   long roundTripNanos() {
     return roundTripNanos;
   }
 
-  /** Tells which encodings of a section are needed. */
+  @Override
   void tellLayers(String mid, List<String> active) {
     toldLayers.add(mid);
     listener.onLayers(mid, active);
@@ -424,7 +419,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     return toldLayers.contains(mid);
   }
 
-  /** Whether media may flow. */
+  @Override
   boolean connected() {
     return connected;
   }
@@ -507,28 +502,9 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     return clock;
   }
 
-  void spoke(long nowNanos) {
-    lastSpokeNanos = nowNanos;
-  }
-
-  boolean speaking(long nowNanos) {
-    return nowNanos - lastSpokeNanos < SPEAKING_NANOS;
-  }
-
-  long lastSpokeNanos() {
-    return lastSpokeNanos;
-  }
-
-  Listener listener() {
-    return listener;
-  }
-
-  public String id() {
-    return id;
-  }
-
-  public int csrc() {
-    return csrc;
+  @Override
+  void onFirstPacket(String trackId) {
+    listener.onFirstPacket(trackId);
   }
 
   public Optional<Transport> transport() {
@@ -567,8 +543,8 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
 
   public Map<String, Object> snapshot(long nowNanos) {
     Map<String, Object> state = new LinkedHashMap<>();
-    state.put("participantId", id);
-    state.put("csrc", csrc);
+    state.put("participantId", id());
+    state.put("csrc", csrc());
     Transport open = transport;
     if (open != null) {
       state.put("transport", open.snapshot());
@@ -580,6 +556,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
       track.put("mid", p.mid());
       track.put("source", p.source().wireName());
       track.put("subscribers", p.subscriptions.length);
+      track.put("otherWings", p.wings());
       if (p.source().kind() == MediaKind.AUDIO) {
         track.put("level", p.loudness().level());
       }

@@ -17,22 +17,33 @@ import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.subscriber.Subscription;
 import dev.parley.core.transport.Transport;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The media of one room. Its participants and everything below them are confined to one worker's
- * thread; there are no locks.
+ * The media of one room, or one wing of it: of a room that is too large for one worker each lives
+ * on a worker of its own. Its participants and everything below them are confined to that worker's
+ * thread; there are no locks. What is published in other wings is shown by copies ({@link Import}).
  *
  * <p>Changes of who is in and what is published only mark the room; {@link #settle} then assigns
- * the slots once for all of them, so a storm of joins costs one assignment and not one each.
+ * the slots once for all of them, so a storm of joins costs one assignment and not one each. What
+ * concerns one viewer alone, as its own wish does, marks that one.
  */
 public final class Room implements PublishedTrack.Listener, Subscription.Listener {
   private static final @Nullable Publication[] NONE = new Publication[0];
+
+  /**
+   * With so many people the qualities of all are not looked at anew for each who comes or goes;
+   * each one's own turn, twice a second, has to do.
+   */
+  private static final int LARGE = 100;
 
   /** What a room shares with the others of its worker. */
   public interface Host {
@@ -70,18 +81,23 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   private final Counters counters;
   private final RtpPacket packet;
   private final RtcpWriter writer = new RtcpWriter();
+  private final Roster roster;
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final List<Publication> videos = new ArrayList<>();
   private final Speakers speakers = new Speakers();
+  private final Wings wings = new Wings(this, speakers);
   private @Nullable Publication[] byIndex = NONE;
   private int audioPlaces;
-  private int lastCsrc;
-  private int lastSerial;
+
+  /** Those whose slots alone have to be assigned. */
+  private final Set<Participant> changed = new LinkedHashSet<>();
+
   private boolean unsettled;
   private boolean feedbackDue;
   private boolean queued;
   private long settledNanos = Long.MIN_VALUE / 2;
 
+  /** A room that has one wing. */
   public Room(
       String id,
       Settings settings,
@@ -89,6 +105,24 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       MediaRoom.Listener listener,
       RtpPacket packet,
       Counters counters) {
+    this(id, settings, new Roster.OfOneWing(), host, listener, packet, counters);
+  }
+
+  /**
+   * One wing of a room.
+   *
+   * @param roster the same for all of them
+   * @param packet and {@code counters}: the worker's
+   */
+  public Room(
+      String id,
+      Settings settings,
+      Roster roster,
+      Host host,
+      MediaRoom.Listener listener,
+      RtpPacket packet,
+      Counters counters) {
+    this.roster = roster;
     this.id = id;
     this.settings = settings;
     this.host = host;
@@ -105,14 +139,20 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
    */
   public Participant add(
       String participantId, int rtcpSsrc, Participant.Listener participantListener) {
-    if (participants.containsKey(participantId)) {
+    if (participants.containsKey(participantId) || !roster.enter(participantId)) {
       throw new MediaException(
           MediaException.Code.BAD_REQUEST, "participant " + participantId + " is already in " + id);
     }
-    lastCsrc++;
     Participant participant =
         new Participant(
-            this, participantId, lastCsrc, rtcpSsrc, participantListener, counters, packet, writer);
+            this,
+            participantId,
+            roster.nextCsrc(),
+            rtcpSsrc,
+            participantListener,
+            counters,
+            packet,
+            writer);
     participants.put(participantId, participant);
     return participant;
   }
@@ -122,11 +162,32 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     if (participants.remove(participant.id()) == null) {
       return;
     }
+    roster.leave(participant.id());
+    changed.remove(participant);
     participant.slots().detachAll();
-    for (Publication p : participant.published()) {
-      forget(p);
+    List<Publication> published = participant.published();
+    published.forEach(this::forget);
+    if (participants.size() < LARGE || !published.isEmpty() || audioPlaces != places()) {
+      unsettle();
+    } else {
+      // What it was shown may be shown to nobody now.
+      queue();
     }
-    unsettle();
+  }
+
+  /**
+   * Makes another wing of this room known. It does the same with this one.
+   *
+   * <p>A wing that is not the first one is connected before anybody joins it.
+   */
+  public void connect(Wing other) {
+    List<Publication> published = new ArrayList<>();
+    for (Publication p : byIndex) {
+      if (p != null && !p.copy()) {
+        published.add(p);
+      }
+    }
+    wings.connect(other, published);
   }
 
   /**
@@ -147,7 +208,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
         new PublishedTrack(
             new PublishedTrack.Settings(
                 publication.trackId(),
-                ++lastSerial,
+                roster.nextSerial(),
                 owner.csrc(),
                 section.layers(),
                 settings.keyFrameIntervalNanos()),
@@ -163,14 +224,49 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     if (owner.toldLayers(publication.mid())) {
       made.tellLayers();
     }
-    byIndex[index] = made;
     owner.publication(at, made);
+    add(made);
+    wings.announce(made);
+  }
+
+  private void add(Publication made) {
+    byIndex[made.track().index()] = made;
     if (made.audio()) {
       speakers.add(made);
     } else {
-      videos.add(made);
+      videos.add(placeOf(made), made);
     }
     unsettle();
+  }
+
+  /** In the order of publication, which is the same in all wings. */
+  private int placeOf(Publication made) {
+    int at = videos.size();
+    while (at > 0 && videos.get(at - 1).track().serial() > made.track().serial()) {
+      at--;
+    }
+    return at;
+  }
+
+  /** Shows a track of another wing; null when this one has closed. */
+  @Nullable Publication bring(Import track) {
+    if (wings.closed()) {
+      return null;
+    }
+    Publication made = track.newCopy(wings.admit(track), freeIndex());
+    add(made);
+    return made;
+  }
+
+  /** What came from another wing has ended there. */
+  void dismiss(Import track, Publication shown) {
+    forget(shown);
+    wings.dismiss(track, shown.owner());
+    unsettle();
+  }
+
+  Wings wings() {
+    return wings;
   }
 
   public void unpublish(Participant owner, String trackId) {
@@ -186,7 +282,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   public void mute(Participant owner, String trackId, boolean muted) {
     for (Publication p : owner.published()) {
       if (p.track().trackId().equals(trackId) && p.track().muted() != muted) {
-        p.track().mute(muted);
+        p.mute(muted);
         unsettle();
       }
     }
@@ -194,7 +290,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
 
   public void view(Participant viewer, ViewWish wish) {
     viewer.slots().wish(wish);
-    unsettle();
+    unsettle(viewer);
   }
 
   /** Ends a publication; its owner has let go of it. */
@@ -203,6 +299,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     videos.remove(p);
     speakers.remove(p);
     p.subscriptions = new Subscription[0];
+    p.withdraw();
   }
 
   private int freeIndex() {
@@ -219,7 +316,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     return byIndex[publication.track().index()] == publication;
   }
 
-  /** Stop 7: the one fan-out loop. */
+  /** Stop 7: the one fan-out loop. Other wings go first, as their threads work beside this one. */
   @Override
   @HotPath
   public void onRtp(Layer layer, RtpPacket p, long sequence, long nowNanos) {
@@ -229,6 +326,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       return;
     }
     boolean spare = publication.audio() && listen(publication, layer, p, nowNanos);
+    publication.relay(layer, p, sequence, spare, nowNanos);
     Subscription[] subscriptions = publication.subscriptions;
     counters.increment(Counter.RTP_ROUTED);
     counters.add(Counter.RTP_OFFERED, subscriptions.length);
@@ -248,7 +346,10 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     }
   }
 
-  /** Takes the packet's level in; whether the packet need not be sent on. */
+  /**
+   * Takes the packet's level in; whether the packet need not be sent on. Of a copy only the rest
+   * has come.
+   */
   @HotPath
   private boolean listen(Publication publication, Layer layer, RtpPacket p, long nowNanos) {
     Loudness loudness = publication.loudness();
@@ -261,7 +362,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     } else {
       return false;
     }
-    boolean spare = loudness.spare(nowNanos);
+    boolean spare = !publication.copy() && loudness.spare(nowNanos);
     if (spare) {
       counters.increment(Counter.SILENCE_SPARED);
     }
@@ -283,7 +384,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     if (publication == null) {
       return;
     }
-    publication.owner().listener().onFirstPacket(track.trackId());
+    publication.owner().onFirstPacket(track.trackId());
   }
 
   @Override
@@ -295,7 +396,10 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   @Override
   @HotPath
   public void onFeedbackDue(PublishedTrack track) {
-    feedbackDue = true;
+    Publication publication = byIndex[track.index()];
+    if (publication == null || !publication.copy()) {
+      feedbackDue = true;
+    }
     queue();
   }
 
@@ -303,6 +407,21 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   public void unsettle() {
     unsettled = true;
     queue();
+  }
+
+  /** Marks that the slots of one participant may have to change, and nobody else's. */
+  private void unsettle(Participant participant) {
+    changed.add(participant);
+    queue();
+  }
+
+  /** Somebody can be shown what there is from now on. */
+  void arrived(Participant participant) {
+    if (participants.size() < LARGE || participant.slots().audioSlots() > audioPlaces) {
+      unsettle();
+    } else {
+      unsettle(participant);
+    }
   }
 
   @HotPath
@@ -319,28 +438,53 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
    */
   public void settle(long nowNanos) {
     queued = false;
-    if (unsettled && nowNanos - settledNanos >= settings.settleIntervalNanos()) {
-      unsettled = false;
+    if (marked() && nowNanos - settledNanos >= settings.settleIntervalNanos()) {
       settledNanos = nowNanos;
-      audioPlaces = 0;
-      for (Participant participant : participants.values()) {
-        audioPlaces = Math.max(audioPlaces, participant.slots().audioSlots());
-      }
-      List<Publication> few = speakers.byActivity();
-      each(participant -> {
-        boolean all = participant.slots().audioSlots() == audioPlaces;
-        participant.assign(videos, all ? speakers.order() : few, nowNanos);
-      });
+      assign(nowNanos);
     }
     if (feedbackDue) {
       feedbackDue = false;
-      each(participant -> participant.sendFeedback(nowNanos));
+      each(participants.values(), participant -> participant.sendFeedback(nowNanos));
     }
+    wings.settle(nowNanos);
+  }
+
+  /** Puts what is wanted into the slots of those who are marked, or of everybody. */
+  private void assign(long nowNanos) {
+    Collection<Participant> whom = List.copyOf(changed);
+    changed.clear();
+    if (unsettled) {
+      unsettled = false;
+      audioPlaces = places();
+      whom = participants.values();
+    }
+    List<Publication> few = speakers.byActivity();
+    each(
+        whom,
+        participant -> {
+          boolean all = participant.slots().audioSlots() == audioPlaces;
+          participant.assign(videos, all ? speakers.order() : few, nowNanos);
+        });
+    wings.tellNeeded();
+  }
+
+  private boolean marked() {
+    return unsettled || !changed.isEmpty();
+  }
+
+  /** The most audio slots that anybody in the room has. */
+  private int places() {
+    int most = 0;
+    for (Participant participant : participants.values()) {
+      most = Math.max(most, participant.slots().audioSlots());
+    }
+    wings.tellPlaces(most);
+    return Math.max(most, wings.placesElsewhere());
   }
 
   public long nextTimeoutNanos() {
-    long next = speakers.nextTimeoutNanos();
-    if (unsettled) {
+    long next = Math.min(speakers.nextTimeoutNanos(), wings.nextTimeoutNanos());
+    if (marked()) {
       next = Math.min(next, settledNanos + settings.settleIntervalNanos());
     }
     for (Participant participant : participants.values()) {
@@ -362,22 +506,28 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     if (news != null) {
       listener.onSpeakers(news);
     }
+    if (!wings.none()) {
+      wings.tell(speakers.floor(audioPlaces));
+      wings.handleTimeout(videos, nowNanos);
+    }
     for (Publication p : videos) {
-      List<String> active = p.newLayers(nowNanos);
+      List<String> active = p.copy() ? null : p.newLayers(nowNanos);
       if (active != null) {
         p.owner().tellLayers(p.mid(), active);
       }
     }
-    each(participant -> {
-      participant.handleTimeout(nowNanos);
-      participant.sendFeedback(nowNanos);
-    });
+    each(
+        participants.values(),
+        participant -> {
+          participant.handleTimeout(nowNanos);
+          participant.sendFeedback(nowNanos);
+        });
     settle(nowNanos);
   }
 
   /** A fault in one participant's part closes that one, and the others get theirs. */
-  private void each(Consumer<Participant> step) {
-    for (Participant participant : List.copyOf(participants.values())) {
+  private static void each(Collection<Participant> whom, Consumer<Participant> step) {
+    for (Participant participant : List.copyOf(whom)) {
       try {
         step.accept(participant);
       } catch (RuntimeException fault) {
@@ -386,19 +536,29 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     }
   }
 
-  /** Closes every participant's transport. */
+  /** Closes every participant's transport, and leaves the other wings. */
   public void close() {
     for (Participant participant : List.copyOf(participants.values())) {
       participant.transport().ifPresent((Transport t) -> t.close("room_ended"));
     }
+    wings.close();
   }
 
   String cname() {
     return settings.cname();
   }
 
+  /** The worker's. */
+  RtpPacket packet() {
+    return packet;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
   /** Whether the viewer may be shown what the owner publishes. */
-  boolean shows(Participant owner, Participant viewer) {
+  boolean shows(Owner owner, Participant viewer) {
     return (owner == viewer) == settings.echo();
   }
 
@@ -428,6 +588,9 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     state.put("id", id);
     state.put(
         "participants", participants.values().stream().map(p -> p.snapshot(nowNanos)).toList());
+    if (!wings.none()) {
+      state.put("wings", wings.snapshot());
+    }
     return state;
   }
 }
