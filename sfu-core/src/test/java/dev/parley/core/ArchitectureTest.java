@@ -77,6 +77,8 @@ class ArchitectureTest {
           .definedBy(in("transport"))
           .layer("room")
           .definedBy(in("room"))
+          .layer("relay")
+          .definedBy(in("relay"))
           .layer("turn")
           .definedBy(in("turn"))
           .layer("net")
@@ -93,14 +95,16 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("server")
           .whereLayer("turn")
           .mayOnlyBeAccessedByLayers("net", "server")
-          .whereLayer("room")
+          .whereLayer("relay")
           .mayOnlyBeAccessedByLayers("server")
+          .whereLayer("room")
+          .mayOnlyBeAccessedByLayers("relay", "server")
           .whereLayer("transport")
           .mayOnlyBeAccessedByLayers("net", "room", "server")
           .whereLayer("subscriber")
           .mayOnlyBeAccessedByLayers("room", "server")
           .whereLayer("publisher")
-          .mayOnlyBeAccessedByLayers("subscriber", "room", "server")
+          .mayOnlyBeAccessedByLayers("subscriber", "room", "relay", "server")
           .whereLayer("dtls")
           .mayOnlyBeAccessedByLayers("transport", "server")
           .whereLayer("ice")
@@ -115,7 +119,15 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("publisher", "subscriber", "room", "server")
           .whereLayer("rtp")
           .mayOnlyBeAccessedByLayers(
-              "codec", "srtp", "bwe", "publisher", "subscriber", "transport", "room", "server")
+              "codec",
+              "srtp",
+              "bwe",
+              "publisher",
+              "subscriber",
+              "transport",
+              "room",
+              "relay",
+              "server")
           .whereLayer("api")
           .mayOnlyBeAccessedByLayers("sdp", "room", "net", "server");
 

@@ -14,11 +14,15 @@ import dev.parley.core.fixtures.Media;
 import dev.parley.core.fixtures.RtpBuilder;
 import dev.parley.core.fixtures.Transports;
 import dev.parley.core.fixtures.Vp8Payloads;
+import dev.parley.core.relay.RelayQueue;
 import dev.parley.core.room.Participant;
 import dev.parley.core.room.Room;
+import dev.parley.core.room.Wing;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.subscriber.Slot;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,39 +47,77 @@ class ForwardingAllocationTest {
   private int sequence;
   private long now = 1_000_000_000;
 
-  private final Room room =
-      new Room(
-          "rm",
-          new Room.Settings(500_000_000, 0, "cname"),
-          new Room.Host() {
-            @Override
-            public void unsettled(Room r) {}
+  private final Deque<Runnable> tasks = new ArrayDeque<>();
+  private final Room room = newRoom();
+  private final Room otherWing = newRoom();
 
-            @Override
-            public long unixNanos(long nowNanos) {
-              return nowNanos;
-            }
-          },
-          speakers -> {},
-          new RtpPacket(),
-          counters);
+  private Room newRoom() {
+    return new Room(
+        "rm",
+        new Room.Settings(500_000_000, 0, "cname"),
+        new Room.Host() {
+          @Override
+          public void unsettled(Room r) {}
+
+          @Override
+          public long unixNanos(long nowNanos) {
+            return nowNanos;
+          }
+        },
+        speakers -> {},
+        new RtpPacket(),
+        counters);
+  }
 
   @Test
   void shouldForwardWithoutAllocating() {
-    Participant publisher = person("publisher", List.of());
+    shouldForwardWithoutAllocating(room);
+  }
+
+  /** The viewers are on another worker, where each packet comes by the relay. */
+  @Test
+  void shouldRelayToAnotherWingWithoutAllocating() {
+    room.connect(new Wing(otherWing, tasks::add, tasks::add, lane(), false));
+    otherWing.connect(new Wing(room, tasks::add, tasks::add, lane(), true));
+    shouldForwardWithoutAllocating(otherWing);
+    assertEquals(1 + 5L * 2 * PACKETS, counters.total(Counter.RTP_RELAYED));
+  }
+
+  private RelayQueue lane() {
+    return new RelayQueue(
+        counters,
+        tasks::add,
+        queue -> {
+          long unused = queue.drain(now);
+        });
+  }
+
+  /** What waits between the wings, in as many rounds as it takes. */
+  private void runTasks() {
+    while (!tasks.isEmpty()) {
+      tasks.removeFirst().run();
+    }
+  }
+
+  private void shouldForwardWithoutAllocating(Room viewersAt) {
+    Participant publisher = person(room, "publisher", List.of());
     room.publish(
         publisher, new MediaRoom.TrackPublication("0", "mic", TrackSource.MICROPHONE, false));
     room.publish(publisher, new MediaRoom.TrackPublication("1", "cam", TrackSource.CAMERA, false));
     for (int i = 0; i < VIEWERS; i++) {
-      person("viewer" + i, List.of(slot(2 * i, true), slot(2 * i + 1, false)));
+      person(viewersAt, "viewer" + i, List.of(slot(2 * i, true), slot(2 * i + 1, false)));
     }
+    runTasks();
     room.settle(now);
+    viewersAt.settle(now);
+    runTasks();
     byte[] key =
         RtpBuilder.rtp()
             .oneByte(4, (byte) '1')
             .payload(Vp8Payloads.keyFrame(1, true, 1, 640, 360))
             .build();
     publisher.onRtp(key, 0, key.length, now);
+    runTasks();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().threadId();
     send(publisher);
@@ -105,6 +147,7 @@ class ForwardingAllocationTest {
       number(video);
       publisher.onRtp(audio, 0, audio.length, now);
       publisher.onRtp(video, 0, video.length, now);
+      runTasks();
     }
   }
 
@@ -131,8 +174,8 @@ class ForwardingAllocationTest {
         counters);
   }
 
-  private Participant person(String id, List<Slot> slots) {
-    Participant participant = room.add(id, 1, new Deaf());
+  private Participant person(Room in, String id, List<Slot> slots) {
+    Participant participant = in.add(id, 1, new Deaf());
     participant.transport(Transports.unconnected(counters, participant));
     participant.sections(
         List.of(

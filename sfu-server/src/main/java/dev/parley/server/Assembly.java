@@ -236,7 +236,8 @@ final class Assembly {
             media.tcp().enabled(),
             media.tcp().port(),
             media.tcp().maxConnections(),
-            media.tcp().maxUnprovedPerAddress()));
+            media.tcp().maxUnprovedPerAddress()),
+        media.participantsPerWorker());
   }
 
   static SignalingConfig signalingConfig(ParleyConfig config) {

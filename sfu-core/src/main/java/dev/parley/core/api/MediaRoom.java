@@ -42,7 +42,7 @@ public interface MediaRoom {
   /** Closes every session of the room, with reason {@code room_ended}. */
   void close();
 
-  /** Called on the room's worker; must return at once. */
+  /** Called on the worker where the room began; must return at once. */
   interface Listener {
     /** The loudest talkers, loudest first; at most twice a second, only on change. */
     void onSpeakers(List<SpeakerLevel> speakers);

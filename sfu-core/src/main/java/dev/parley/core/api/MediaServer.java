@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /** The media engine: workers, their sockets and rooms. Any thread. */
 public interface MediaServer extends AutoCloseable {
   /**
-   * Opens a room on the least loaded worker.
+   * Opens a room on the least loaded worker. When it has grown large, those who join next are on
+   * other workers; nobody in the room notices.
    *
    * @param roomId unique among the open rooms
    * @throws MediaException {@code DRAINING} after {@link #close()}

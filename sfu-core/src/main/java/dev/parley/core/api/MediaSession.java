@@ -124,7 +124,10 @@ public interface MediaSession {
     REJECTED
   }
 
-  /** Called on the room's worker; must return at once. */
+  /**
+   * Called on the session's worker, which may be another one than that of others in the room; must
+   * return at once.
+   */
   interface Listener {
     void onSlots(List<SlotChange> changes);
 

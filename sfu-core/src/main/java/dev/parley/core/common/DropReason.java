@@ -6,6 +6,8 @@ public enum DropReason {
   UNKNOWN_UFRAG("a STUN request names a local ufrag that no transport has"),
   HANDOVER_FULL("a datagram of a session on another worker, while the queue there was full"),
   HANDOVER_STALE("a datagram handed over to a worker that its session had left again"),
+  RELAY_FULL("an RTP packet for another wing of its room, while the queue there was full"),
+  RELAY_STALE("an RTP packet from another wing of a room, of a track that had ended meanwhile"),
   NOT_A_PROTOCOL("the first byte is in no range of RFC 7983"),
   TRUNCATED("a datagram shorter than its header"),
   STUN_MALFORMED("STUN that does not parse, or lacks what a check must carry"),

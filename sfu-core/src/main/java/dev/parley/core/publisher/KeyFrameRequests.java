@@ -44,6 +44,27 @@ final class KeyFrameRequests {
     risingLayers &= ~(1 << layer);
   }
 
+  /** Takes in what viewers elsewhere asked for, as {@link #handOn} had it. */
+  void ask(int waiting, int rising, int newBeginners) {
+    waitingLayers |= waiting;
+    risingLayers |= rising;
+    beginners += newBeginners;
+  }
+
+  /** Whether anybody waits. */
+  boolean waiting() {
+    return (waitingLayers | risingLayers) != 0;
+  }
+
+  /** What was asked for since the last time, for another who merges it with more. */
+  PublishedTrack.Asked handOn() {
+    PublishedTrack.Asked all = new PublishedTrack.Asked(waitingLayers, risingLayers, beginners);
+    waitingLayers = 0;
+    risingLayers = 0;
+    beginners = 0;
+    return all;
+  }
+
   /** When {@link #take} would send; {@code Long.MAX_VALUE} when nobody waits. */
   long nextTimeoutNanos() {
     if ((waitingLayers | risingLayers) == 0) {

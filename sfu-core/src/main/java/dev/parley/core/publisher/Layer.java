@@ -43,6 +43,7 @@ public final class Layer {
   private boolean started;
   private int ssrc;
   private int generation;
+  private int origin;
   private long highest = -1;
   private long picture = -1;
   private long pictureShown = -1;
@@ -145,7 +146,12 @@ public final class Layer {
    */
   @HotPath
   long accept(RtpPacket packet, long arrived, long nowNanos) {
-    long sequence = compactor.compact(arrived);
+    return keep(packet, compactor.compact(arrived), nowNanos);
+  }
+
+  /** The same for a packet that has its number. */
+  @HotPath
+  long keep(RtpPacket packet, long sequence, long nowNanos) {
     VideoPayload video = payload;
     if (video != null && sequence >= 0) {
       if (ring.contains(sequence)) {
@@ -164,6 +170,36 @@ public final class Layer {
     statistics.onSenderReport(ntp, nowNanos);
     reportTimestamp = rtpTimestamp;
     reportNanos = clock.onSenderReport(ntp, nowNanos);
+  }
+
+  /** Whether a relayed packet goes on with what was relayed before it. */
+  @HotPath
+  boolean continues(int newOrigin) {
+    return started && origin == newOrigin;
+  }
+
+  /** What is relayed from now on is of this generation of the layer that it is a copy of. */
+  void origin(int newOrigin) {
+    origin = newOrigin;
+  }
+
+  /** Takes over how the source's clock stands to the server's. */
+  @HotPath
+  void clock(int timestamp, long nanos) {
+    reportTimestamp = timestamp;
+    reportNanos = nanos;
+  }
+
+  /** The timestamp of the source that {@link #reportNanos} belongs to. */
+  @HotPath
+  public int reportTimestamp() {
+    return reportTimestamp;
+  }
+
+  /** By the last sender report; {@code Long.MIN_VALUE} before the first. */
+  @HotPath
+  public long reportNanos() {
+    return reportNanos;
   }
 
   /**

@@ -65,6 +65,14 @@ public final class PublishedTrack {
   public record Settings(
       String trackId, int serial, int csrc, int layers, long keyFrameIntervalNanos) {}
 
+  /**
+   * Key frames that viewers elsewhere wait for.
+   *
+   * @param waiting a bit for each layer; {@code rising} those for a better quality only
+   * @param beginners how many have not seen anything of the track yet
+   */
+  public record Asked(int waiting, int rising, int beginners) {}
+
   private final Settings settings;
   private final Format[] formats;
   private final Counters counters;
@@ -169,6 +177,51 @@ public final class PublishedTrack {
       counters.drop(DropReason.RTP_TOO_OLD);
       return;
     }
+    pass(layer, packet, sequence, nowNanos);
+  }
+
+  /**
+   * Stop 6 of a copy: a packet that the track in another wing of the room has accepted. Read and
+   * kept once more, since viewers here ask for repetitions here.
+   *
+   * @param origin the generation of the layer there
+   * @param sequence as it was given out there, without what was left out
+   */
+  @HotPath
+  public void handleRelayed(
+      int layerIndex, int origin, RtpPacket packet, long sequence, long nowNanos) {
+    Format of = formatOf(packet.payloadType());
+    if (of == null) {
+      counters.drop(DropReason.RTP_UNKNOWN_PAYLOAD);
+      return;
+    }
+    Layer layer = layers[layerIndex];
+    if (!layer.continues(origin)) {
+      start(layer, packet.ssrc(), of);
+      layer.origin(origin);
+    } else if (of.payloadType() != layer.format().payloadType()) {
+      change(layer, of);
+    }
+    if (layer.renews(packet)) {
+      listener.onRenewal(this);
+    }
+    if (!layer.read(packet, sequence)) {
+      counters.drop(DropReason.RTP_MALFORMED);
+    } else if (layer.keep(packet, sequence, nowNanos) < 0) {
+      counters.drop(DropReason.RTP_TOO_OLD);
+    } else {
+      pass(layer, packet, sequence, nowNanos);
+    }
+  }
+
+  /** How the clock of a copy's source stands to the server's, as the original knows. */
+  @HotPath
+  public void clock(int layerIndex, int timestamp, long nanos) {
+    layers[layerIndex].clock(timestamp, nanos);
+  }
+
+  @HotPath
+  private void pass(Layer layer, RtpPacket packet, long sequence, long nowNanos) {
     VideoPayload video = layer.payload();
     if (video != null && video.keyFrameStart()) {
       // Whoever waits for it is sent what came before it, and asks for it, before it is counted.
@@ -249,6 +302,22 @@ public final class PublishedTrack {
     listener.onFeedbackDue(this);
   }
 
+  /** Viewers in another wing of the room wait, too. Counted there. */
+  public void askKeyFrames(Asked asked) {
+    keyFrames.ask(asked.waiting(), asked.rising(), asked.beginners());
+    listener.onFeedbackDue(this);
+  }
+
+  /** Whether a viewer of this copy waits for a key frame. */
+  public boolean keyFrameAsked() {
+    return keyFrames.waiting();
+  }
+
+  /** What viewers of this copy wait for since the last time, for the original. */
+  public Asked takeAsked() {
+    return keyFrames.handOn();
+  }
+
   /** When {@link #addFeedback} has something to do. */
   public long nextTimeoutNanos(long roundTripNanos) {
     if (!started || muted) {
@@ -300,8 +369,22 @@ public final class PublishedTrack {
     }
   }
 
+  /** The original of this copy was muted or un-muted; it says itself what begins anew. */
+  public void muteCopy(boolean mute) {
+    muted = mute;
+  }
+
   public boolean muted() {
     return muted;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  /** What it may come in, preferred first. */
+  public List<Format> formats() {
+    return List.of(formats);
   }
 
   public String trackId() {

@@ -18,6 +18,13 @@ final class Ladder {
 
   private List<Quality> qualities = List.of();
 
+  /**
+   * What another wing of the room is told, where not all of the track arrives.
+   *
+   * @param reversed the source names its encodings from the largest down
+   */
+  record Told(List<Quality> qualities, boolean reversed) {}
+
   Ladder(PublishedTrack track) {
     this.track = track;
   }
@@ -41,6 +48,17 @@ final class Ladder {
       }
     }
     qualities = all;
+  }
+
+  /** As of the last update. */
+  Told told() {
+    return new Told(qualities, reversed);
+  }
+
+  /** Takes the place of {@link #update} for a copy. */
+  void take(Told told) {
+    qualities = told.qualities();
+    reversed = told.reversed();
   }
 
   private void learnOrder() {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * One person's media in a room: what it sends, by section, and what its slots show. Worker's thread
  * only.
  */
-public final class Participant implements Inbound, RtcpReader.Visitor {
+public final class Participant extends Owner implements Inbound, RtcpReader.Visitor {
   /** Whom a participant's media belongs to, for events; implemented by {@code server}. */
   public interface Listener extends MediaSession.Listener {
     /** The transport is gone; the room has forgotten the participant. */
@@ -43,14 +43,10 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     default void onSelected(PeerAddress address) {}
   }
 
-  private static final long SPEAKING_NANOS = 2_000_000_000;
-
   /** Until the first measurement. */
   private static final long DEFAULT_ROUND_TRIP_NANOS = 100_000_000;
 
   private final Room room;
-  private final String id;
-  private final int csrc;
   private final Listener listener;
   private final Counters counters;
   private final RtpPacket packet;
@@ -67,7 +63,6 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   private @Nullable Transport transport;
   private boolean connected;
   private boolean gone;
-  private long lastSpokeNanos = Long.MIN_VALUE / 2;
   private long roundTripNanos = DEFAULT_ROUND_TRIP_NANOS;
   private int transportWideId;
   private final AudioJitter audioJitter = new AudioJitter();
@@ -86,9 +81,8 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
       Counters counters,
       RtpPacket packet,
       RtcpWriter writer) {
+    super(id, csrc);
     this.room = room;
-    this.id = id;
-    this.csrc = csrc;
     this.listener = listener;
     this.counters = counters;
     this.packet = packet;
@@ -310,8 +304,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
   @Override
   public void onConnected() {
     connected = true;
-    room.deadlines().mark(turn);
-    room.unsettle(this);
+    room.arrived(this);
     Transport open = transport;
     PeerAddress remote = open == null ? null : open.remote();
     listener.onState(
@@ -420,11 +413,12 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     }
   }
 
+  @Override
   long roundTripNanos() {
     return roundTripNanos;
   }
 
-  /** Tells which encodings of a section are needed. */
+  @Override
   void tellLayers(String mid, List<String> active) {
     toldLayers.add(mid);
     listener.onLayers(mid, active);
@@ -435,7 +429,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     return toldLayers.contains(mid);
   }
 
-  /** Whether media may flow. */
+  @Override
   boolean connected() {
     return connected;
   }
@@ -522,28 +516,9 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     return clock;
   }
 
-  void spoke(long nowNanos) {
-    lastSpokeNanos = nowNanos;
-  }
-
-  boolean speaking(long nowNanos) {
-    return nowNanos - lastSpokeNanos < SPEAKING_NANOS;
-  }
-
-  long lastSpokeNanos() {
-    return lastSpokeNanos;
-  }
-
-  Listener listener() {
-    return listener;
-  }
-
-  public String id() {
-    return id;
-  }
-
-  public int csrc() {
-    return csrc;
+  @Override
+  void onFirstPacket(String trackId) {
+    listener.onFirstPacket(trackId);
   }
 
   public Optional<Transport> transport() {
@@ -574,8 +549,8 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
 
   public Map<String, Object> snapshot(long nowNanos) {
     Map<String, Object> state = new LinkedHashMap<>();
-    state.put("participantId", id);
-    state.put("csrc", csrc);
+    state.put("participantId", id());
+    state.put("csrc", csrc());
     Transport open = transport;
     if (open != null) {
       state.put("transport", open.snapshot());
@@ -587,6 +562,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
       track.put("mid", p.mid());
       track.put("source", p.source().wireName());
       track.put("subscribers", p.subscriptions.length);
+      track.put("otherWings", p.wings());
       if (p.source().kind() == MediaKind.AUDIO) {
         track.put("level", p.loudness().level());
       }

@@ -7,7 +7,6 @@ import dev.parley.core.api.ViewWish;
 import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DropReason;
-import dev.parley.core.common.FanOut;
 import dev.parley.core.common.HotPath;
 import dev.parley.core.publisher.KeyFrameNeed;
 import dev.parley.core.publisher.Layer;
@@ -25,11 +24,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The media of one room. Its participants and everything below them are confined to one worker's
- * thread; there are no locks.
+ * The media of one room, or one wing of it: of a room that is too large for one worker each lives
+ * on a worker of its own. Its participants and everything below them are confined to that worker's
+ * thread; there are no locks. What is published in other wings is shown by copies ({@link Import}).
  *
  * <p>Changes of who is in and what is published only mark the room; {@link #settle} then assigns
- * the slots once for all of them, so a storm of joins costs one assignment and not one each.
+ * the slots once for all of them, so a storm of joins costs one assignment and not one each. What
+ * concerns one viewer alone, as its own wish does, marks that one.
  */
 public final class Room implements PublishedTrack.Listener, Subscription.Listener {
   private static final @Nullable Publication[] NONE = new Publication[0];
@@ -70,19 +71,21 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   private final Counters counters;
   private final RtpPacket packet;
   private final RtcpWriter writer = new RtcpWriter();
+  private final Roster roster;
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final List<Publication> videos = new ArrayList<>();
   private final Speakers speakers = new Speakers();
+  private final Wings wings = new Wings(this, speakers);
   private @Nullable Publication[] byIndex = NONE;
   private int audioPlaces;
-  private int lastCsrc;
-  private int lastSerial;
   private final Deadlines deadlines = new Deadlines();
   private final Settling settling;
+  private final Dispatch dispatch;
   private boolean trainsWait;
   private boolean feedbackDue;
   private boolean queued;
 
+  /** A room that has one wing. */
   public Room(
       String id,
       Settings settings,
@@ -90,12 +93,31 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       MediaRoom.Listener listener,
       RtpPacket packet,
       Counters counters) {
+    this(id, settings, new Roster.OfOneWing(), host, listener, packet, counters);
+  }
+
+  /**
+   * One wing of a room.
+   *
+   * @param roster the same for all of them
+   * @param packet and {@code counters}: the worker's
+   */
+  public Room(
+      String id,
+      Settings settings,
+      Roster roster,
+      Host host,
+      MediaRoom.Listener listener,
+      RtpPacket packet,
+      Counters counters) {
+    this.roster = roster;
     this.id = id;
     this.settings = settings;
     this.host = host;
     this.listener = listener;
     this.packet = packet;
     this.counters = counters;
+    this.dispatch = new Dispatch(counters, this::closeSubscriber);
     this.settling = new Settling(settings.settleIntervalNanos());
   }
 
@@ -107,14 +129,20 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
    */
   public Participant add(
       String participantId, int rtcpSsrc, Participant.Listener participantListener) {
-    if (participants.containsKey(participantId)) {
+    if (participants.containsKey(participantId) || !roster.enter(participantId)) {
       throw new MediaException(
           MediaException.Code.BAD_REQUEST, "participant " + participantId + " is already in " + id);
     }
-    lastCsrc++;
     Participant participant =
         new Participant(
-            this, participantId, lastCsrc, rtcpSsrc, participantListener, counters, packet, writer);
+            this,
+            participantId,
+            roster.nextCsrc(),
+            rtcpSsrc,
+            participantListener,
+            counters,
+            packet,
+            writer);
     participants.put(participantId, participant);
     deadlines.add(participant.turn());
     return participant;
@@ -127,11 +155,31 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     }
     deadlines.remove(participant.turn());
     settling.forget(participant);
+    roster.leave(participant.id());
     participant.slots().detachAll();
-    for (Publication p : participant.published()) {
-      forget(p);
+    List<Publication> published = participant.published();
+    published.forEach(this::forget);
+    if (!crowded() || !published.isEmpty() || audioPlaces != places()) {
       unsettle();
+    } else {
+      // What it was shown may be shown to nobody now.
+      queue();
     }
+  }
+
+  /**
+   * Makes another wing of this room known. It does the same with this one.
+   *
+   * <p>A wing that is not the first one is connected before anybody joins it.
+   */
+  public void connect(Wing other) {
+    List<Publication> published = new ArrayList<>();
+    for (Publication p : byIndex) {
+      if (p != null && !p.copy()) {
+        published.add(p);
+      }
+    }
+    wings.connect(other, published);
   }
 
   /**
@@ -152,7 +200,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
         new PublishedTrack(
             new PublishedTrack.Settings(
                 publication.trackId(),
-                ++lastSerial,
+                roster.nextSerial(),
                 owner.csrc(),
                 section.layers(),
                 settings.keyFrameIntervalNanos()),
@@ -168,14 +216,49 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     if (owner.toldLayers(publication.mid())) {
       made.tellLayers();
     }
-    byIndex[index] = made;
     owner.publication(at, made);
+    add(made);
+    wings.announce(made);
+  }
+
+  private void add(Publication made) {
+    byIndex[made.track().index()] = made;
     if (made.audio()) {
       speakers.add(made);
     } else {
-      videos.add(made);
+      videos.add(placeOf(made), made);
     }
     unsettle();
+  }
+
+  /** In the order of publication, which is the same in all wings. */
+  private int placeOf(Publication made) {
+    int at = videos.size();
+    while (at > 0 && videos.get(at - 1).track().serial() > made.track().serial()) {
+      at--;
+    }
+    return at;
+  }
+
+  /** Shows a track of another wing; null when this one has closed. */
+  @Nullable Publication bring(Import track) {
+    if (wings.closed()) {
+      return null;
+    }
+    Publication made = track.newCopy(wings.admit(track), freeIndex());
+    add(made);
+    return made;
+  }
+
+  /** What came from another wing has ended there. */
+  void dismiss(Import track, Publication shown) {
+    forget(shown);
+    wings.dismiss(track, shown.owner());
+    unsettle();
+  }
+
+  Wings wings() {
+    return wings;
   }
 
   public void unpublish(Participant owner, String trackId) {
@@ -191,7 +274,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   public void mute(Participant owner, String trackId, boolean muted) {
     for (Publication p : owner.published()) {
       if (p.track().trackId().equals(trackId) && p.track().muted() != muted) {
-        p.track().mute(muted);
+        p.mute(muted);
         unsettle();
       }
     }
@@ -208,6 +291,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     videos.remove(p);
     speakers.remove(p);
     p.subscriptions = new Subscription[0];
+    p.withdraw();
   }
 
   private int freeIndex() {
@@ -224,7 +308,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     return byIndex[publication.track().index()] == publication;
   }
 
-  /** Stop 7: the one fan-out loop. */
+  /** Stop 7: other wings go first, as their threads work beside this one; then the fan-out. */
   @Override
   @HotPath
   public void onRtp(Layer layer, RtpPacket p, long sequence, long nowNanos) {
@@ -233,92 +317,17 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       counters.drop(DropReason.RTP_NOT_PUBLISHED);
       return;
     }
-    Train train = publication.train();
-    if (train != null && gather(publication, train, layer, p, sequence, nowNanos)) {
-      return;
+    boolean spare = publication.audio() && publication.listen(layer, p, nowNanos);
+    if (spare) {
+      counters.increment(Counter.SILENCE_SPARED);
     }
-    boolean spare = publication.audio() && listen(publication, layer, p, nowNanos);
-    Subscription[] subscriptions = publication.subscriptions;
-    count(subscriptions.length);
-    fanOut(subscriptions, 0, subscriptions.length, layer, p, sequence, spare, nowNanos);
-  }
-
-  /** Whether the packet leaves with the others of its batch; if not, all before it have left. */
-  @HotPath
-  private boolean gather(
-      Publication publication,
-      Train train,
-      Layer layer,
-      RtpPacket p,
-      long sequence,
-      long nowNanos) {
-    if (!train.take(layer, p, sequence, nowNanos)) {
-      depart(publication, train);
-      if (!train.take(layer, p, sequence, nowNanos)) {
-        return false;
-      }
+    publication.relay(layer, p, sequence, spare, nowNanos);
+    if (dispatch.gather(publication, layer, p, sequence, nowNanos)) {
+      trainsWait = true;
+      queue();
+    } else {
+      dispatch.send(publication, layer, p, sequence, spare, nowNanos);
     }
-    trainsWait = true;
-    queue();
-    return true;
-  }
-
-  @HotPath
-  private void count(int offered) {
-    counters.increment(Counter.RTP_ROUTED);
-    counters.add(Counter.RTP_OFFERED, offered);
-  }
-
-  @HotPath
-  private void fanOut(
-      Subscription[] subscriptions,
-      int from,
-      int to,
-      Layer layer,
-      RtpPacket p,
-      long sequence,
-      boolean spare,
-      long nowNanos) {
-    for (int i = from; i < to; i++) {
-      Subscription subscription = subscriptions[i];
-      try {
-        if (spare) {
-          subscription.omit(layer, sequence);
-          counters.fannedOut(FanOut.SILENCE);
-        } else {
-          counters.fannedOut(subscription.forward(layer, p, sequence, nowNanos));
-        }
-      } catch (RuntimeException fault) {
-        counters.fannedOut(FanOut.FAULT);
-        closeSubscriber(subscription, fault);
-      }
-    }
-  }
-
-  /** What has gathered leaves: all of it for a few viewers, then for the next few. */
-  @HotPath
-  private void depart(Publication publication, Train train) {
-    Subscription[] subscriptions = publication.subscriptions;
-    int packets = train.size();
-    for (int i = 0; i < packets; i++) {
-      count(subscriptions.length);
-    }
-    for (int from = 0; from < subscriptions.length; from += Train.TOGETHER) {
-      int to = Math.min(from + Train.TOGETHER, subscriptions.length);
-      for (int i = 0; i < packets; i++) {
-        Layer layer = train.show(i);
-        fanOut(
-            subscriptions,
-            from,
-            to,
-            layer,
-            train.packet(i),
-            train.sequence(i),
-            false,
-            train.arrivedNanos(i));
-      }
-    }
-    train.clear();
   }
 
   @HotPath
@@ -326,9 +335,8 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     trainsWait = false;
     for (int i = 0; i < byIndex.length; i++) {
       Publication publication = byIndex[i];
-      Train train = publication == null ? null : publication.train();
-      if (publication != null && train != null && train.size() > 0) {
-        depart(publication, train);
+      if (publication != null) {
+        dispatch.depart(publication);
       }
     }
   }
@@ -337,30 +345,9 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   @HotPath
   public void onRenewal(PublishedTrack track) {
     Publication publication = byIndex[track.index()];
-    Train train = publication == null ? null : publication.train();
-    if (publication != null && train != null && train.size() > 0) {
-      depart(publication, train);
+    if (publication != null) {
+      dispatch.depart(publication);
     }
-  }
-
-  /** Takes the packet's level in; whether the packet need not be sent on. */
-  @HotPath
-  private boolean listen(Publication publication, Layer layer, RtpPacket p, long nowNanos) {
-    Loudness loudness = publication.loudness();
-    int levelId = layer.format().audioLevelId();
-    int level = p.extension(levelId);
-    if (level >= 0 && (level & 0xff) > 0) {
-      loudness.onLevel(p.bytes()[level >>> 8] & 0x7f, nowNanos);
-    } else if (levelId == 0) {
-      loudness.onUnknownLevel(p.payloadBytes(), nowNanos);
-    } else {
-      return false;
-    }
-    boolean spare = loudness.spare(nowNanos);
-    if (spare) {
-      counters.increment(Counter.SILENCE_SPARED);
-    }
-    return spare;
   }
 
   /** What goes wrong for one viewer is not the publisher's fault. */
@@ -378,7 +365,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     if (publication == null) {
       return;
     }
-    publication.owner().listener().onFirstPacket(track.trackId());
+    publication.owner().onFirstPacket(track.trackId());
   }
 
   @Override
@@ -390,7 +377,10 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   @Override
   @HotPath
   public void onFeedbackDue(PublishedTrack track) {
-    feedbackDue = true;
+    Publication publication = byIndex[track.index()];
+    if (publication == null || !publication.copy()) {
+      feedbackDue = true;
+    }
     queue();
   }
 
@@ -408,6 +398,16 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       settling.everybody();
     }
     queue();
+  }
+
+  /** Somebody can be shown what there is from now on. */
+  void arrived(Participant participant) {
+    deadlines.mark(participant.turn());
+    if (participant.slots().audioSlots() > audioPlaces) {
+      unsettle();
+    } else {
+      unsettle(participant);
+    }
   }
 
   @HotPath
@@ -432,15 +432,15 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       feedbackDue = false;
       sendFeedback(nowNanos);
     }
+    wings.settle(nowNanos);
   }
 
   private void assign(List<Participant> viewers, long nowNanos) {
     if (viewers.isEmpty()) {
       return;
     }
-    audioPlaces = viewers.size() == participants.size() ? 0 : audioPlaces;
-    for (Participant viewer : viewers) {
-      audioPlaces = Math.max(audioPlaces, viewer.slots().audioSlots());
+    if (viewers.size() == participants.size()) {
+      audioPlaces = places();
     }
     List<Publication> few = speakers.byActivity();
     each(
@@ -449,22 +449,34 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
           boolean all = viewer.slots().audioSlots() == audioPlaces;
           viewer.assign(videos, all ? speakers.order() : few, nowNanos);
         });
+    wings.tellNeeded();
   }
 
   /** Sends the key-frame and repeat requests that are due. */
   private void sendFeedback(long nowNanos) {
     for (Publication p : byIndex) {
       if (p != null
-          && p.owner().connected()
-          && p.track().nextTimeoutNanos(p.owner().roundTripNanos()) <= nowNanos) {
-        guarded(p.owner(), owner -> owner.sendFeedback(nowNanos));
+          && p.owner() instanceof Participant owner
+          && owner.connected()
+          && p.track().nextTimeoutNanos(owner.roundTripNanos()) <= nowNanos) {
+        guarded(owner, participant -> participant.sendFeedback(nowNanos));
       }
     }
   }
 
+  /** The most audio slots that anybody in the room has. */
+  private int places() {
+    int most = 0;
+    for (Participant participant : participants.values()) {
+      most = Math.max(most, participant.slots().audioSlots());
+    }
+    wings.tellPlaces(most);
+    return Math.max(most, wings.placesElsewhere());
+  }
+
   public long nextTimeoutNanos() {
-    long next = Math.min(speakers.nextTimeoutNanos(), deadlines.firstNanos());
-    next = Math.min(next, settling.nextTimeoutNanos());
+    long next = Math.min(speakers.nextTimeoutNanos(), wings.nextTimeoutNanos());
+    next = Math.min(next, Math.min(deadlines.firstNanos(), settling.nextTimeoutNanos()));
     for (Publication p : byIndex) {
       if (p != null && p.owner().connected()) {
         next = Math.min(next, p.track().nextTimeoutNanos(p.owner().roundTripNanos()));
@@ -481,8 +493,12 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     if (news != null) {
       listener.onSpeakers(news);
     }
+    if (!wings.none()) {
+      wings.tell(speakers.floor(audioPlaces));
+      wings.handleTimeout(videos, nowNanos);
+    }
     for (Publication p : videos) {
-      List<String> active = p.newLayers(nowNanos);
+      List<String> active = p.copy() ? null : p.newLayers(nowNanos);
       if (active != null) {
         p.owner().tellLayers(p.mid(), active);
       }
@@ -507,11 +523,12 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     }
   }
 
-  /** Closes every participant's transport. */
+  /** Closes every participant's transport, and leaves the other wings. */
   public void close() {
     for (Participant participant : List.copyOf(participants.values())) {
       participant.transport().ifPresent((Transport t) -> t.close("room_ended"));
     }
+    wings.close();
   }
 
   /** Whether participants have their turns one by one, and not together. */
@@ -528,8 +545,17 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     return settings.cname();
   }
 
+  /** The worker's. */
+  RtpPacket packet() {
+    return packet;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
   /** Whether the viewer may be shown what the owner publishes. */
-  boolean shows(Participant owner, Participant viewer) {
+  boolean shows(Owner owner, Participant viewer) {
     return (owner == viewer) == settings.echo();
   }
 
@@ -559,6 +585,9 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     state.put("id", id);
     state.put(
         "participants", participants.values().stream().map(p -> p.snapshot(nowNanos)).toList());
+    if (!wings.none()) {
+      state.put("wings", wings.snapshot());
+    }
     return state;
   }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * more talkers than slots. The order changes only when someone outside talks while someone inside
  * has stopped, or is quieter: by a little after a while, by much at once. Who had to go does not
  * come back for as long over somebody who talks, so nobody flaps.
+ *
+ * <p>Of a room in several wings the first one decides and tells; the others follow it ({@link
+ * #follow}).
  */
 final class Speakers {
   private static final long CHECK_NANOS = 50_000_000;
@@ -39,8 +42,63 @@ final class Speakers {
   private long lastToldNanos = Long.MIN_VALUE / 2;
   private List<SpeakerLevel> lastTold = List.of();
 
+  /** What another wing of the room has decided; null: this one decides. */
+  private @Nullable Floor floor;
+
   void add(Publication publication) {
     order.add(publication);
+    reorder();
+  }
+
+  /** Another wing decides who is heard, and has decided so. */
+  void follow(Floor decided) {
+    floor = decided;
+    reorder();
+  }
+
+  /** Puts those first that are heard, if another wing decides that. */
+  private void reorder() {
+    Floor decided = floor;
+    if (decided == null) {
+      return;
+    }
+    int at = 0;
+    for (int serial : decided.heard()) {
+      for (int i = at; i < order.size(); i++) {
+        if (order.get(i).track().serial() == serial) {
+          order.add(at++, order.remove(i));
+          break;
+        }
+      }
+    }
+  }
+
+  /**
+   * What other wings need to know.
+   *
+   * @param places how many of the first in the order are heard
+   */
+  Floor floor(int places) {
+    List<Integer> heard = new ArrayList<>();
+    List<Integer> talking = new ArrayList<>();
+    for (Publication p : order.subList(0, Math.min(places + 1, order.size()))) {
+      heard.add(p.track().serial());
+      if (talks(p)) {
+        talking.add(p.track().serial());
+      }
+    }
+    Publication dominant = dominant();
+    return new Floor(
+        places, heard, talking, dominant == null ? Floor.NONE : dominant.track().serial());
+  }
+
+  private boolean talks(Publication p) {
+    Floor decided = floor;
+    if (decided == null) {
+      return p.loudness().talking();
+    }
+    int serial = p.track().serial();
+    return serial == decided.dominant() || decided.talking().contains(serial);
   }
 
   void remove(Publication publication) {
@@ -62,7 +120,7 @@ final class Speakers {
     Publication dominant = dominant();
     all.sort(
         Comparator.<Publication, Boolean>comparing(p -> p != dominant)
-            .thenComparing(p -> !p.loudness().talking() || p.track().muted()));
+            .thenComparing(p -> !talks(p) || p.track().muted()));
     return all;
   }
 
@@ -79,16 +137,21 @@ final class Speakers {
   boolean update(int places, long nowNanos) {
     nextCheckNanos = nowNanos + CHECK_NANOS;
     boolean changed = false;
-    identify(nowNanos);
+    if (floor == null) {
+      identify(nowNanos);
+    }
     for (Publication publication : order) {
       Loudness loudness = publication.loudness();
-      changed |= loudness.update(nowNanos) && loudness.talking();
+      changed |= loudness.update(nowNanos) && talks(publication);
     }
     Publication dominant = dominant();
     if (dominant != null) {
       dominant.owner().spoke(nowNanos);
       changed |= dominant != lastDominant;
       lastDominant = dominant;
+    }
+    if (floor != null) {
+      return changed;
     }
     changed |= compete(0, places, nowNanos);
     // Nobody's own voice takes a place from another: who is heard hears one more.
@@ -130,10 +193,11 @@ final class Speakers {
 
   /** Who is the dominant speaker and talks, or null. */
   private @Nullable Publication dominant() {
-    Integer current = dominance.current();
+    Floor decided = floor;
+    Integer current = decided == null ? dominance.current() : Integer.valueOf(decided.dominant());
     for (Publication p : order) {
       if (current != null && p.track().serial() == current) {
-        return p.loudness().talking() && !p.track().muted() ? p : null;
+        return talks(p) && !p.track().muted() ? p : null;
       }
     }
     return null;
@@ -189,10 +253,10 @@ final class Speakers {
 
   /**
    * What to tell the room now, the dominant speaker first and then the loudest; null when nothing
-   * has changed or it was told a moment ago.
+   * has changed, it was told a moment ago, or another wing tells.
    */
   @Nullable List<SpeakerLevel> news(long nowNanos) {
-    if (nowNanos - lastToldNanos < TELL_NANOS) {
+    if (floor != null || nowNanos - lastToldNanos < TELL_NANOS) {
       return null;
     }
     Map<String, Double> levels = new LinkedHashMap<>();

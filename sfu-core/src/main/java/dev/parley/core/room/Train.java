@@ -109,7 +109,7 @@ final class Train {
   }
 
   @HotPath
-  long arrivedNanos(int index) {
+  long nanos(int index) {
     return cars[index].arrivedNanos;
   }
 

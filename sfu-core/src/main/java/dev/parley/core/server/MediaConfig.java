@@ -20,6 +20,8 @@ import java.util.List;
  * @param maxHandshakes DTLS handshakes at a time
  * @param maxAudioSlots and {@code maxVideoSlots} a participant may offer
  * @param tcp for clients that UDP does not reach
+ * @param participantsPerWorker of one room: when so many are on a worker, those who come next are
+ *     on another one; 0: a room never leaves its worker
  */
 public record MediaConfig(
     int workers,
@@ -38,7 +40,10 @@ public record MediaConfig(
     int maxHandshakes,
     int maxAudioSlots,
     int maxVideoSlots,
-    Tcp tcp) {
+    Tcp tcp,
+    int participantsPerWorker) {
+  private static final int PARTICIPANTS_PER_WORKER = 150;
+
   /** Which event loop moves the datagrams. */
   public enum Io {
     /** Epoll where it is, else NIO. */
@@ -62,7 +67,7 @@ public record MediaConfig(
     announcedAddresses = List.copyOf(announcedAddresses);
   }
 
-  /** The same where nobody is asked for addresses. */
+  /** The same where nobody is asked for addresses, and large rooms are spread as usual. */
   public MediaConfig(
       int workers,
       String bindAddress,
@@ -97,7 +102,31 @@ public record MediaConfig(
         maxHandshakes,
         maxAudioSlots,
         maxVideoSlots,
-        tcp);
+        tcp,
+        PARTICIPANTS_PER_WORKER);
+  }
+
+  /** The same with another number of participants to a worker. */
+  public MediaConfig withParticipantsPerWorker(int number) {
+    return new MediaConfig(
+        workers,
+        bindAddress,
+        firstUdpPort,
+        announcedAddresses,
+        addressLookup,
+        announceLoopback,
+        io,
+        receiveBufferBytes,
+        sendBufferBytes,
+        keyFrameIntervalMs,
+        iceConnectTimeoutMs,
+        iceConsentTimeoutMs,
+        resumeGraceMs,
+        maxHandshakes,
+        maxAudioSlots,
+        maxVideoSlots,
+        tcp,
+        number);
   }
 
   /** What a test or an embedder starts from: one worker on loopback, any port. */

@@ -37,6 +37,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,6 +70,9 @@ public final class SfuServer implements MediaServer {
 
   private static final String CNAME = "parley";
   private static final double NANOS_A_SECOND = 1e9;
+
+  private static final Comparator<Worker> BY_LOAD =
+      Comparator.comparingInt(worker -> worker.load().get());
 
   private final List<Worker> workers = new ArrayList<>();
   private final MediaConfig config;
@@ -314,14 +318,15 @@ public final class SfuServer implements MediaServer {
     if (closed) {
       throw new MediaException(MediaException.Code.DRAINING, "the server is stopping");
     }
-    Worker least = workers.getFirst();
-    for (Worker worker : workers) {
-      if (worker.load().get() < least.load().get()) {
-        least = worker;
-      }
-    }
-    Worker home = least;
-    return new WorkerRoom(roomId, home, settings, engine, () -> candidatesOf(home), listener);
+    int perWorker = settings.echo() ? 0 : config.participantsPerWorker();
+    return new SpreadRoom(
+        roomId,
+        workers.stream().min(BY_LOAD).orElseThrow(),
+        perWorker,
+        taken -> workers.stream().filter(w -> !taken.contains(w)).min(BY_LOAD).orElse(null),
+        (worker, roster) ->
+            new WorkerRoom(
+                roomId, worker, settings, roster, engine, () -> candidatesOf(worker), listener));
   }
 
   private List<Candidate> candidatesOf(Worker worker) {

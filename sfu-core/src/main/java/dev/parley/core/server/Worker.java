@@ -3,6 +3,7 @@ package dev.parley.core.server;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaServer;
 import dev.parley.core.api.WorkerSample;
+import dev.parley.core.common.Counter;
 import dev.parley.core.common.Counters;
 import dev.parley.core.common.DatagramSink;
 import dev.parley.core.common.HotPath;
@@ -14,7 +15,9 @@ import dev.parley.core.net.TcpEndpoint;
 import dev.parley.core.net.TurnRelay;
 import dev.parley.core.net.UdpEndpoint;
 import dev.parley.core.net.UdpPort;
+import dev.parley.core.relay.RelayQueue;
 import dev.parley.core.room.Room;
+import dev.parley.core.room.Roster;
 import dev.parley.core.rtp.RtpPacket;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -65,6 +68,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   private final AtomicInteger load = new AtomicInteger();
   private final ThreadLoad threadLoad = new ThreadLoad(System.nanoTime());
   private final Map<Worker, Handover> handovers = new ConcurrentHashMap<>();
+  private final Map<Worker, RelayQueue> relays = new ConcurrentHashMap<>();
   private final Map<Worker, Outlet> outlets = new HashMap<>();
   private Outlet[] foreignOutlets = {};
   private volatile @Nullable TcpEndpoint tcp;
@@ -224,17 +228,20 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     return START_UNIX_NANOS + (nowNanos - START_NANOS);
   }
 
-  /** On the worker's thread. */
-  Room open(String roomId, Room.Settings settings, MediaRoom.Listener listener) {
-    Room room = new Room(roomId, settings, this, listener, packet, counters);
+  /** On the worker's thread: opens a room, or one wing of it. */
+  Room open(String roomId, Room.Settings settings, Roster roster, MediaRoom.Listener listener) {
+    Room room = new Room(roomId, settings, roster, this, listener, packet, counters);
     rooms.put(roomId, room);
+    counters.increment(Counter.WINGS_OPENED);
     return room;
   }
 
   /** On the worker's thread. */
   void forget(Room room) {
     room.close();
-    rooms.remove(room.id(), room);
+    if (rooms.remove(room.id(), room)) {
+      counters.increment(Counter.WINGS_CLOSED);
+    }
   }
 
   /** On this worker's thread: the way out through a port, this worker's own or another's. */
@@ -254,6 +261,29 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   /** The queue for what comes to this worker's port and belongs to a session on the other. */
   Handover handoverTo(Worker other) {
     return handovers.computeIfAbsent(other, o -> new Handover(counters, o.counters, o.executor()));
+  }
+
+  /** The queue for what rooms of this worker publish and show in wings on the other. */
+  RelayQueue relayTo(Worker other) {
+    return relays.computeIfAbsent(other, o -> new RelayQueue(counters, o.loop, o::takeRelayed));
+  }
+
+  /** On the worker's thread: packets have come from another one. */
+  private void takeRelayed(RelayQueue from) {
+    long now = System.nanoTime();
+    long forwardedBefore = counters.total(Counter.RTP_FORWARDED);
+    long arrived = now;
+    try {
+      arrived = from.drain(now);
+    } catch (RuntimeException e) {
+      failed("relay_failed", "-", e);
+    }
+    onBatchEnd(now);
+    endpoint.flush();
+    long forwarded = counters.total(Counter.RTP_FORWARDED) - forwardedBefore;
+    if (forwarded > 0) {
+      counters.latency().add(forwarded, System.nanoTime() - arrived);
+    }
   }
 
   /** On the worker's thread: whether its rooms have been closed for good. */

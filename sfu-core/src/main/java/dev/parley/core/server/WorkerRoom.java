@@ -2,8 +2,12 @@ package dev.parley.core.server;
 
 import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
+import dev.parley.core.api.MediaRoom.JoinOffer;
+import dev.parley.core.api.MediaRoom.TrackPublication;
 import dev.parley.core.api.MediaSession;
 import dev.parley.core.room.Room;
+import dev.parley.core.room.Roster;
+import dev.parley.core.room.Wing;
 import dev.parley.core.sdp.Candidate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +17,11 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A room on its worker: offers are answered on virtual threads, all else happens on the worker. */
-final class WorkerRoom implements MediaRoom {
+/**
+ * A room on one of its workers: offers are answered on virtual threads, all else happens on the
+ * worker. Any thread.
+ */
+final class WorkerRoom {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerRoom.class);
 
   private final String id;
@@ -22,33 +29,66 @@ final class WorkerRoom implements MediaRoom {
   private final SfuServer.Engine engine;
   private final Supplier<List<Candidate>> candidates;
   private final CompletableFuture<Room> opened;
+
+  /** Opened, and connected to the wings that were there before. */
+  private volatile CompletableFuture<Room> ready;
+
   private volatile boolean closed;
 
+  /** {@code roster} is the same, or a part of the same, for all wings of the room. */
   WorkerRoom(
       String id,
       Worker worker,
       Room.Settings settings,
+      Roster roster,
       SfuServer.Engine engine,
       Supplier<List<Candidate>> candidates,
-      Listener listener) {
+      MediaRoom.Listener listener) {
     this.id = id;
     this.worker = worker;
     this.engine = engine;
     this.candidates = candidates;
-    this.opened = worker.call(() -> worker.open(id, settings, listener));
+    this.opened = worker.call(() -> worker.open(id, settings, roster, listener));
+    this.ready = opened;
   }
 
-  @Override
-  public String id() {
-    return id;
+  Worker worker() {
+    return worker;
   }
 
-  @Override
-  public CompletionStage<MediaSession> join(JoinOffer offer, MediaSession.Listener listener) {
+  /**
+   * Connects this new wing and one that was there before. Nobody joins before that is done.
+   *
+   * @param first the other one is the room's first
+   */
+  void connect(WorkerRoom other, boolean first) {
+    ready =
+        ready
+            .thenCombine(other.opened, (here, there) -> there)
+            .thenCompose(there ->
+                opened.thenCompose(here ->
+                    see(this, here, other, there, first)
+                        .thenCompose(done -> see(other, there, this, here, false))
+                        .thenApply(done -> here)));
+  }
+
+  /** Makes {@code there} known to {@code here}. */
+  private static CompletableFuture<Boolean> see(
+      WorkerRoom near, Room here, WorkerRoom far, Room there, boolean decides) {
+    Worker from = near.worker;
+    Worker to = far.worker;
+    Wing wing = new Wing(there, to.executor(), from.executor(), from.relayTo(to), decides);
+    return from.call(() -> {
+      here.connect(wing);
+      return true;
+    });
+  }
+
+  CompletionStage<MediaSession> join(JoinOffer offer, MediaSession.Listener listener) {
     CompletableFuture<Negotiation> negotiated =
         CompletableFuture.supplyAsync(
             () -> Negotiation.begin(offer.sdp(), engine, candidates), engine.negotiation());
-    return opened
+    return ready
         .thenCompose(room -> negotiated.thenCompose(n -> open(n, room, offer, listener)))
         .exceptionallyCompose(e -> CompletableFuture.failedFuture(typed(e)));
   }
@@ -63,8 +103,7 @@ final class WorkerRoom implements MediaRoom {
     });
   }
 
-  @Override
-  public CompletionStage<MediaSession> adopt(
+  CompletionStage<MediaSession> adopt(
       MediaSession session,
       String participantId,
       List<TrackPublication> tracks,
@@ -76,7 +115,7 @@ final class WorkerRoom implements MediaRoom {
               "the session of " + session.participantId() + " is none of this server"));
     }
     List<TrackPublication> published = List.copyOf(tracks);
-    return opened
+    return ready
         .thenCompose(room ->
             new RoomSwitch(moving, worker, room, () -> closed, participantId, published, listener)
                 .run())
@@ -93,8 +132,8 @@ final class WorkerRoom implements MediaRoom {
     return new MediaException(MediaException.Code.INTERNAL, "the server failed; see its log");
   }
 
-  @Override
-  public void close() {
+  /** Closes every session here. */
+  void close() {
     closed = true;
     var unused = opened.thenAccept(room -> worker.executor().execute(() -> worker.forget(room)));
   }

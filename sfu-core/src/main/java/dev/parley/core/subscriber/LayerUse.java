@@ -47,11 +47,21 @@ public final class LayerUse {
 
   /** A viewer's choice for this track, paused ones as well. */
   public void add(Choice choice) {
-    needed |= 1 | bit(choice.spatial()) | bit(choice.measuredSpatial());
+    needed |= needed(choice, unneededSinceNanos.length);
   }
 
-  private int bit(int spatial) {
-    return spatial < 0 ? 0 : 1 << Math.min(spatial, unneededSinceNanos.length - 1);
+  /** Viewers elsewhere, as {@link #needed} has it for all of them. */
+  public void add(int neededElsewhere) {
+    needed |= neededElsewhere;
+  }
+
+  /** What a viewer's choice needs, a bit for each encoding. */
+  public static int needed(Choice choice, int encodings) {
+    return 1 | bit(choice.spatial(), encodings) | bit(choice.measuredSpatial(), encodings);
+  }
+
+  private static int bit(int spatial, int encodings) {
+    return spatial < 0 ? 0 : 1 << Math.min(spatial, encodings - 1);
   }
 
   /** All viewers were told; true when the active encodings have changed. */

@@ -60,7 +60,8 @@ class AnnouncedAddressesTest {
         base.maxHandshakes(),
         base.maxAudioSlots(),
         base.maxVideoSlots(),
-        base.tcp());
+        base.tcp(),
+        base.participantsPerWorker());
   }
 
   private static AddressLookup asking(String stunServer) {

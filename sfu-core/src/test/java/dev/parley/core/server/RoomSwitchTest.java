@@ -18,6 +18,7 @@ import dev.parley.core.ice.IceCredentials;
 import dev.parley.core.ice.IceLite;
 import dev.parley.core.net.UdpPort;
 import dev.parley.core.room.Room;
+import dev.parley.core.room.Roster;
 import dev.parley.core.sdp.AnswerPolicy;
 import dev.parley.core.sdp.LocalParameters;
 import dev.parley.core.sdp.OfferParameters;
@@ -100,7 +101,8 @@ class RoomSwitchTest {
   }
 
   private Room room(Worker worker, String id) throws Exception {
-    return get(worker.call(() -> worker.open(id, SETTINGS, speakers -> {})));
+    return get(
+        worker.call(() -> worker.open(id, SETTINGS, new Roster.OfOneWing(), speakers -> {})));
   }
 
   private ParticipantSession join(Worker worker, Room room) throws Exception {

@@ -16,6 +16,7 @@ import dev.parley.core.fixtures.Transports;
 import dev.parley.core.net.UdpPort;
 import dev.parley.core.room.Participant;
 import dev.parley.core.room.Room;
+import dev.parley.core.room.Roster;
 import dev.parley.core.subscriber.Slot;
 import io.netty.channel.nio.NioIoHandler;
 import java.net.InetAddress;
@@ -74,7 +75,7 @@ class WorkerTest {
   }
 
   private Person roomWithViewer(String id, boolean breaks) {
-    Room room = worker.open(id, SETTINGS, speakers -> {});
+    Room room = worker.open(id, SETTINGS, new Roster.OfOneWing(), speakers -> {});
     Person viewer = new Person(breaks);
     join(room, "publisher", new Person(false));
     join(room, "viewer", viewer);

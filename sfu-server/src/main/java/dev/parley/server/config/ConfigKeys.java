@@ -29,6 +29,7 @@ public final class ConfigKeys {
           MediaKeys.MEDIA_PUBLIC_ADDRESS_REFRESH_SEC,
           MediaKeys.MEDIA_PUBLIC_ADDRESS_START_WAIT_MS,
           MediaKeys.MEDIA_WORKERS,
+          MediaKeys.MEDIA_PARTICIPANTS_PER_WORKER,
           MediaKeys.MEDIA_IO,
           MediaKeys.MEDIA_UDP_PORT,
           MediaKeys.MEDIA_UDP_BIND_ADDRESS,

@@ -364,6 +364,7 @@ public final class ConfigLoader {
         value(MediaKeys.MEDIA_ANNOUNCED_ADDRESSES),
         publicAddress(),
         value(MediaKeys.MEDIA_WORKERS),
+        value(MediaKeys.MEDIA_PARTICIPANTS_PER_WORKER),
         value(MediaKeys.MEDIA_IO),
         new ParleyConfig.Udp(
             value(MediaKeys.MEDIA_UDP_PORT),

@@ -84,6 +84,17 @@ public final class MediaKeys {
           "How many workers forward media, each with its own thread and port.",
           "0: one for each core.");
 
+  public static final ConfigKey<Integer> MEDIA_PARTICIPANTS_PER_WORKER =
+      ConfigKey.of(
+          "media.participantsPerWorker",
+          new WholeNumber(0, 100_000),
+          "participants",
+          150,
+          "When so many participants of one room are on a worker, those who come next are on another"
+              + " one. 0: a room stays on one worker.",
+          "A packet crosses once to each worker where somebody is shown it; a smaller room is better off"
+              + " without that. Rooms get that large only if limits.roomParticipants allows it.");
+
   public static final ConfigKey<MediaIo> MEDIA_IO =
       ConfigKey.of(
           "media.io",

@@ -59,6 +59,7 @@ public record ParleyConfig(
       List<String> announcedAddresses,
       PublicAddress publicAddress,
       int workers,
+      int participantsPerWorker,
       MediaIo io,
       Udp udp,
       Tcp tcp,

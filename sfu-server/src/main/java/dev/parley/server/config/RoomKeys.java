@@ -61,7 +61,7 @@ public final class RoomKeys {
           "participants",
           100,
           "How many people one room holds at most.",
-          "A room lives on one worker, so this is a question of one core.");
+          "Rooms of more than media.participantsPerWorker are on several cores.");
 
   public static final ConfigKey<Integer> LIMITS_HELLO_TIMEOUT_SEC =
       ConfigKey.of(
