@@ -96,7 +96,7 @@ public final class Participant implements Inbound, RtcpReader.Visitor {
     this.counters = counters;
     this.packet = packet;
     this.slots = new SlotBoard(room, this, counters);
-    this.bandwidth = new Bandwidth(room);
+    this.bandwidth = new Bandwidth(room, this);
     this.reports = new Reports(room, rtcpSsrc, writer);
   }
 

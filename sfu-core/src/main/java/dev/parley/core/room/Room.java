@@ -14,6 +14,7 @@ import dev.parley.core.publisher.Layer;
 import dev.parley.core.publisher.PublishedTrack;
 import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.rtp.RtpPacket;
+import dev.parley.core.subscriber.Shedding;
 import dev.parley.core.subscriber.Subscription;
 import dev.parley.core.transport.Transport;
 import java.util.ArrayList;
@@ -41,6 +42,11 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
 
     /** The wall clock that belongs to a monotonic time, in nanoseconds since 1970. */
     long unixNanos(long nowNanos);
+
+    /** What a viewer is not given since there is no time for it. */
+    default Shedding shedding(int viewer) {
+      return Shedding.NONE;
+    }
   }
 
   /**
@@ -404,6 +410,10 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
 
   long unixNanos(long nowNanos) {
     return host.unixNanos(nowNanos);
+  }
+
+  Shedding shedding(Participant viewer) {
+    return host.shedding(id.hashCode() + viewer.csrc());
   }
 
   public String id() {

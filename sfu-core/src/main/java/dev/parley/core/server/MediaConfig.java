@@ -20,6 +20,7 @@ import java.util.List;
  * @param maxHandshakes DTLS handshakes at a time
  * @param maxAudioSlots and {@code maxVideoSlots} a participant may offer
  * @param tcp for clients that UDP does not reach
+ * @param overload when a worker refuses newcomers and leaves video out
  */
 public record MediaConfig(
     int workers,
@@ -38,7 +39,8 @@ public record MediaConfig(
     int maxHandshakes,
     int maxAudioSlots,
     int maxVideoSlots,
-    Tcp tcp) {
+    Tcp tcp,
+    OverloadLimits overload) {
   /** Which event loop moves the datagrams. */
   public enum Io {
     /** Epoll where it is, else NIO. */
@@ -62,7 +64,7 @@ public record MediaConfig(
     announcedAddresses = List.copyOf(announcedAddresses);
   }
 
-  /** The same where nobody is asked for addresses. */
+  /** The same where nobody is asked for addresses, and nothing is done about load. */
   public MediaConfig(
       int workers,
       String bindAddress,
@@ -97,7 +99,31 @@ public record MediaConfig(
         maxHandshakes,
         maxAudioSlots,
         maxVideoSlots,
-        tcp);
+        tcp,
+        OverloadLimits.OFF);
+  }
+
+  /** The same with other limits. */
+  public MediaConfig overload(OverloadLimits limits) {
+    return new MediaConfig(
+        workers,
+        bindAddress,
+        firstUdpPort,
+        announcedAddresses,
+        addressLookup,
+        announceLoopback,
+        io,
+        receiveBufferBytes,
+        sendBufferBytes,
+        keyFrameIntervalMs,
+        iceConnectTimeoutMs,
+        iceConsentTimeoutMs,
+        resumeGraceMs,
+        maxHandshakes,
+        maxAudioSlots,
+        maxVideoSlots,
+        tcp,
+        limits);
   }
 
   /** What a test or an embedder starts from: one worker on loopback, any port. */

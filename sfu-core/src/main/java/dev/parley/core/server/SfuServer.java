@@ -170,7 +170,8 @@ public final class SfuServer implements MediaServer {
                 i,
                 new UdpPort.Settings(
                     bind, epoll, config.receiveBufferBytes(), config.sendBufferBytes()),
-                io));
+                io,
+                config.overload()));
       } catch (IOException | RuntimeException e) {
         throw new IOException("UDP port " + bind + " cannot be opened: " + e.getMessage(), e);
       }
@@ -314,13 +315,7 @@ public final class SfuServer implements MediaServer {
     if (closed) {
       throw new MediaException(MediaException.Code.DRAINING, "the server is stopping");
     }
-    Worker least = workers.getFirst();
-    for (Worker worker : workers) {
-      if (worker.load().get() < least.load().get()) {
-        least = worker;
-      }
-    }
-    Worker home = least;
+    Worker home = workers.get(Placement.choose(workers.stream().map(Worker::candidate).toList()));
     return new WorkerRoom(roomId, home, settings, engine, () -> candidatesOf(home), listener);
   }
 

@@ -6,6 +6,7 @@ import dev.parley.core.api.MediaSession;
 import dev.parley.core.room.Room;
 import dev.parley.core.sdp.Candidate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +42,18 @@ final class WorkerRoom implements MediaRoom {
   @Override
   public String id() {
     return id;
+  }
+
+  @Override
+  public Optional<MediaException> full() {
+    Overload.State load = worker.overload();
+    return load.full()
+        ? Optional.of(
+            new MediaException(
+                MediaException.Code.SERVER_FULL,
+                "the server has no time for more media: its worker is busy for %.0f %% of the time"
+                    .formatted(100 * load.load())))
+        : Optional.empty();
   }
 
   @Override

@@ -60,7 +60,8 @@ class AnnouncedAddressesTest {
         base.maxHandshakes(),
         base.maxAudioSlots(),
         base.maxVideoSlots(),
-        base.tcp());
+        base.tcp(),
+        base.overload());
   }
 
   private static AddressLookup asking(String stunServer) {
