@@ -212,6 +212,7 @@ export const dashboardEn = {
     reasons: {
       view: "as asked for",
       bandwidth: "held back by the connection",
+      server: "held back by the server",
       muted: "turned off",
       speaker: "by who speaks",
     },
@@ -228,6 +229,8 @@ export const dashboardEn = {
     carriesLess: "because the connection carries too little",
     carriesMore: (rate: string) => `because the connection carries ${rate} again`,
     carriesAgain: "because the connection carries more again",
+    server: "because the server is overloaded",
+    serverAgain: "because the server has time for it again",
     view: "because it is shown in another size",
     viewOff: "because it is not looked at",
     viewOn: "because it is looked at now",

@@ -214,6 +214,7 @@ export const dashboardUk: DashboardTexts = {
     reasons: {
       view: "як просили",
       bandwidth: "обмежує з’єднання",
+      server: "обмежує сервер",
       muted: "вимкнено",
       speaker: "за тим, хто говорить",
     },
@@ -230,6 +231,8 @@ export const dashboardUk: DashboardTexts = {
     carriesLess: "бо з’єднання пропускає замало",
     carriesMore: (rate) => `бо з’єднання знову пропускає ${rate}`,
     carriesAgain: "бо з’єднання знову пропускає більше",
+    server: "бо сервер перевантажений",
+    serverAgain: "бо сервер знову має на це час",
     view: "бо його показують в іншому розмірі",
     viewOff: "бо на нього не дивляться",
     viewOn: "бо тепер на нього дивляться",

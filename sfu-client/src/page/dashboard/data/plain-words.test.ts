@@ -88,6 +88,8 @@ describe("A change of a picture", () => {
     ],
     [{ reason: "muted", to: null }, "picture of Ann: 720p → off because it was turned off"],
     [{ reason: "muted", from: null }, "picture of Ann: off → 360p because it was turned on again"],
+    [{ reason: "server" }, "picture of Ann: 720p → 360p because the server is overloaded"],
+    [{ reason: "server", from: null }, "picture of Ann: off → 360p because the server has time for it again"],
     [{ reason: "speaker", participantId: "pa_9" }, "picture of somebody: 720p → 360p because somebody else speaks"],
     [
       { from: { ...FULL, height: 0 }, to: { ...HALF, height: 0 } },
@@ -118,6 +120,7 @@ describe("What somebody is shown", () => {
     [{}, "360p", undefined],
     [{ picture: { ...HALF, height: 0 } }, "on", undefined],
     [{ reason: "bandwidth" }, "360p", "held back by the connection"],
+    [{ state: "paused", picture: null, reason: "server" }, "paused", "held back by the server"],
     [{ state: "paused", picture: null, reason: "muted" }, "paused", "turned off"],
     [{ state: "paused", picture: null }, "paused", "as asked for"],
     [{ source: "microphone", picture: null, reason: "" }, "live", undefined],

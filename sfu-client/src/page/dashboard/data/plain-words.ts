@@ -92,6 +92,8 @@ function reasonText({ texts: { switches: t }, formats }: Speech, { from, to, rea
     case "bandwidth":
       if (rank(to) > rank(from)) return known ? t.carriesMore(formats.bits(estimateBps)) : t.carriesAgain;
       return known ? t.carries(formats.bits(estimateBps)) : t.carriesLess;
+    case "server":
+      return rank(to) > rank(from) ? t.serverAgain : t.server;
     case "view":
       if (!to) return t.viewOff;
       return from ? t.view : t.viewOn;

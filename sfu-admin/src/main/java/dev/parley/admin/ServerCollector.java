@@ -93,15 +93,34 @@ final class ServerCollector extends Collector {
     GaugeMetricFamily sessions =
         new GaugeMetricFamily(
             "sfu_worker_sessions", "Sessions whose media each worker carries", label);
+    GaugeMetricFamily share =
+        new GaugeMetricFamily(
+            "sfu_worker_load_ratio",
+            "Of its time in the last 2 s, the share that each worker was busy; 1: it never gets done",
+            label);
+    GaugeMetricFamily full =
+        new GaugeMetricFamily(
+            "sfu_worker_full", "1 while the worker lets nobody new in, for want of time", label);
+    GaugeMetricFamily shedding =
+        new GaugeMetricFamily(
+            "sfu_worker_shedding_level",
+            "How much video each worker leaves out for want of time: 0, nothing, to 6, all of it",
+            label);
     for (MediaServer.WorkerLoad load : media.workerLoads()) {
       List<String> worker = List.of(Integer.toString(load.worker()));
       busy.addMetric(worker, load.busySec());
       silent.addMetric(worker, load.silentSec());
       sessions.addMetric(worker, load.sessions());
+      share.addMetric(worker, load.load());
+      full.addMetric(worker, load.full() ? 1 : 0);
+      shedding.addMetric(worker, load.shedding());
     }
     families.add(busy);
     families.add(silent);
     families.add(sessions);
+    families.add(share);
+    families.add(full);
+    families.add(shedding);
   }
 
   private static MetricFamilySamples gauge(String name, String help, double value) {

@@ -107,7 +107,7 @@ final class AdminServerTest {
 
     @Override
     public List<WorkerLoad> workerLoads() {
-      return List.of(new WorkerLoad(1, 3, 12.5, 0.01));
+      return List.of(new WorkerLoad(1, 3, 12.5, 0.01, 0.4, true, 1.25));
     }
 
     @Override

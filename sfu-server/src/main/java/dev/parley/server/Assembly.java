@@ -6,6 +6,7 @@ import dev.parley.admin.history.History;
 import dev.parley.admin.webhook.WebhookConfig;
 import dev.parley.core.api.MediaServer;
 import dev.parley.core.server.MediaConfig;
+import dev.parley.core.server.OverloadLimits;
 import dev.parley.core.server.SfuServer;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.config.WebhookEntry;
@@ -237,7 +238,9 @@ final class Assembly {
             media.tcp().port(),
             media.tcp().maxConnections(),
             media.tcp().maxUnprovedPerAddress()),
-        media.participantsPerWorker());
+        media.participantsPerWorker(),
+        OverloadLimits.ofPercent(
+            config.limits().fullLoadPercent(), config.limits().shedLoadPercent()));
   }
 
   static SignalingConfig signalingConfig(ParleyConfig config) {

@@ -29,6 +29,9 @@ public final class FakeMediaServer implements MediaServer {
   /** While true, joins stay unanswered until {@link FakeRoom#answerAll}. */
   public volatile boolean holdAnswers;
 
+  /** While true, the worker has no time for newcomers. */
+  public volatile boolean full;
+
   /** An offer of sections such as {@code audio:0:sendonly}. */
   public static String offer(String... sections) {
     StringBuilder sdp = new StringBuilder("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n");
@@ -147,6 +150,13 @@ public final class FakeMediaServer implements MediaServer {
     @Override
     public String id() {
       return id;
+    }
+
+    @Override
+    public Optional<MediaException> full() {
+      return full
+          ? Optional.of(new MediaException(MediaException.Code.SERVER_FULL, "no time is left"))
+          : Optional.empty();
     }
 
     @Override

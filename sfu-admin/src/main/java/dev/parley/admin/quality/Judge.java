@@ -28,7 +28,7 @@ final class Judge {
       boolean overloaded,
       boolean wasConnected) {
     List<Blame> all = new ArrayList<>();
-    add(all, overloaded, Cause.SERVER_OVERLOAD);
+    add(all, overloaded || shed(now), Cause.SERVER_OVERLOAD);
     add(all, wasConnected && !now.connected(), Cause.INTERRUPTED);
     if (now.connected()) {
       boolean lossy = now.lossDown() > LOSS;
@@ -44,6 +44,10 @@ final class Judge {
       add(all, now.path().equals("turn-udp"), Cause.RELAY_PATH);
     }
     return all;
+  }
+
+  private static boolean shed(MediaSample now) {
+    return now.shown().stream().anyMatch(shown -> shown.reason().equals("server"));
   }
 
   private static boolean starved(MediaSample now) {

@@ -1,11 +1,21 @@
 package dev.parley.core.api;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The media of one room. Any thread. */
 public interface MediaRoom {
   String id();
+
+  /**
+   * Why nobody new should come in: there is no processor time left for more media. Asked before
+   * {@link #join}, which refuses nobody for that, since who is inside and only begins anew must not
+   * be turned away.
+   */
+  default Optional<MediaException> full() {
+    return Optional.empty();
+  }
 
   /**
    * Answers a participant's offer and opens its transport.

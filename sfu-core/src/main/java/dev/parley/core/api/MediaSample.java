@@ -49,7 +49,8 @@ public record MediaSample(
    *
    * @param participantId whose track
    * @param quality empty (all 0) for audio and for what is paused
-   * @param reason why it is this quality and no higher one: {@code view bandwidth muted speaker}
+   * @param reason why it is this quality and no higher one: {@code view bandwidth server muted
+   *     speaker}
    */
   public record Shown(
       String mid,

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /** The media engine: workers, their sockets and rooms. Any thread. */
 public interface MediaServer extends AutoCloseable {
   /**
-   * Opens a room on the least loaded worker. When it has grown large, those who join next are on
-   * other workers; nobody in the room notices.
+   * Opens a room on the worker with the most processor time left. When it has grown large, those
+   * who join next are on other workers; nobody in the room notices.
    *
    * @param roomId unique among the open rooms
    * @throws MediaException {@code DRAINING} after {@link #close()}
@@ -142,8 +142,20 @@ public interface MediaServer extends AutoCloseable {
    * @param sessions that live there
    * @param busySec processor time that its thread has used since start
    * @param silentSec since its thread had a turn last; little, unless it is stuck
+   * @param load of its thread's time in the last two seconds, the share in which it was busy: 0 to
+   *     1; what it was kept waiting counts as busy when it never gets done
+   * @param full whether it takes nobody new
+   * @param shedding how much video it leaves out for want of time: 0, nothing, to 6, all; the
+   *     fraction is the share of viewers who are one level further
    */
-  record WorkerLoad(int worker, int sessions, double busySec, double silentSec) {}
+  record WorkerLoad(
+      int worker,
+      int sessions,
+      double busySec,
+      double silentSec,
+      double load,
+      boolean full,
+      double shedding) {}
 
   /**
    * Durations since start: from the arrival of a packet's batch to the batch's handing over to the

@@ -216,6 +216,8 @@ public interface MediaSession {
     SPEAKER,
     VIEW,
     BANDWIDTH,
+    /** The server has no processor time for it. */
+    SERVER,
     MUTED,
     LEFT
   }

@@ -58,6 +58,9 @@ public enum Counter {
   TURN_CONNECTIONS_UNPROVEN(
       "connections to the relay closed for want of an allocation: too slow, or too many of them"),
   TURN_CONNECTIONS_BROKEN("connections to the relay closed for bytes that are no TURN message"),
+  RECEIVE_OVERFLOWS("datagrams the system dropped, as a worker had no time to read them"),
+  SHED_STEPS("steps by which a worker left video out for want of time, 64 of them a level"),
+  RESTORED_STEPS("such steps taken back"),
   TRANSPORTS_OPENED("transports opened"),
   TRANSPORTS_CLOSED("transports closed");
 

@@ -31,6 +31,11 @@ interface BatchSocket extends IoHandle {
 
   int sendBufferBytes() throws IOException;
 
+  /** Datagrams that the system dropped since start, the receive buffer being full; 0: unknown. */
+  default long overflows() {
+    return 0;
+  }
+
   /**
    * Reads what is there, at most {@value #RECEIVE_BATCH} datagrams, replacing those read before.
    *

@@ -1,6 +1,7 @@
 package dev.parley.core.net;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.parley.core.common.HotPath;
 import io.netty.channel.IoEvent;
@@ -26,6 +27,14 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_RECVPKTINFO = 49;
 
+  private static final int SOL_SOCKET = 1;
+
+  /** Nine numbers of 32 bits, the last of which are the datagrams dropped (since Linux 4.12). */
+  private static final int SO_MEMINFO = 55;
+
+  private static final int MEMINFO_BYTES = 36;
+  private static final int MEMINFO_DROPS = 32;
+
   private final Arena arena = Arena.ofShared();
   private final Socket socket;
   private final InetSocketAddress localAddress;
@@ -33,6 +42,8 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
   private final MemorySegment callState;
   private final MemorySegment received;
   private final LinuxMessages receiving;
+  private final MemorySegment memory;
+  private final MemorySegment memoryBytes;
   private final boolean ipv6;
   private @Nullable Listener listener;
 
@@ -60,6 +71,8 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
     this.fd = socket.intValue();
     this.callState = arena.allocate(LinuxSyscalls.callStateLayout());
     this.received = arena.allocate((long) RECEIVE_BATCH * RECEIVE_STRIDE_BYTES, 64);
+    this.memory = arena.allocate(MEMINFO_BYTES, Integer.BYTES);
+    this.memoryBytes = arena.allocate(JAVA_INT);
     this.receiving = new LinuxMessages(arena, RECEIVE_BATCH, RECEIVE_BATCH, ipv6);
     receiving.tellLocal(anyAddress);
     for (int i = 0; i < RECEIVE_BATCH; i++) {
@@ -98,6 +111,16 @@ final class EpollSocket implements BatchSocket, EpollIoHandle {
   @Override
   public int sendBufferBytes() throws IOException {
     return socket.getSendBufferSize() / LINUX_DOUBLES;
+  }
+
+  @Override
+  public long overflows() {
+    memoryBytes.set(JAVA_INT, 0, MEMINFO_BYTES);
+    int result =
+        LinuxSyscalls.option(
+            callState, fd, SOL_SOCKET, SO_MEMINFO, memory.address(), memoryBytes.address());
+    boolean told = result == 0 && memoryBytes.get(JAVA_INT, 0) == MEMINFO_BYTES;
+    return told ? Integer.toUnsignedLong(memory.get(JAVA_INT, MEMINFO_DROPS)) : 0;
   }
 
   @Override

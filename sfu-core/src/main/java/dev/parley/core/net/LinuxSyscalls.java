@@ -37,7 +37,23 @@ final class LinuxSyscalls {
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
           Linker.Option.captureCallState("errno"));
 
+  private static final MethodHandle GETSOCKOPT =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("getsockopt"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
+          Linker.Option.captureCallState("errno"));
+
   private LinuxSyscalls() {}
+
+  /** Returns 0, or -1 with {@link #errno}. */
+  static int option(
+      MemorySegment callState, int fd, int level, int name, long value, long lengthAddress) {
+    try {
+      return (int) GETSOCKOPT.invokeExact(callState, fd, level, name, value, lengthAddress);
+    } catch (Throwable e) {
+      throw new IllegalStateException("getsockopt cannot be called", e);
+    }
+  }
 
   /** The memory that {@link #errno} is read from, for each caller its own. */
   static MemoryLayout callStateLayout() {

@@ -57,6 +57,11 @@ public final class UdpEndpoint extends UdpPort {
     return sendBufferBytes;
   }
 
+  /** Datagrams that the system dropped since start, as nobody read them in time. */
+  public long overflows() {
+    return socket().overflows();
+  }
+
   @Override
   @HotPath
   void take(int index, byte[] bytes, int lengthBytes, long nowNanos) {

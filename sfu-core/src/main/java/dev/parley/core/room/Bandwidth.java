@@ -9,12 +9,15 @@ import dev.parley.core.subscriber.Allocator;
 import dev.parley.core.subscriber.Choice;
 import dev.parley.core.subscriber.Demand;
 import dev.parley.core.subscriber.Quality;
+import dev.parley.core.subscriber.Shedding;
 import dev.parley.core.subscriber.Subscription;
 import dev.parley.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much one participant can be sent, and what it is used for: its network's estimate is handed
@@ -34,6 +37,8 @@ final class Bandwidth {
   private final Allocator allocator = new Allocator();
   private final SwitchLog switches = new SwitchLog();
   private final Room room;
+  private final Participant viewer;
+  private Shedding shedding = Shedding.NONE;
   private long nextNanos = Long.MIN_VALUE;
   private long allocatedNanos;
   private long allocatedFor;
@@ -41,21 +46,23 @@ final class Bandwidth {
   private long used;
   private long wanted;
 
-  Bandwidth(Room room) {
+  Bandwidth(Room room, Participant viewer) {
     this.room = room;
+    this.viewer = viewer;
   }
 
   long nextTimeoutNanos() {
     return nextNanos;
   }
 
-  /** Chooses qualities anew when it is time to: soon when the network has changed. */
+  /** Chooses qualities anew when it is time to: soon when the network or the load has changed. */
   void update(Transport transport, SlotBoard slots, long nowNanos) {
     if (nowNanos < nextNanos) {
       return;
     }
     long target = transport.estimator().targetBitsPerSecond();
-    boolean news = Math.abs(target - allocatedFor) > NEWS * allocatedFor;
+    boolean news =
+        Math.abs(target - allocatedFor) > NEWS * allocatedFor || room.shedding(viewer) != shedding;
     if (news || nowNanos - allocatedNanos >= REST_NANOS) {
       allocate(transport, slots, nowNanos);
     } else {
@@ -63,13 +70,14 @@ final class Bandwidth {
     }
   }
 
-  /** Chooses the quality of every video slot by what the network takes now. */
+  /** Chooses the quality of every video slot by what the network and the server take now. */
   void allocate(Transport transport, SlotBoard slots, long nowNanos) {
     nextNanos = nowNanos + INTERVAL_NANOS;
     allocatedNanos = nowNanos;
     Estimator estimator = transport.estimator();
     allocatedFor = estimator.targetBitsPerSecond();
     estimated = estimator.known();
+    shedding = room.shedding(viewer);
     SlotBoard.Shown[] videos = slots.videos();
     List<Demand> demands = new ArrayList<>();
     for (int i = 0; i < videos.length; i++) {
@@ -81,7 +89,11 @@ final class Bandwidth {
     }
     Allocation allocation =
         allocator.allocate(
-            demands, estimated ? allocatedFor : Allocator.UNKNOWN, slots.audioInUse(), nowNanos);
+            demands,
+            estimated ? allocatedFor : Allocator.UNKNOWN,
+            slots.audioInUse(),
+            shedding,
+            nowNanos);
     boolean rising = anyRises(videos);
     for (Choice choice : allocation.choices()) {
       SlotBoard.Shown shown = videos[choice.slot()];
@@ -157,8 +169,9 @@ final class Bandwidth {
     Ladder ladder = source.ladder(nowNanos);
     boolean starved = choice.paused() && choice.reason() == Choice.Reason.BANDWIDTH;
     shown.starved = starved && !unproved;
-    note(shown, source, choice, ladder.qualities(), nowNanos);
-    if (shown.starved) {
+    shown.shed = choice.paused() && choice.reason() == Choice.Reason.SERVER;
+    note(shown, source, choice, reason(before, choice), ladder.qualities(), nowNanos);
+    if (shown.starved || shown.shed) {
       subscription.pause();
     } else if (choice.paused()) {
       subscription.show(ladder.layerOf(0), 0, 0, falls);
@@ -169,10 +182,21 @@ final class Bandwidth {
     }
   }
 
+  /** What the server had left out comes back for no other reason than that it has time again. */
+  private static Choice.Reason reason(@Nullable Choice before, Choice now) {
+    boolean back =
+        before != null
+            && before.reason() == Choice.Reason.SERVER
+            && now.reason() != Choice.Reason.MUTED
+            && now.spatial() >= before.spatial();
+    return back ? Choice.Reason.SERVER : now.reason();
+  }
+
   private void note(
       SlotBoard.Shown shown,
       Publication source,
       Choice choice,
+      Choice.Reason reason,
       List<Quality> qualities,
       long nowNanos) {
     MediaSample.Picture from = shown.picture;
@@ -185,7 +209,7 @@ final class Bandwidth {
           source,
           from,
           to,
-          choice.reason(),
+          reason,
           estimated ? allocatedFor : MediaSample.UNKNOWN);
     }
   }
@@ -212,6 +236,9 @@ final class Bandwidth {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("usedBitsPerSecond", used);
     state.put("wantedBitsPerSecond", wanted);
+    if (shedding != Shedding.NONE) {
+      state.put("shedding", shedding.name().toLowerCase(Locale.ROOT));
+    }
     state.put("estimator", transport.estimator().snapshot());
     return state;
   }

@@ -87,7 +87,7 @@ public final class Participant extends Owner implements Inbound, RtcpReader.Visi
     this.counters = counters;
     this.packet = packet;
     this.slots = new SlotBoard(room, this, counters);
-    this.bandwidth = new Bandwidth(room);
+    this.bandwidth = new Bandwidth(room, this);
     this.reports = new Reports(room, rtcpSsrc, writer);
   }
 

@@ -13,6 +13,7 @@ import dev.parley.core.publisher.Layer;
 import dev.parley.core.publisher.PublishedTrack;
 import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.rtp.RtpPacket;
+import dev.parley.core.subscriber.Shedding;
 import dev.parley.core.subscriber.Subscription;
 import dev.parley.core.transport.Transport;
 import java.util.ArrayList;
@@ -42,6 +43,11 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
 
     /** The wall clock that belongs to a monotonic time, in nanoseconds since 1970. */
     long unixNanos(long nowNanos);
+
+    /** What a viewer is not given since there is no time for it. */
+    default Shedding shedding(int viewer) {
+      return Shedding.NONE;
+    }
   }
 
   /**
@@ -561,6 +567,10 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
 
   long unixNanos(long nowNanos) {
     return host.unixNanos(nowNanos);
+  }
+
+  Shedding shedding(Participant viewer) {
+    return host.shedding(id.hashCode() + viewer.csrc());
   }
 
   public String id() {

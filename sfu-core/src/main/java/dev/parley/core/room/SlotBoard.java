@@ -37,6 +37,9 @@ final class SlotBoard {
     /** The network does not carry even the lowest quality. */
     boolean starved;
 
+    /** The server has no time even for the lowest quality. */
+    boolean shed;
+
     /** What it was given last. */
     MediaSample.Picture picture = MediaSample.Picture.NONE;
 
@@ -164,6 +167,7 @@ final class SlotBoard {
     shown.publication = source;
     shown.subscription = subscription;
     shown.starved = false;
+    shown.shed = false;
     shown.picture = MediaSample.Picture.NONE;
     source.add(subscription);
     subscription.askKeyFrame();
@@ -205,7 +209,9 @@ final class SlotBoard {
       SlotState state =
           source == null
               ? SlotState.EMPTY
-              : source.track().muted() || shown.starved ? SlotState.PAUSED : SlotState.LIVE;
+              : source.track().muted() || shown.starved || shown.shed
+                  ? SlotState.PAUSED
+                  : SlotState.LIVE;
       if (state != shown.told || source != shown.toldOf) {
         changes.add(change(shown, source, state));
         shown.told = state;
@@ -218,7 +224,10 @@ final class SlotBoard {
   private static SlotChange change(Shown shown, @Nullable Publication source, SlotState state) {
     SlotReason reason = shown.reason;
     if (source != null && state == SlotState.PAUSED) {
-      shown.pausedFor = source.track().muted() ? SlotReason.MUTED : SlotReason.BANDWIDTH;
+      shown.pausedFor =
+          source.track().muted()
+              ? SlotReason.MUTED
+              : shown.shed ? SlotReason.SERVER : SlotReason.BANDWIDTH;
       reason = shown.pausedFor;
     } else if (source != null && source == shown.toldOf) {
       reason = shown.pausedFor;

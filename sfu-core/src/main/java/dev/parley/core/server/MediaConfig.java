@@ -22,6 +22,7 @@ import java.util.List;
  * @param tcp for clients that UDP does not reach
  * @param participantsPerWorker of one room: when so many are on a worker, those who come next are
  *     on another one; 0: a room never leaves its worker
+ * @param overload when a worker refuses newcomers and leaves video out
  */
 public record MediaConfig(
     int workers,
@@ -41,7 +42,8 @@ public record MediaConfig(
     int maxAudioSlots,
     int maxVideoSlots,
     Tcp tcp,
-    int participantsPerWorker) {
+    int participantsPerWorker,
+    OverloadLimits overload) {
   private static final int PARTICIPANTS_PER_WORKER = 150;
 
   /** Which event loop moves the datagrams. */
@@ -67,7 +69,7 @@ public record MediaConfig(
     announcedAddresses = List.copyOf(announcedAddresses);
   }
 
-  /** The same where nobody is asked for addresses, and large rooms are spread as usual. */
+  /** The same where nobody is asked for addresses, large rooms are spread, and load is let be. */
   public MediaConfig(
       int workers,
       String bindAddress,
@@ -103,11 +105,21 @@ public record MediaConfig(
         maxAudioSlots,
         maxVideoSlots,
         tcp,
-        PARTICIPANTS_PER_WORKER);
+        PARTICIPANTS_PER_WORKER,
+        OverloadLimits.OFF);
   }
 
   /** The same with another number of participants to a worker. */
   public MediaConfig withParticipantsPerWorker(int number) {
+    return with(number, overload);
+  }
+
+  /** The same with other limits. */
+  public MediaConfig overload(OverloadLimits limits) {
+    return with(participantsPerWorker, limits);
+  }
+
+  private MediaConfig with(int number, OverloadLimits limits) {
     return new MediaConfig(
         workers,
         bindAddress,
@@ -126,7 +138,8 @@ public record MediaConfig(
         maxAudioSlots,
         maxVideoSlots,
         tcp,
-        number);
+        number,
+        limits);
   }
 
   /** What a test or an embedder starts from: one worker on loopback, any port. */

@@ -37,7 +37,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,9 +69,6 @@ public final class SfuServer implements MediaServer {
 
   private static final String CNAME = "parley";
   private static final double NANOS_A_SECOND = 1e9;
-
-  private static final Comparator<Worker> BY_LOAD =
-      Comparator.comparingInt(worker -> worker.load().get());
 
   private final List<Worker> workers = new ArrayList<>();
   private final MediaConfig config;
@@ -174,7 +170,8 @@ public final class SfuServer implements MediaServer {
                 i,
                 new UdpPort.Settings(
                     bind, epoll, config.receiveBufferBytes(), config.sendBufferBytes()),
-                io));
+                io,
+                config.overload()));
       } catch (IOException | RuntimeException e) {
         throw new IOException("UDP port " + bind + " cannot be opened: " + e.getMessage(), e);
       }
@@ -321,12 +318,19 @@ public final class SfuServer implements MediaServer {
     int perWorker = settings.echo() ? 0 : config.participantsPerWorker();
     return new SpreadRoom(
         roomId,
-        workers.stream().min(BY_LOAD).orElseThrow(),
+        best(workers),
         perWorker,
-        taken -> workers.stream().filter(w -> !taken.contains(w)).min(BY_LOAD).orElse(null),
+        taken -> {
+          List<Worker> others = workers.stream().filter(w -> !taken.contains(w)).toList();
+          return others.isEmpty() ? null : best(others);
+        },
         (worker, roster) ->
             new WorkerRoom(
                 roomId, worker, settings, roster, engine, () -> candidatesOf(worker), listener));
+  }
+
+  private static Worker best(List<Worker> of) {
+    return of.get(Placement.choose(of.stream().map(Worker::candidate).toList()));
   }
 
   private List<Candidate> candidatesOf(Worker worker) {

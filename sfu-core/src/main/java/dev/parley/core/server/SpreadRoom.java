@@ -1,9 +1,11 @@
 package dev.parley.core.server;
 
+import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -81,14 +83,29 @@ final class SpreadRoom implements MediaRoom {
       return fewest;
     }
     for (Wing wing : wings) {
-      if (wing.people().size() < perWorker) {
+      if (wing.people().size() < perWorker && wing.room().full().isEmpty()) {
         return wing;
       }
       fewest = wing.people().size() < fewest.people().size() ? wing : fewest;
     }
-    Worker next =
-        nextWorker.apply(wings.stream().map(w -> w.room().worker()).collect(Collectors.toSet()));
-    return next == null ? fewest : open(next);
+    Worker next = nextWorker();
+    return next == null || next.overload().full() ? fewest : open(next);
+  }
+
+  private @Nullable Worker nextWorker() {
+    return nextWorker.apply(wings.stream().map(w -> w.room().worker()).collect(Collectors.toSet()));
+  }
+
+  /** When every worker that it has, or could have, is full. */
+  @Override
+  public Optional<MediaException> full() {
+    synchronized (wings) {
+      Worker next = perWorker == 0 ? null : nextWorker();
+      boolean room =
+          wings.stream().anyMatch(wing -> wing.room().full().isEmpty())
+              || (next != null && !next.overload().full());
+      return room ? Optional.empty() : wings.getFirst().room().full();
+    }
   }
 
   @Override

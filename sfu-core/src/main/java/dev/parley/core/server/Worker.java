@@ -19,6 +19,7 @@ import dev.parley.core.relay.RelayQueue;
 import dev.parley.core.room.Room;
 import dev.parley.core.room.Roster;
 import dev.parley.core.rtp.RtpPacket;
+import dev.parley.core.subscriber.Shedding;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -36,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +50,7 @@ import org.slf4j.LoggerFactory;
 final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final long TICK_MS = 10;
+  private static final long NANOS_A_MS = 1_000_000;
   private static final int SCRATCH_BYTES = 2048;
 
   /** One wall clock for all workers: the reports of a session that moves go on. */
@@ -72,6 +75,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   private final Map<Worker, Outlet> outlets = new HashMap<>();
   private Outlet[] foreignOutlets = {};
   private volatile @Nullable TcpEndpoint tcp;
+  private final Overload overload;
   private boolean closing;
   private List<Room> unsettled = new ArrayList<>();
   private List<Room> settling = new ArrayList<>();
@@ -81,7 +85,24 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
    *
    * @throws IOException when the port cannot be bound
    */
-  Worker(int index, UdpPort.Settings settings, IoHandlerFactory io) throws IOException {
+  Worker(int index, UdpPort.Settings settings, IoHandlerFactory io, OverloadLimits limits)
+      throws IOException {
+    this(
+        index,
+        settings,
+        io,
+        limits,
+        endpoint -> new LoadMeter(endpoint::overflows, TICK_MS * NANOS_A_MS));
+  }
+
+  /** The same; {@code meter} tells the load. */
+  Worker(
+      int index,
+      UdpPort.Settings settings,
+      IoHandlerFactory io,
+      OverloadLimits limits,
+      Function<UdpEndpoint, Overload.Meter> meter)
+      throws IOException {
     this.index = index;
     this.group =
         new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("media-" + index, true), io);
@@ -92,6 +113,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
       throw e;
     }
+    this.overload = new Overload(index, limits, meter.apply(endpoint), counters);
     var unused = loop.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
   }
 
@@ -146,6 +168,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   private void tick() {
     long now = System.nanoTime();
     threadLoad.tick(now);
+    measure(now);
     TcpEndpoint streams = tcp;
     if (streams != null) {
       streams.handleTimeout(now);
@@ -161,6 +184,11 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     }
     onBatchEnd(now);
     endpoint.flush();
+  }
+
+  /** Looks at the load, when it is time to. On the worker's thread. */
+  void measure(long nowNanos) {
+    overload.tick(nowNanos);
   }
 
   private void failed(String what, String room, Exception e) {
@@ -221,6 +249,11 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   @Override
   public void unsettled(Room room) {
     unsettled.add(room);
+  }
+
+  @Override
+  public Shedding shedding(int viewer) {
+    return overload.shedding(viewer);
   }
 
   @Override
@@ -334,9 +367,18 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
     if (streams != null && !streams.isOpen()) {
       reasons.add("TCP port " + streams.localAddress().getPort() + " is not open any more");
     }
+    warnOfLoad(warnings, overload.state());
     shortOf(warnings, udp, "receive", endpoint.receiveBufferBytes(), receiveBufferBytes);
     shortOf(warnings, udp, "send", endpoint.sendBufferBytes(), sendBufferBytes);
     return new MediaServer.Readiness(reasons, warnings);
+  }
+
+  private void warnOfLoad(List<String> warnings, Overload.State load) {
+    if (load.full()) {
+      warnings.add(
+          "worker %d is full: busy for %.0f %% of its time, newcomers are refused, video is shed to level %.1f of 6"
+              .formatted(index, 100 * load.load(), load.shedding()));
+    }
   }
 
   private static void shortOf(
@@ -350,6 +392,17 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
 
   int index() {
     return index;
+  }
+
+  /** Any thread. */
+  Overload.State overload() {
+    return overload.state();
+  }
+
+  /** As a place for a new room. Any thread. */
+  Placement.Candidate candidate() {
+    Overload.State now = overload.state();
+    return new Placement.Candidate(now.load(), now.full(), load.get());
   }
 
   /** Sessions opened here and not yet closed; for choosing the least loaded worker. */
@@ -369,8 +422,15 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
 
   /** Any thread; does not wait for the worker's. */
   MediaServer.WorkerLoad loadNow() {
+    Overload.State now = overload.state();
     return new MediaServer.WorkerLoad(
-        index, load.get(), threadLoad.busySec(), threadLoad.silentSec(System.nanoTime()));
+        index,
+        load.get(),
+        threadLoad.busySec(),
+        threadLoad.silentSec(System.nanoTime()),
+        now.load(),
+        now.full(),
+        now.shedding());
   }
 
   /** On the worker's thread. */
@@ -418,6 +478,7 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
           for (Outlet outlet : foreignOutlets) {
             outlet.shut();
           }
+          overload.close();
           return true;
         });
     try {

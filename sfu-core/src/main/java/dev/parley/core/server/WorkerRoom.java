@@ -10,6 +10,7 @@ import dev.parley.core.room.Roster;
 import dev.parley.core.room.Wing;
 import dev.parley.core.sdp.Candidate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -82,6 +83,18 @@ final class WorkerRoom {
       here.connect(wing);
       return true;
     });
+  }
+
+  /** As {@link MediaRoom#full}, for this wing. */
+  Optional<MediaException> full() {
+    Overload.State load = worker.overload();
+    return load.full()
+        ? Optional.of(
+            new MediaException(
+                MediaException.Code.SERVER_FULL,
+                "the server has no time for more media: its worker is busy for %.0f %% of the time"
+                    .formatted(100 * load.load())))
+        : Optional.empty();
   }
 
   CompletionStage<MediaSession> join(JoinOffer offer, MediaSession.Listener listener) {

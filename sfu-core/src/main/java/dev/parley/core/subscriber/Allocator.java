@@ -98,9 +98,14 @@ public final class Allocator {
    * @param demands one for each slot with a source; borrowed for the call
    * @param estimateBitsPerSecond to this receiver; {@link #UNKNOWN}: no limit
    * @param audioSlots how many audio slots are in use: audio goes before video
+   * @param shedding what the server has no time for; as if the sources did not offer it
    */
   public Allocation allocate(
-      List<Demand> demands, long estimateBitsPerSecond, int audioSlots, long nowNanos) {
+      List<Demand> demands,
+      long estimateBitsPerSecond,
+      int audioSlots,
+      Shedding shedding,
+      long nowNanos) {
     double audio = (double) audioSlots * AUDIO_SLOT_BITS_PER_SECOND;
     boolean limited = estimateBitsPerSecond != UNKNOWN;
     if (limited) {
@@ -110,7 +115,7 @@ public final class Allocator {
     }
     budget = limited ? Math.max(0, estimate.value() * USABLE - audio) : Double.POSITIVE_INFINITY;
     used = 0;
-    adopt(demands, nowNanos);
+    adopt(demands, shedding, nowNanos);
     double before = currentBits();
     if (fell && budget >= AMPLE * failed) {
       fell = false;
@@ -126,7 +131,7 @@ public final class Allocator {
     return settle(demands, audio);
   }
 
-  private void adopt(List<Demand> demands, long nowNanos) {
+  private void adopt(List<Demand> demands, Shedding shedding, long nowNanos) {
     boolean[] before = seen;
     seen = seenBefore;
     seenBefore = before;
@@ -143,7 +148,7 @@ public final class Allocator {
             "slot " + slot + " is out of bounds or has two demands; give each slot one");
       }
       Lane lane = lane(demand);
-      lane.adopt(demand, seenBefore[slot], nowNanos);
+      lane.adopt(demand, shedding, seenBefore[slot], nowNanos);
       seen[slot] = true;
       insert(lane);
     }

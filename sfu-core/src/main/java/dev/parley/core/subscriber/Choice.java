@@ -27,6 +27,8 @@ public record Choice(
     VIEW,
     /** Less than that, or nothing: the connection does not bear more. */
     BANDWIDTH,
+    /** Less than that, or nothing: the server has no processor time for more. */
+    SERVER,
     /** Nothing: the source is muted or offers no quality. */
     MUTED,
     /** All its view has a use for, as the active speaker, while others do with less. */

@@ -36,6 +36,9 @@ final class Lane {
   private boolean lowered;
   private boolean fresh;
 
+  /** The server took something off the path. */
+  private boolean cut;
+
   /** The place on the path given so far in this call; {@link Choice#PAUSED}: none. */
   int at;
 
@@ -71,9 +74,10 @@ final class Lane {
   /**
    * Takes this call's demand in.
    *
+   * @param shedding what is taken off the path
    * @param seenBefore the slot was in the call before this
    */
-  void adopt(Demand next, boolean seenBefore, long nowNanos) {
+  void adopt(Demand next, Shedding shedding, boolean seenBefore, long nowNanos) {
     fresh = !seenBefore || next.source() != demand.source();
     if (fresh || Demand.compareImportance(next, demand) != 0) {
       lowered = false;
@@ -86,6 +90,11 @@ final class Lane {
     demand = next;
     at = Choice.PAUSED;
     layPath(nowNanos);
+    int whole = length;
+    int wished = wishedSpatial;
+    shorten(shedding);
+    // What rests since nobody is given it is no longer on the path.
+    cut = length < whole || wishedSpatial < wished;
     current = next.shownSpatial() < 0 ? Choice.PAUSED : placeOfShown();
   }
 
@@ -142,6 +151,36 @@ final class Lane {
       int shown = indexOfShown();
       path[length++] = shown >= 0 && ladder.get(shown).spatial() <= wishedSpatial ? shown : 0;
     }
+  }
+
+  /** Takes off the path what the server has no time for. */
+  private void shorten(Shedding shedding) {
+    boolean focus = demand.pinned() || demand.speaker();
+    Shedding pausedFrom =
+        demand.screen() ? Shedding.SOUND : focus ? Shedding.SCREENS : Shedding.FOCUS;
+    Shedding leastFrom = demand.screen() ? Shedding.SCREENS : Shedding.SLOWEST;
+    if (length == 0 || shedding == Shedding.NONE) {
+      return;
+    }
+    int lowest = demand.ladder().get(path[0]).spatial();
+    if (shedding.compareTo(pausedFrom) >= 0) {
+      length = 0;
+      wishedSpatial = lowest;
+    } else if (shedding.compareTo(leastFrom) >= 0) {
+      length = 1;
+      wishedSpatial = lowest;
+    } else if (!demand.screen() && shedding.compareTo(Shedding.SMALLEST) >= 0) {
+      shorten(lowest);
+    } else if (!demand.screen() && !focus) {
+      shorten(Math.max(lowest, wishedSpatial - 1));
+    }
+  }
+
+  private void shorten(int largest) {
+    while (demand.ladder().get(path[length - 1]).spatial() > largest) {
+      length--;
+    }
+    wishedSpatial = Math.min(wishedSpatial, largest);
   }
 
   private boolean available(int i, long nowNanos) {
@@ -266,11 +305,13 @@ final class Lane {
     boolean changed = quality != indexOfShown();
     lowered = goesDown() || (!demand.muted() && lowered && !changed);
     Choice.Reason reason =
-        demand.muted() || length == 0
+        demand.muted() || (length == 0 && !cut)
             ? Choice.Reason.MUTED
             : !atTop()
                 ? Choice.Reason.BANDWIDTH
-                : scarce && demand.speaker() ? Choice.Reason.SPEAKER : Choice.Reason.VIEW;
+                : cut
+                    ? Choice.Reason.SERVER
+                    : scarce && demand.speaker() ? Choice.Reason.SPEAKER : Choice.Reason.VIEW;
     if (quality < 0) {
       return new Choice(
           demand.slot(), quality, quality, quality, 0, reason, nextSpatial(Choice.PAUSED));

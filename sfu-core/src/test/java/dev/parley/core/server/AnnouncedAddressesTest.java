@@ -61,7 +61,8 @@ class AnnouncedAddressesTest {
         base.maxAudioSlots(),
         base.maxVideoSlots(),
         base.tcp(),
-        base.participantsPerWorker());
+        base.participantsPerWorker(),
+        base.overload());
   }
 
   private static AddressLookup asking(String stunServer) {

@@ -70,7 +70,8 @@ class RoomSwitchTest {
           index,
           new UdpPort.Settings(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false, 1 << 16, 1 << 16),
-          NioIoHandler.newFactory());
+          NioIoHandler.newFactory(),
+          OverloadLimits.OFF);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -17,6 +17,7 @@ import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.sdp.AnswerPolicy;
 import dev.parley.core.sdp.Candidate;
 import dev.parley.core.sdp.SdpAnswerer;
+import dev.parley.core.subscriber.Shedding;
 import dev.parley.core.subscriber.Slot;
 import dev.parley.core.transport.Transport;
 import java.lang.foreign.Arena;
@@ -83,6 +84,7 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
   private final SfuServer.Engine engine;
   private final Room room;
   private boolean unsettled;
+  private Shedding shedding = Shedding.NONE;
 
   /**
    * @param ice how long clients may be silent; they make no checks of themselves
@@ -228,6 +230,16 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
 
   public Counters counters() {
     return counters;
+  }
+
+  /** What the server is to leave out for everybody from now on. */
+  public void shed(Shedding level) {
+    shedding = level;
+  }
+
+  @Override
+  public Shedding shedding(int viewer) {
+    return shedding;
   }
 
   @Override

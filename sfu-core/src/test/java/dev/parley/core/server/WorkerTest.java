@@ -45,7 +45,8 @@ class WorkerTest {
                 false,
                 1 << 16,
                 1 << 16),
-            NioIoHandler.newFactory());
+            NioIoHandler.newFactory(),
+            OverloadLimits.OFF);
   }
 
   @AfterEach

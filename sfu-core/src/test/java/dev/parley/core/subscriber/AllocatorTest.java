@@ -112,6 +112,68 @@ class AllocatorTest {
     assertEquals("q2 q2 f0 -", viewer.decide(2000));
   }
 
+  /** From the same start each: what is shown, and why, of cameras and a screen. */
+  @ParameterizedTest
+  @CsvSource({
+    "NONE, f2 f2 f2 f2, VIEW VIEW VIEW VIEW",
+    "SMALLER, h2 f2 f2 f2, SERVER VIEW VIEW VIEW",
+    "SMALLEST, q2 q2 q2 f2, SERVER SERVER SERVER VIEW",
+    "SLOWEST, q0 q0 q0 f2, SERVER SERVER SERVER VIEW",
+    "FOCUS, - q0 q0 f2, SERVER SERVER SERVER VIEW",
+    "SCREENS, - - - q0, SERVER SERVER SERVER SERVER",
+    "SOUND, - - - -, SERVER SERVER SERVER SERVER",
+  })
+  void shouldLeaveOutWhatTheServerHasNoTimeFor(Shedding shedding, String shown, String reasons) {
+    TestViewer viewer = TestViewer.of("cam cam! cam+ cam#");
+    viewer.shedding = shedding;
+    Allocation all = viewer.tick(estimateFor(20_000));
+    assertEquals(shown, viewer.shown());
+    assertEquals(reasons, reasons(all));
+    assertTrue(all.wantedBitsPerSecond() <= 1.2 * all.usedBitsPerSecond(), "no probing for more");
+  }
+
+  /** Other shapes of sources: views that are small, one size, one frame rate, one of everything. */
+  @ParameterizedTest
+  @CsvSource({
+    "SMALLER, q2 h2 q2 q0 q0",
+    "SMALLEST, q2 q2 q2 q0 q0",
+    "SLOWEST, q0 q0 q0 q0 q0",
+    "FOCUS, - - - - -",
+  })
+  void shouldShedWhatEachSourceHas(Shedding shedding, String shown) {
+    TestViewer viewer = TestViewer.of("cam@180 cam@720 cam cam cam");
+    viewer.seats.get(2).ladder = ladder(new int[] {500, 600, 700});
+    viewer.seats.get(3).ladder = ladder(new int[] {500}, new int[] {1500});
+    viewer.seats.get(4).ladder = ladder(new int[] {1500});
+    viewer.shedding = shedding;
+    viewer.tick(estimateFor(20_000));
+    assertEquals(shown, viewer.shown());
+  }
+
+  @Test
+  void shouldNotMistakeSheddingForANetworkThatFell() {
+    TestViewer viewer = TestViewer.of("cam cam!");
+    assertEquals("f2 f2", viewer.decide(9999));
+    viewer.shedding = Shedding.SLOWEST;
+    assertEquals("q0 q0", viewer.decideFor(5, 9999));
+    viewer.shedding = Shedding.NONE;
+    assertEquals("f2 f2", viewer.decide(9999), "nothing is waited for");
+  }
+
+  @Test
+  void shouldRestWhatTheServerDoesNotSend() {
+    TestViewer viewer = TestViewer.of("cam");
+    assertEquals("f2", viewer.decide(9999));
+    viewer.shedding = Shedding.SMALLEST;
+    assertEquals(
+        Choice.PAUSED, viewer.tick(estimateFor(9999)).choices().getFirst().measuredSpatial());
+    viewer.seats.getFirst().ladder = without(without(SIMULCAST, 2), 1);
+    Choice rested = viewer.tick(estimateFor(9999)).choices().getFirst();
+    assertEquals(Choice.Reason.SERVER, rested.reason());
+    viewer.shedding = Shedding.NONE;
+    assertEquals(1, viewer.tick(estimateFor(9999)).choices().getFirst().measuredSpatial());
+  }
+
   @Test
   void shouldServeAudioFirst() {
     TestViewer viewer = TestViewer.of("cam");
@@ -326,7 +388,7 @@ class AllocatorTest {
     Allocator allocator = new Allocator();
     assertThrows(
         IllegalArgumentException.class,
-        () -> allocator.allocate(List.of(demand, demand), 1_000_000, 0, 0));
+        () -> allocator.allocate(List.of(demand, demand), 1_000_000, 0, Shedding.NONE, 0));
   }
 
   @Test

@@ -20,6 +20,7 @@ final class TestViewer {
   final Allocator allocator = new Allocator();
   final List<Seat> seats = new ArrayList<>();
   long nowNanos = 5 * SECOND;
+  Shedding shedding = Shedding.NONE;
   int changes;
 
   /** One slot and what it shows. */
@@ -141,7 +142,7 @@ final class TestViewer {
 
   Allocation tick(long estimateBps, int audioSlots) {
     List<Demand> demands = seats.stream().map(Seat::demand).toList();
-    Allocation result = allocator.allocate(demands, estimateBps, audioSlots, nowNanos);
+    Allocation result = allocator.allocate(demands, estimateBps, audioSlots, shedding, nowNanos);
     assertEquals(seats.size(), result.choices().size());
     for (int i = 0; i < seats.size(); i++) {
       take(seats.get(i), result.choices().get(i));
@@ -155,7 +156,9 @@ final class TestViewer {
       assertEquals(Choice.PAUSED, choice.spatial());
       assertEquals(0, choice.bitsPerSecond());
       assertTrue(
-          choice.reason() == Choice.Reason.BANDWIDTH || choice.reason() == Choice.Reason.MUTED);
+          choice.reason() == Choice.Reason.BANDWIDTH
+              || choice.reason() == Choice.Reason.MUTED
+              || choice.reason() == Choice.Reason.SERVER);
     } else {
       Quality quality = seat.ladder.get(choice.quality());
       assertEquals(quality.spatial(), choice.spatial());

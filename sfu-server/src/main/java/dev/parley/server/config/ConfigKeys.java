@@ -88,6 +88,8 @@ public final class ConfigKeys {
           RoomKeys.LIMITS_FRAME_BYTES,
           RoomKeys.LIMITS_WRITE_QUEUE_BYTES,
           RoomKeys.LIMITS_SLOW_CONSUMER_TIMEOUT_SEC,
+          RoomKeys.LIMITS_FULL_LOAD_PERCENT,
+          RoomKeys.LIMITS_SHED_LOAD_PERCENT,
           RoomKeys.ROOMS_SETTINGS_FILE,
           RoomKeys.ROOMS_STATE_FILE,
           RoomKeys.ROOMS_ECHO_ROOMS,

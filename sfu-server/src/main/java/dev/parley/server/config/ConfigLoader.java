@@ -221,7 +221,9 @@ public final class ConfigLoader {
             value(RoomKeys.LIMITS_PRE_HELLO_FRAME_BYTES),
             value(RoomKeys.LIMITS_FRAME_BYTES),
             value(RoomKeys.LIMITS_WRITE_QUEUE_BYTES),
-            value(RoomKeys.LIMITS_SLOW_CONSUMER_TIMEOUT_SEC)),
+            value(RoomKeys.LIMITS_SLOW_CONSUMER_TIMEOUT_SEC),
+            value(RoomKeys.LIMITS_FULL_LOAD_PERCENT),
+            value(RoomKeys.LIMITS_SHED_LOAD_PERCENT)),
         new ParleyConfig.Rooms(
             value(RoomKeys.ROOMS_SETTINGS_FILE).map(Path::of),
             value(RoomKeys.ROOMS_STATE_FILE).map(Path::of),

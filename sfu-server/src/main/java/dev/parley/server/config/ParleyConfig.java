@@ -176,7 +176,9 @@ public record ParleyConfig(
       int preHelloFrameBytes,
       int frameBytes,
       int writeQueueBytes,
-      int slowConsumerTimeoutSec) {}
+      int slowConsumerTimeoutSec,
+      int fullLoadPercent,
+      int shedLoadPercent) {}
 
   public record Signaling(
       int pingIntervalMs,

@@ -117,6 +117,25 @@ public final class RoomKeys {
           "How long a client may stay that slow.",
           "Bad radio recovers in less.");
 
+  public static final ConfigKey<Integer> LIMITS_FULL_LOAD_PERCENT =
+      ConfigKey.of(
+          "limits.fullLoadPercent",
+          new WholeNumber(0, 100),
+          "percent",
+          85,
+          "From which load on a worker lets nobody new in (server_full); 0: never.",
+          "The share of its time that a worker's thread is busy, over two seconds. Those inside,"
+              + " their resumes and room switches are never refused. docs/overload.md");
+
+  public static final ConfigKey<Integer> LIMITS_SHED_LOAD_PERCENT =
+      ConfigKey.of(
+          "limits.shedLoadPercent",
+          new WholeNumber(0, 100),
+          "percent",
+          92,
+          "From which load on a worker leaves video out, smaller pictures first; 0: never.",
+          "A worker without a moment left delays and loses packets of everybody, voices too.");
+
   public static final ConfigKey<Optional<String>> ROOMS_SETTINGS_FILE =
       ConfigKey.of(
           "rooms.settingsFile",

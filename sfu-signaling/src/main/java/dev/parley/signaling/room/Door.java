@@ -63,6 +63,11 @@ final class Door {
     return waiting.size();
   }
 
+  /** Whether this identity has a ticket: it waits, or was admitted and is on its way in. */
+  boolean knows(String identity) {
+    return admission.keyOf(identity).isPresent();
+  }
+
   Admission.Entry arrive(String key, JoinCommand command, Member member, long nowMs) {
     Optional<String> before = admission.keyOf(command.identity());
     Admission.Entry entry = admission.arrive(guest(key, command), nowMs);

@@ -60,19 +60,21 @@ final class Entrance {
   /**
    * Takes a seat, invisible to others until {@link #open} succeeds, or a place in the queue. {@link
    * Rooms#settle(String)} is to follow the reply.
+   *
+   * @param isNew in no room yet: such a one may find the server full
    */
-  Outcome<Arrival> enter(JoinCommand command, Member member) {
+  Outcome<Arrival> enter(JoinCommand command, Member member, boolean isNew) {
     if (rooms.draining()) {
       return Outcome.refused(Refusal.of(ErrorCode.DRAINING, "the server is shutting down"));
     }
     try {
-      return arrive(rooms.of(command.room()), command, member);
+      return arrive(rooms.of(command.room()), command, member, isNew);
     } catch (MediaException refused) {
       return Outcome.refused(Refusal.of(refused));
     }
   }
 
-  private Outcome<Arrival> arrive(Room room, JoinCommand command, Member member) {
+  private Outcome<Arrival> arrive(Room room, JoinCommand command, Member member, boolean isNew) {
     Optional<Refusal> barred = barred(room, command);
     if (barred.isPresent()) {
       return Outcome.refused(barred.get());
@@ -87,6 +89,12 @@ final class Entrance {
               ErrorCode.ROOM_FULL,
               "the room is full: it takes " + bounds.roomSize() + " participants",
               RETRY_MS));
+    }
+    if (isNew && leaving == 0 && !room.door().knows(command.identity())) {
+      Optional<MediaException> full = room.media().full();
+      if (full.isPresent()) {
+        return Outcome.refused(Refusal.of(full.get()));
+      }
     }
     String id = ids.participant();
     if (leaving > 0) {

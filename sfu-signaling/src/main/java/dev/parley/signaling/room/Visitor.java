@@ -54,7 +54,7 @@ public final class Visitor {
     waiting()
         .filter(known -> !known.room().name.equals(command.room()))
         .ifPresent(rooms::stopWaiting);
-    switch (rooms.entrance().enter(command, member)) {
+    switch (rooms.entrance().enter(command, member, true)) {
       case Outcome.Done<Arrival>(Seat taken) -> {
         inPlaceOf(null);
         seat = taken;
@@ -121,7 +121,7 @@ public final class Visitor {
     waiting()
         .filter(known -> !known.room().name.equals(command.room()))
         .ifPresent(rooms::stopWaiting);
-    switch (rooms.entrance().enter(command, member)) {
+    switch (rooms.entrance().enter(command, member, false)) {
       case Outcome.Done<Arrival>(Seat next) ->
           rooms
               .entrance()

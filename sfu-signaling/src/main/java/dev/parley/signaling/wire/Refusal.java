@@ -13,6 +13,8 @@ import java.util.OptionalLong;
  */
 public record Refusal(
     ErrorCode code, String message, OptionalLong retryAfterMs, Map<String, String> details) {
+  private static final long FULL_RETRY_MS = 5000;
+
   public Refusal {
     details = Map.copyOf(details);
   }
@@ -34,9 +36,12 @@ public record Refusal(
         Map.of("field", field, "expected", expected));
   }
 
+  /** What the media engine says; a place that is full may be free again soon. */
   public static Refusal of(MediaException refused) {
-    return of(
-        ErrorCode.of(refused.code()),
-        refused.getMessage() == null ? refused.code().name() : refused.getMessage());
+    ErrorCode code = ErrorCode.of(refused.code());
+    String message = refused.getMessage() == null ? refused.code().name() : refused.getMessage();
+    return code == ErrorCode.SERVER_FULL
+        ? retryAfter(code, message, FULL_RETRY_MS)
+        : of(code, message);
   }
 }

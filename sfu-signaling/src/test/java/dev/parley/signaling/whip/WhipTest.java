@@ -370,6 +370,27 @@ final class WhipTest {
     assertEquals(0, server.signaling.openRooms() - openOtherRooms());
   }
 
+  @Test
+  void shouldRefuseNewResourcesWhileTheServerHasNoTime() {
+    Answer before = post("/whip/busy", PUBLISH);
+    server.media.full = true;
+    try {
+      for (String path : List.of("/whip/busy", "/whep/busy", "/whip/other")) {
+        Answer answer = post(path, path.startsWith("/whip") ? PUBLISH : WATCH);
+        assertEquals(503, answer.status(), answer.body());
+        assertEquals("5", answer.header("Retry-After"));
+        assertTrue(answer.body().contains("\"code\":\"server_full\""), answer.body());
+      }
+      assertEquals(
+          200,
+          patch(before.header("Location"), "*", restart("busy")).status(),
+          "an ICE restart is nothing new");
+    } finally {
+      server.media.full = false;
+    }
+    call(server, HttpMethod.DELETE, before.header("Location"), Map.of(), "");
+  }
+
   private static int openOtherRooms() {
     return (int) server.media.rooms.stream().filter(room -> !room.closed).count();
   }
