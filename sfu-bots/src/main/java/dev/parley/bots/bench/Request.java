@@ -16,7 +16,8 @@ import dev.parley.core.api.MediaRoom.JoinOffer;
 sealed interface Request {
   long id();
 
-  record Join(long id, JoinOffer offer) implements Request {}
+  /** Into a room, which is opened for its first participant. */
+  record Join(long id, String room, JoinOffer offer) implements Request {}
 
   record Leave(long id, String participantId) implements Request {}
 
