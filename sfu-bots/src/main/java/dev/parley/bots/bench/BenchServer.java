@@ -117,6 +117,8 @@ public final class BenchServer {
         reply(new Reply.Left(leave.id()));
       }
       case Request.Sample sample -> reply(new Reply.Sampled(sample.id(), sample()));
+      case Request.Memory memory ->
+          reply(new Reply.Held(memory.id(), MemorySample.ofThisProcess()));
       case Request.OpenRelay open -> reply(relay(open));
       case Request.RunFloor floor -> {
         Reply done;
@@ -161,7 +163,6 @@ public final class BenchServer {
     return new ServerSample(
         System.nanoTime(),
         ThreadUse.sum(mediaThreads, ThreadUse::cpuNanos),
-        RunQueue.waitedNanos(MEDIA_THREAD),
         ThreadUse.processCpuNanos(),
         ThreadUse.sum(mediaThreads, ThreadUse::allocatedBytes),
         ThreadUse.collections(),

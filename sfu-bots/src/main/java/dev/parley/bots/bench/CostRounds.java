@@ -42,12 +42,27 @@ final class CostRounds {
     return of(r -> r.turn().server().processNanosPerPacket());
   }
 
-  Spread packetsPerSecond() {
+  private Spread packetsPerSecond() {
     return of(r -> r.turn().server().packetsPerSecond());
   }
 
+  /**
+   * The case's line of the table, or why there is none.
+   *
+   * @param mostRatio that is aimed at
+   * @param notes beside those of the rounds
+   */
+  SystemResult.CaseResult result(String id, String what, double mostRatio, List<String> notes) {
+    if (!refusals().isEmpty()) {
+      return SystemResult.CaseResult.refused(id, what, refusals());
+    }
+    List<String> all = new ArrayList<>(notes());
+    all.addAll(notes);
+    return new SystemResult.CaseResult(id, what, figures(mostRatio), all, List.of());
+  }
+
   /** Why nothing is said about the server: in half of the rounds or more the load was behind. */
-  List<String> refusals() {
+  private List<String> refusals() {
     List<Turn> behind = rounds.stream().map(Round::turn).filter(Turn::loadBehind).toList();
     return 2 * behind.size() < rounds.size()
         ? List.of()
@@ -55,7 +70,7 @@ final class CostRounds {
   }
 
   /** What the server could not do in the rounds, in words. */
-  List<String> notes() {
+  private List<String> notes() {
     return rounds.stream()
         .map(Round::turn)
         .filter(turn -> !turn.loadBehind() && !turn.keptUp())
@@ -64,7 +79,7 @@ final class CostRounds {
   }
 
   /** The table's figures. */
-  List<SystemResult.Figure> figures(double mostRatio) {
+  private List<SystemResult.Figure> figures(double mostRatio) {
     return List.of(
         SystemResult.Figure.of(Measure.RATIO, of(Round::ratio)).atMost(mostRatio),
         SystemResult.Figure.of(Measure.NANOS, nanos()),

@@ -2,8 +2,6 @@ package dev.parley.bots.bench;
 
 import dev.parley.bots.client.ClientEvents;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** One publisher to many viewers, at the highest rate that one worker keeps up with. */
@@ -27,12 +25,13 @@ record FanCase(String id, FanOut.Shape shape) implements SystemCase {
       fan.warmUp();
       FanOut.Saturation saturation = fan.saturate(SATURATED, progress);
       CostRounds rounds = CostRounds.measure(fan.stage(), settings, progress);
-      if (!rounds.refusals().isEmpty()) {
-        return SystemResult.CaseResult.refused(id, what, rounds.refusals());
-      }
-      List<String> notes = new ArrayList<>(rounds.notes());
-      saturation.loadReasons().forEach(reason -> notes.add("no higher rate was tried: " + reason));
-      return new SystemResult.CaseResult(id, what, rounds.figures(MOST_RATIO), notes, List.of());
+      return rounds.result(
+          id,
+          what,
+          MOST_RATIO,
+          saturation.loadReasons().stream()
+              .map(reason -> "no higher rate was tried: " + reason)
+              .toList());
     }
   }
 }

@@ -66,6 +66,7 @@ final class FanOut implements AutoCloseable {
     progress.accept(
         "connecting %d publishers and %d viewers".formatted(shape.rooms(), shape.allViewers()));
     try {
+      stage.warmUp(settings.seed(), settings.warmUpMillis());
       connect(told);
     } catch (IOException | InterruptedException | RuntimeException e) {
       stage.close();
@@ -109,11 +110,11 @@ final class FanOut implements AutoCloseable {
     tryMillis = (int) Math.max(SHORTEST_TRY_MILLIS, BURSTS_OF_A_TRY * 1_000 * BURST / published);
   }
 
-  /** Everything is compiled, and what the networks take is known. */
+  /** What the networks take is known. */
   void warmUp() throws IOException, InterruptedException {
     rate(first());
     stage.start();
-    Turn warm = stage.turn(settings.warmUpMillis());
+    Turn warm = stage.turn(settings.warmUpMillis() / 2);
     stage.pause();
     var unused = stage.floor(warm, settings.warmUpMillis() / 4);
   }
@@ -149,12 +150,11 @@ final class FanOut implements AutoCloseable {
         turn = attempt(search.next());
       }
       progress.accept(
-          "%.0f packets/s wanted, %.0f forwarded: media thread %.0f %% and %.0f %% waiting, load %.0f %%%s"
+          "%.0f packets/s wanted, %.0f forwarded: media thread %.0f %%, load %.0f %%%s"
               .formatted(
                   search.next(),
                   turn.server().packetsPerSecond(),
                   100 * turn.server().mediaBusy(),
-                  100 * turn.server().mediaWaiting(),
                   100 * turn.loadBusy(),
                   turn.keptUp() ? "" : "; " + why(turn)));
       search.tried(turn.keptUp(), turn.server().mediaBusy());

@@ -38,11 +38,6 @@ record Interval(ServerSample from, ServerSample to) {
     return (to.mediaCpuNanos() - from.mediaCpuNanos()) / (seconds() * 1e9);
   }
 
-  /** Of the time, in which the media threads could have run and something else had their core. */
-  double mediaWaiting() {
-    return (to.mediaWaitNanos() - from.mediaWaitNanos()) / (seconds() * 1e9);
-  }
-
   /** Datagrams of a message, which is a segmented send of many or a plain one of a single one. */
   double datagramsPerMessage() {
     long datagrams = grown("datagrams_sent");

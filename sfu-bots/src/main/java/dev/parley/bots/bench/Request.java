@@ -11,6 +11,7 @@ import dev.parley.core.api.MediaRoom.JoinOffer;
   @JsonSubTypes.Type(value = Request.Leave.class, name = "leave"),
   @JsonSubTypes.Type(value = Request.Sample.class, name = "sample"),
   @JsonSubTypes.Type(value = Request.RunFloor.class, name = "floor"),
+  @JsonSubTypes.Type(value = Request.Memory.class, name = "memory"),
   @JsonSubTypes.Type(value = Request.OpenRelay.class, name = "relay")
 })
 sealed interface Request {
@@ -24,6 +25,8 @@ sealed interface Request {
   record Sample(long id) implements Request {}
 
   record RunFloor(long id, Floor.Plan plan) implements Request {}
+
+  record Memory(long id) implements Request {}
 
   record OpenRelay(long id, String owner, boolean tls) implements Request {}
 }

@@ -161,6 +161,11 @@ final class ServerProcess implements Signaling, AutoCloseable {
     return expect(Reply.Sampled.class, await(ask(Request.Sample::new), REPLY_SECONDS)).sample();
   }
 
+  /** What it holds now, after a collection. */
+  MemorySample memory() throws IOException {
+    return expect(Reply.Held.class, await(ask(Request.Memory::new), REPLY_SECONDS)).sample();
+  }
+
   /** The way through its relay, for an hour, by an account in the owner's name. */
   ClientWay.Relay relay(String owner, boolean tls) throws IOException {
     Reply.RelayOpen open =

@@ -7,7 +7,6 @@ import java.util.Map;
  *
  * @param atNanos of its monotonic clock
  * @param mediaCpuNanos of the media threads
- * @param mediaWaitNanos for which they could have run and had no core; 0 where that is not told
  * @param processCpuNanos of all threads, those of the JVM included
  * @param mediaAllocatedBytes on the heap, by the media threads
  * @param collections of garbage
@@ -17,7 +16,6 @@ import java.util.Map;
 record ServerSample(
     long atNanos,
     long mediaCpuNanos,
-    long mediaWaitNanos,
     long processCpuNanos,
     long mediaAllocatedBytes,
     long collections,

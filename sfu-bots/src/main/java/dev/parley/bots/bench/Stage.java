@@ -5,12 +5,14 @@ import dev.parley.bots.client.ClientLoopCrowd;
 import dev.parley.bots.client.JoinPhase;
 import dev.parley.bots.client.LightClient;
 import dev.parley.bots.client.RtpSource;
+import dev.parley.bots.client.Vp8Source;
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.HandshakeExecutor;
 import dev.parley.core.srtp.SrtpProfile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,10 @@ final class Stage implements AutoCloseable {
 
   /** Handshakes at a time: more would wait in the server, and time out. */
   private static final int JOINING = 48;
+
+  private static final int WARM_UP_VIEWERS = 100;
+  private static final Vp8Source.Shape WARM_UP =
+      new Vp8Source.Shape(50, 8, 8, 1100, 640, 360, true);
 
   private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
 
@@ -78,13 +84,39 @@ final class Stage implements AutoCloseable {
   LightClient viewer(String room, String id, LightClient.Plan plan, ClientEvents told)
       throws InterruptedException {
     joining.acquire();
-    LightClient client = viewing.join(id, plan, server.room(room), told);
+    LightClient client = joinNow(room, id, plan, told);
     var unused = client.reached(JoinPhase.DTLS).whenComplete((nanos, e) -> joining.release());
+    return client;
+  }
+
+  /** The same, however many are on their way. */
+  LightClient joinNow(String room, String id, LightClient.Plan plan, ClientEvents told) {
+    LightClient client = viewing.join(id, plan, server.room(room), told);
     viewers.add(client);
     if (!plan.sources().isEmpty()) {
       senders.add(new Sender(viewing, client, plan.sources()));
     }
     return client;
+  }
+
+  /**
+   * Lets the server compile its code with people who leave before the measurement: what was learnt
+   * of their networks meanwhile says nothing of those who come after them.
+   */
+  void warmUp(long seed, int millis) throws IOException, InterruptedException {
+    Vp8Source camera = new Vp8Source(WARM_UP, new SplittableRandom(seed));
+    publisher("warm-up", "warm-up-publisher", List.of(camera));
+    LightClient.Plan plan = new LightClient.Plan(List.of(), 0, 1, 0);
+    for (int i = 0; i < WARM_UP_VIEWERS; i++) {
+      var unused = viewer("warm-up", "warm-up-" + i, plan, ClientEvents.NONE);
+    }
+    awaitViewers();
+    Thread.sleep(millis);
+    pause();
+    senders.forEach(sender -> sender.loop().leave(sender.client()).join());
+    viewers.forEach(viewer -> viewing.leave(viewer).join());
+    senders.clear();
+    viewers.clear();
   }
 
   /** Waits until all viewers may receive. */
@@ -170,16 +202,19 @@ final class Stage implements AutoCloseable {
       long lost,
       long viewingNanos,
       long publishingNanos,
+      SystemUse system,
       long nanos) {}
 
   private Moment moment() throws IOException {
     long published = published();
+    ServerSample sample = server.sample();
     return new Moment(
-        server.sample(),
+        sample,
         published,
         lost(),
         ThreadUse.cpuNanos(viewing.threadId()),
         ThreadUse.cpuNanos(publishing.threadId()),
+        SystemUse.now(sample),
         System.nanoTime());
   }
 
@@ -204,7 +239,8 @@ final class Stage implements AutoCloseable {
         share(arrived, published),
         fanOut == 0 ? 1 : share(server.forwarded() / fanOut, arrived),
         (double) Math.max(0, to.lost() - from.lost()) / server.forwarded(),
-        Math.max(viewing, (viewing + publishing) / spare));
+        Math.max(viewing, (viewing + publishing) / spare),
+        to.system().othersSince(from.system()));
   }
 
   private double share(double packets, double of) {

@@ -18,7 +18,17 @@ final class SystemBench {
       List.of(
           new FanCase(SMALL, new FanOut.Shape(4, 50)),
           new FanCase("fan-500", new FanOut.Shape(1, 500)),
-          new FanCase(LARGE, new FanOut.Shape(1, 3000)));
+          new FanCase(LARGE, new FanOut.Shape(1, 3000)),
+          new MeetCase("meet-10x10", 1),
+          new MeetCase("meet-20", 20),
+          new AudioCase(),
+          new CoreCase(),
+          LatencyCase.half(),
+          LatencyCase.high(),
+          new IdleCase(),
+          new StormCase(),
+          new WorkersCase(),
+          new StartCase());
 
   private SystemBench() {}
 

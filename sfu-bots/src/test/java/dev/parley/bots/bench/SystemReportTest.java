@@ -55,10 +55,10 @@ class SystemReportTest {
   }
 
   private static Turn turn(double published, double lost, double load, Map<String, Long> drops) {
-    ServerSample from = new ServerSample(0, 0, 0, 0, 0, 0, totals(0), Map.of());
+    ServerSample from = new ServerSample(0, 0, 0, 0, 0, totals(0), Map.of());
     ServerSample to =
-        new ServerSample(1_000_000_000, 500_000_000, 0, 600_000_000, 0, 0, totals(1000), drops);
-    return new Turn(new Interval(from, to), published, 1, 1, lost, load);
+        new ServerSample(1_000_000_000, 500_000_000, 600_000_000, 0, 0, totals(1000), drops);
+    return new Turn(new Interval(from, to), published, 1, 1, lost, load, 0);
   }
 
   private static Map<String, Long> totals(long value) {
@@ -72,6 +72,32 @@ class SystemReportTest {
     assertTrue(turn(0.9, 0, 0.5, Map.of()).loadBehind());
     assertTrue(turn(1, 0.01, 0.5, Map.of()).loadBehind());
     assertTrue(turn(1, 0, 0.99, Map.of()).loadBehind());
+  }
+
+  @Test
+  void shouldGiveNoFiguresBesideWhatElseRunsHere() {
+    assertTrue(Turn.othersReason(0.05).isEmpty());
+    assertEquals("something else used 70 % of a core", Turn.othersReason(0.7).orElse(""));
+  }
+
+  @Test
+  void shouldNotCountItselfAmongTheOthers() {
+    SystemUse before = new SystemUse(1_000, 500, 0);
+    assertEquals(0, new SystemUse(3_000, 2_500, 1_000).othersSince(before));
+    assertEquals(0.5, new SystemUse(3_500, 2_500, 1_000).othersSince(before));
+  }
+
+  @Test
+  void shouldReadTheLengthOfStops() {
+    String line =
+        "Safepoint \"ZMarkStart\", Time since last: 9 ns, Reaching safepoint: 2 ns, At safepoint: 3"
+            + " ns, Leaving safepoint: 4 ns, Total: 2500000 ns, Threads: 1 runnable, 9 total";
+    assertEquals(List.of(2.5), Stops.parse(List.of("something else", line)));
+  }
+
+  @Test
+  void shouldReadAListOfCores() {
+    assertEquals(List.of(0, 1, 2, 5), Cores.parse("\t0-2,5\n"));
   }
 
   @Test
