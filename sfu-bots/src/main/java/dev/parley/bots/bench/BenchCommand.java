@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
       JoinCommand.class,
       SignalCommand.class,
       AdminCommand.class,
-      SystemCommand.class
+      SystemCommand.class,
+      CompareResultsCommand.class
     })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -23,6 +24,7 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to measure: forward, join, signal, admin or system");
+        spec.commandLine(),
+        "say what to measure: forward, join, signal, admin or system; or compare results");
   }
 }

@@ -51,11 +51,8 @@ final class CoreCase implements SystemCase {
   }
 
   private CaseResult result(String what, List<Turn> turns, FanOut.Saturation saturation) {
-    List<String> reasons =
-        turns.stream().flatMap(turn -> turn.loadReasons().stream()).distinct().toList();
-    long behind = turns.stream().filter(Turn::loadBehind).count();
-    if (2 * behind >= turns.size()) {
-      return CaseResult.refused(id(), what, reasons);
+    if (!CostRounds.refusals(turns).isEmpty()) {
+      return CaseResult.refused(id(), what, CostRounds.refusals(turns));
     }
     List<String> notes = new ArrayList<>();
     saturation.loadReasons().forEach(reason -> notes.add("no higher rate was tried: " + reason));

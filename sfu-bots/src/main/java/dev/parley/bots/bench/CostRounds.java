@@ -61,12 +61,17 @@ final class CostRounds {
     return new SystemResult.CaseResult(id, what, figures(mostRatio), all, List.of());
   }
 
-  /** Why nothing is said about the server: in half of the rounds or more the load was behind. */
+  /** Why nothing is said about the server: in half of the rounds or more there were reasons. */
   private List<String> refusals() {
-    List<Turn> behind = rounds.stream().map(Round::turn).filter(Turn::loadBehind).toList();
-    return 2 * behind.size() < rounds.size()
+    return refusals(rounds.stream().map(Round::turn).toList());
+  }
+
+  /** The same of any turns. */
+  static List<String> refusals(List<Turn> turns) {
+    List<Turn> refused = turns.stream().filter(turn -> !turn.refusals().isEmpty()).toList();
+    return 2 * refused.size() < turns.size()
         ? List.of()
-        : behind.stream().flatMap(t -> t.loadReasons().stream()).distinct().toList();
+        : refused.stream().flatMap(turn -> turn.refusals().stream()).distinct().toList();
   }
 
   /** What the server could not do in the rounds, in words. */

@@ -29,6 +29,7 @@ final class FanOut implements AutoCloseable {
   private static final int PAYLOAD_BYTES = 1100;
   private static final double FIRST_PACKETS_PER_SECOND = 60_000;
   private static final double FIRST_OF_A_VIEWER = 60;
+  private static final double GENTLE_OF_A_VIEWER = 80;
 
   /** An estimate never exceeds 50 Mbit/s, and a picture that needs more is not sent. */
   private static final double MOST_PUBLISHED_PER_SECOND = 4_000;
@@ -42,9 +43,9 @@ final class FanOut implements AutoCloseable {
   private static final int ADAPT_MILLIS = 800;
 
   private static final double BUSY = 0.75;
-  private static final int MOST_REPEATS = 4;
+  private static final int MOST_REPEATS = 3;
   private static final double RECOVERY_SHARE = 0.7;
-  private static final int MOST_RECOVERIES = 8;
+  private static final int MOST_RECOVERIES = 5;
 
   private final Shape shape;
   private final SystemSettings settings;
@@ -110,10 +111,16 @@ final class FanOut implements AutoCloseable {
     tryMillis = (int) Math.max(SHORTEST_TRY_MILLIS, BURSTS_OF_A_TRY * 1_000 * BURST / published);
   }
 
-  /** What the networks take is known. */
+  /** What the networks take is known: an estimate begins at 1 Mbit/s, and follows what is sent. */
   void warmUp() throws IOException, InterruptedException {
-    rate(first());
+    double rate = Math.min(first(), GENTLE_OF_A_VIEWER * shape.allViewers());
+    rate(rate);
     stage.start();
+    while (rate < first()) {
+      Thread.sleep(ADAPT_MILLIS);
+      rate = Math.min(first(), rate * SaturationSearch.LARGEST_STEP);
+      rate(rate);
+    }
     Turn warm = stage.turn(settings.warmUpMillis() / 2);
     stage.pause();
     var unused = stage.floor(warm, settings.warmUpMillis() / 4);
@@ -150,12 +157,13 @@ final class FanOut implements AutoCloseable {
         turn = attempt(search.next());
       }
       progress.accept(
-          "%.0f packets/s wanted, %.0f forwarded: media thread %.0f %%, load %.0f %%%s"
+          "%.0f packets/s wanted, %.0f forwarded: media thread %.0f %%, load %.0f %%, others %.0f %%%s"
               .formatted(
                   search.next(),
                   turn.server().packetsPerSecond(),
                   100 * turn.server().mediaBusy(),
                   100 * turn.loadBusy(),
+                  100 * turn.othersBusy(),
                   turn.keptUp() ? "" : "; " + why(turn)));
       search.tried(turn.keptUp(), turn.server().mediaBusy());
       if (!turn.keptUp()) {

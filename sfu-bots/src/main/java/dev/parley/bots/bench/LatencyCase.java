@@ -52,8 +52,8 @@ record LatencyCase(
       stops.begin();
       progress.accept("%.0f packets/s for %d s".formatted(share * most, settings.latencySeconds()));
       Turn turn = fan.stage().turn(1_000 * settings.latencySeconds());
-      if (!begun || turn.loadBehind()) {
-        return CaseResult.refused(id, what, turn.loadReasons());
+      if (!begun || !turn.refusals().isEmpty()) {
+        return CaseResult.refused(id, what, turn.refusals());
       }
       List<Double> stopped = stops.millis();
       return new CaseResult(

@@ -1,6 +1,7 @@
 package dev.parley.bots.bench;
 
 import dev.parley.bots.client.LinuxSockets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,6 +47,11 @@ final class SystemCommand implements Callable<Integer> {
       description = "for which latency is measured at each rate; 600 for the long one")
   private int latencySeconds = 8;
 
+  @Option(
+      names = "--record",
+      description = "add the costs to docs/bench-history.csv and draw docs/performance.svg anew")
+  private boolean record;
+
   @Option(names = "--seed", paramLabel = "N", description = "of the synthetic media")
   private long seed = 1;
 
@@ -78,6 +84,14 @@ final class SystemCommand implements Callable<Integer> {
             seed,
             options.serverOptions());
     return options.measure(
-        spec.commandLine(), progress -> SystemBench.run(settings, progress), SystemReport::of);
+        spec.commandLine(),
+        progress -> {
+          SystemResult result = SystemBench.run(settings, progress);
+          if (record) {
+            History.record(Path.of(System.getProperty("parley.home", "."), "docs"), result);
+          }
+          return result;
+        },
+        SystemReport::of);
   }
 }

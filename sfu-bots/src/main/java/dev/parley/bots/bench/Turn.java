@@ -54,7 +54,14 @@ record Turn(
         + server.drops().getOrDefault("send_error", 0L);
   }
 
-  /** Why the figures would speak of the load, or of what else runs here; none: they do not. */
+  /** Why no figure can be given: the load was behind, or something else had the cores. */
+  List<String> refusals() {
+    List<String> reasons = new ArrayList<>(loadReasons());
+    othersReason(othersBusy).ifPresent(reasons::add);
+    return reasons;
+  }
+
+  /** Why the figures would speak of the load and not of the server; none: they do not. */
   List<String> loadReasons() {
     List<String> reasons = new ArrayList<>();
     if (publishedShare < PUBLISHED_WANTED) {
@@ -68,7 +75,6 @@ record Turn(
     if (loadBusy > LOAD_TOLERATED) {
       reasons.add("the load used %.0f %% of its core".formatted(100 * loadBusy));
     }
-    othersReason(othersBusy).ifPresent(reasons::add);
     return reasons;
   }
 

@@ -28,10 +28,9 @@ final class WorkersCase implements SystemCase {
             .formatted(PACKETS_PER_SECOND);
     List<Turn> one = turns(1, settings, progress);
     List<Turn> two = turns(2, settings, progress);
-    List<Turn> behind = Stream.concat(one.stream(), two.stream()).filter(Turn::loadBehind).toList();
-    if (behind.size() >= settings.rounds()) {
-      return CaseResult.refused(
-          id(), what, behind.stream().flatMap(t -> t.loadReasons().stream()).distinct().toList());
+    List<String> refusals = CostRounds.refusals(Stream.concat(one.stream(), two.stream()).toList());
+    if (!refusals.isEmpty()) {
+      return CaseResult.refused(id(), what, refusals);
     }
     Spread alone = Spread.of(one, turn -> turn.server().processNanosPerPacket());
     Spread together = Spread.of(two, turn -> turn.server().processNanosPerPacket());
