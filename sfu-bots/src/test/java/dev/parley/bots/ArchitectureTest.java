@@ -74,7 +74,7 @@ class ArchitectureTest {
           .whereLayer("probe")
           .mayNotAccessAnyLayer()
           .whereLayer("bench")
-          .mayOnlyAccessLayers("client", "signal", "measure", "scenario", "run")
+          .mayOnlyAccessLayers("client", "media", "signal", "measure", "scenario", "run", "report")
           .whereLayer("command")
           .mayNotBeAccessedByAnyLayer();
 

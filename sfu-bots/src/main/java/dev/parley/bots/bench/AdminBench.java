@@ -56,14 +56,7 @@ final class AdminBench implements AutoCloseable {
     this.progress = progress;
     this.directory = Files.createTempDirectory("sfu-bench");
     Path config = directory.resolve("bench.conf");
-    Files.writeString(
-        config,
-        """
-        http.port = 0
-        admin.port = 0
-        media.udp.port = 0
-        media.tcp.port = 0
-        """);
+    Files.writeString(config, ServeProcess.ANY_PORTS);
     this.server =
         ServeProcess.start(serverJvmOptions, List.of("--dev", "--config", config.toString()));
   }

@@ -25,12 +25,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A media server with one worker and one room, in a process of its own: a {@link Request} on each
- * line of its input, a {@link Reply} on each of its output. Ends with its input.
+ * A media server, with one worker unless it is asked for more, in a process of its own: a {@link
+ * Request} on each line of its input, a {@link Reply} on each of its output. Ends with its input.
  */
 public final class BenchServer {
   /** The argument that asks for a relay. */
   static final String RELAY = "--relay";
+
+  /** The argument before the number of workers. */
+  static final String WORKERS = "--workers";
 
   private static final String MEDIA_THREAD = "media-";
   private static final String SECRET = "of this benchmark alone";
@@ -39,16 +42,35 @@ public final class BenchServer {
   private final ObjectMapper json = new ObjectMapper();
   private final PrintStream replies;
   private final SfuServer server;
-  private final MediaRoom room;
-  private final long mediaThread;
+  private final Map<String, MediaRoom> rooms = new ConcurrentHashMap<>();
+  private final long[] mediaThreads;
   private final Map<String, MediaSession> sessions = new ConcurrentHashMap<>();
 
-  private BenchServer(PrintStream replies, boolean relay) throws IOException {
+  private BenchServer(PrintStream replies, boolean relay, int workers) throws IOException {
     this.replies = replies;
-    this.server =
-        new SfuServer(MediaConfig.loopback(), relay ? Optional.of(turn()) : Optional.empty());
-    this.room = server.openRoom("bench", speakers -> {});
-    this.mediaThread = ThreadUse.idOf(MEDIA_THREAD);
+    this.server = new SfuServer(media(workers), relay ? Optional.of(turn()) : Optional.empty());
+    this.mediaThreads = ThreadUse.idsOf(MEDIA_THREAD, workers);
+  }
+
+  private static MediaConfig media(int workers) {
+    MediaConfig one = MediaConfig.loopback();
+    return new MediaConfig(
+        workers,
+        one.bindAddress(),
+        one.firstUdpPort(),
+        one.announcedAddresses(),
+        one.announceLoopback(),
+        one.io(),
+        one.receiveBufferBytes(),
+        one.sendBufferBytes(),
+        one.keyFrameIntervalMs(),
+        one.iceConnectTimeoutMs(),
+        one.iceConsentTimeoutMs(),
+        one.resumeGraceMs(),
+        one.maxHandshakes(),
+        one.maxAudioSlots(),
+        one.maxVideoSlots(),
+        one.tcp());
   }
 
   private static TurnConfig turn() throws IOException {
@@ -67,7 +89,13 @@ public final class BenchServer {
     PrintStream replies = System.out;
     // Whatever logs to the standard output must not come between the replies.
     System.setOut(System.err);
-    BenchServer bench = new BenchServer(replies, List.of(arguments).contains(RELAY));
+    List<String> given = List.of(arguments);
+    int workers = given.indexOf(WORKERS) + 1;
+    BenchServer bench =
+        new BenchServer(
+            replies,
+            given.contains(RELAY),
+            workers == 0 ? 1 : Integer.parseInt(given.get(workers)));
     try (BufferedReader requests =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
@@ -89,6 +117,8 @@ public final class BenchServer {
         reply(new Reply.Left(leave.id()));
       }
       case Request.Sample sample -> reply(new Reply.Sampled(sample.id(), sample()));
+      case Request.Memory memory ->
+          reply(new Reply.Held(memory.id(), MemorySample.ofThisProcess()));
       case Request.OpenRelay open -> reply(relay(open));
       case Request.RunFloor floor -> {
         Reply done;
@@ -112,6 +142,7 @@ public final class BenchServer {
   }
 
   private void join(Request.Join join) {
+    MediaRoom room = rooms.computeIfAbsent(join.room(), id -> server.openRoom(id, speakers -> {}));
     var unused =
         room.join(join.offer(), new SilentListener())
             .whenComplete((session, e) -> {
@@ -131,9 +162,9 @@ public final class BenchServer {
   private ServerSample sample() {
     return new ServerSample(
         System.nanoTime(),
-        ThreadUse.cpuNanos(mediaThread),
+        ThreadUse.sum(mediaThreads, ThreadUse::cpuNanos),
         ThreadUse.processCpuNanos(),
-        ThreadUse.allocatedBytes(mediaThread),
+        ThreadUse.sum(mediaThreads, ThreadUse::allocatedBytes),
         ThreadUse.collections(),
         totals(false),
         totals(true));

@@ -6,6 +6,9 @@ import dev.parley.core.srtp.SrtpSender;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -53,6 +56,10 @@ final class Floor {
 
   private static final int STRIDE_BYTES = 1536;
   private static final int MOST_PER_FLUSH = 40;
+
+  /** What is encrypted before it is sent: more would leave the cache in between. */
+  private static final int MOST_IN_SLAB = 1024;
+
   private static final long MOST_BEHIND_NANOS = 50_000_000;
   private static final int HEADER_BYTES = 24;
   private static final int SSRC = 0x5afe_5afe;
@@ -66,12 +73,21 @@ final class Floor {
   private final byte[] packet;
   private final int segmentBytes;
 
+  /** Receivers whose packets are in the slab at a time. */
+  private final int groupSize;
+
+  private long packets;
+  private long messages;
+  private long calls;
+  private long refused;
+
   private Floor(Plan plan, Arena arena, LinuxUdp socket) {
     this.plan = plan;
     this.arena = arena;
     this.socket = socket;
     int receivers = plan.ports().length;
-    this.slab = arena.allocate((long) receivers * (batch() + 1) * STRIDE_BYTES, 64);
+    this.groupSize = Math.min(receivers, Math.max(1, MOST_IN_SLAB / (batch() + 1)));
+    this.slab = arena.allocate((long) groupSize * (batch() + 1) * STRIDE_BYTES, 64);
     this.senders = new SrtpSender[receivers];
     for (int i = 0; i < receivers; i++) {
       byte[] key = new byte[plan.profile().keyLength()];
@@ -109,7 +125,7 @@ final class Floor {
 
   private Run measure() {
     int small = batch();
-    LinuxUdp.Messages[] prepared = {messages(small), messages(small + 1)};
+    LinuxUdp.Messages[][] prepared = {messages(small), messages(small + 1)};
     long thread = Thread.currentThread().threadId();
     long startCpu = ThreadUse.cpuNanos(thread);
     long startProcess = ThreadUse.processCpuNanos();
@@ -118,10 +134,6 @@ final class Floor {
     long end = due + plan.millis() * 1_000_000L;
     double owed = 0;
     int sequence = 0;
-    long packets = 0;
-    long messages = 0;
-    long calls = 0;
-    long refused = 0;
     for (long now = due; now < end; now = System.nanoTime()) {
       if (now < due) {
         LockSupport.parkNanos(due - now);
@@ -130,23 +142,12 @@ final class Floor {
       owed += Math.min(plan.packetsPerFlush(), MOST_PER_FLUSH);
       int size = owed >= small + 1 ? small + 1 : small;
       owed -= size;
-      for (int i = 0; i < size; i++) {
-        encrypt(i, sequence++);
+      LinuxUdp.Messages[] groups = prepared[size - small];
+      for (int group = 0; group < groups.length; group++) {
+        encrypt(group * groupSize, size, sequence);
+        send(groups[group], plan.segmented() ? size : 1);
       }
-      LinuxUdp.Messages batch = prepared[size - small];
-      int datagrams = plan.segmented() ? size : 1;
-      int sent = 0;
-      while (sent < batch.count()) {
-        int taken = socket.send(batch, sent);
-        calls++;
-        if (taken <= 0) {
-          refused += (long) (batch.count() - sent) * datagrams;
-          break;
-        }
-        sent += taken;
-      }
-      messages += sent;
-      packets += (long) sent * datagrams;
+      sequence += size;
       due = Math.max(due + (long) (size / plan.packetsPerSecond() * 1e9), now - MOST_BEHIND_NANOS);
     }
     return new Run(
@@ -159,26 +160,52 @@ final class Floor {
         ThreadUse.allocatedBytes(thread) - startAllocated);
   }
 
-  /** One packet for all receivers, in the order in which the server's loop has it. */
-  private void encrypt(int packetOfFlush, int sequence) {
-    RtpPacket.writeFixedHeader(packet, 0, true, 1, true, PAYLOAD_TYPE, sequence, sequence, SSRC);
-    // One CSRC, then an extension of one word, as the server's slots write them.
-    packet[16] = (byte) 0xbe;
-    packet[17] = (byte) 0xde;
-    packet[19] = (HEADER_BYTES - 20) / 4;
-    long at = (long) packetOfFlush * senders.length * STRIDE_BYTES;
-    for (SrtpSender sender : senders) {
-      int sealed = sender.protect(packet, 0, packet.length, slab, at);
-      if (sealed != segmentBytes) {
-        throw new IllegalStateException("the packet was not protected: " + sealed);
+  private void send(LinuxUdp.Messages batch, int datagrams) {
+    int sent = 0;
+    while (sent < batch.count()) {
+      int taken = socket.send(batch, sent);
+      calls++;
+      if (taken <= 0) {
+        refused += (long) (batch.count() - sent) * datagrams;
+        break;
       }
-      at += STRIDE_BYTES;
+      sent += taken;
+    }
+    messages += sent;
+    packets += (long) sent * datagrams;
+  }
+
+  /** Packets for a group of receivers, in the order in which the server's loop has them. */
+  private void encrypt(int firstReceiver, int size, int sequence) {
+    int receivers = Math.min(groupSize, senders.length - firstReceiver);
+    for (int p = 0; p < size; p++) {
+      int number = sequence + p;
+      RtpPacket.writeFixedHeader(packet, 0, true, 1, true, PAYLOAD_TYPE, number, number, SSRC);
+      // One CSRC, then an extension of one word, as the server's slots write them.
+      packet[16] = (byte) 0xbe;
+      packet[17] = (byte) 0xde;
+      packet[19] = (HEADER_BYTES - 20) / 4;
+      for (int r = 0; r < receivers; r++) {
+        long at = ((long) p * receivers + r) * STRIDE_BYTES;
+        int sealed = senders[firstReceiver + r].protect(packet, 0, packet.length, slab, at);
+        if (sealed != segmentBytes) {
+          throw new IllegalStateException("the packet was not protected: " + sealed);
+        }
+      }
     }
   }
 
-  private LinuxUdp.Messages messages(int size) {
-    int receivers = senders.length;
-    int[] ports = plan.ports();
+  private LinuxUdp.Messages[] messages(int size) {
+    List<LinuxUdp.Messages> groups = new ArrayList<>();
+    for (int from = 0; from < senders.length; from += groupSize) {
+      int to = Math.min(from + groupSize, senders.length);
+      groups.add(messages(Arrays.copyOfRange(plan.ports(), from, to), size));
+    }
+    return groups.toArray(LinuxUdp.Messages[]::new);
+  }
+
+  private LinuxUdp.Messages messages(int[] ports, int size) {
+    int receivers = ports.length;
     long[] offsets = new long[receivers * size];
     int[] destinations = plan.segmented() ? ports : new int[receivers * size];
     for (int r = 0; r < receivers; r++) {

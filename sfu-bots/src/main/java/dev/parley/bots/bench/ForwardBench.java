@@ -4,6 +4,7 @@ import dev.parley.bots.client.ClientLoop;
 import dev.parley.bots.client.ClientWay;
 import dev.parley.bots.client.JoinPhase;
 import dev.parley.bots.client.LightClient;
+import dev.parley.bots.client.LinuxSockets;
 import dev.parley.bots.client.Vp8Source;
 import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.HandshakeExecutor;
@@ -11,10 +12,8 @@ import dev.parley.core.srtp.SrtpProfile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,7 +50,10 @@ final class ForwardBench implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.progress = progress;
-    this.server = new ServerProcess(serverJvmOptions, settings.transport().relayed());
+    this.server =
+        new ServerProcess(
+            new ServerProcess.Settings(
+                serverJvmOptions, settings.transport().relayed(), 1, List.of()));
     ClientLoop.Settings loopback = ClientLoop.Settings.loopback();
     ClientLoop.Settings clients =
         new ClientLoop.Settings(
@@ -184,60 +186,38 @@ final class ForwardBench implements AutoCloseable {
 
   /** Between two moments of silence, when nothing is under way. */
   private static double loss(Moment before, Moment after) {
-    long forwarded = difference(before.server(), after.server(), "rtp_forwarded");
+    long forwarded = new Interval(before.server(), after.server()).grown("rtp_forwarded");
     return forwarded == 0 ? 0 : 1 - (double) (after.received() - before.received()) / forwarded;
   }
 
   private ForwardResult.Server figures(
       Moment from, Moment to, long published, double lostShare, ForwardResult.Idle idle) {
-    ServerSample a = from.server();
-    ServerSample b = to.server();
-    double seconds = (b.atNanos() - a.atNanos()) / 1e9;
-    long packets = Math.max(1, difference(a, b, "rtp_forwarded"));
+    Interval server = new Interval(from.server(), to.server());
     boolean tcp = settings.transport() == TransportOption.TCP;
-    long datagrams = difference(a, b, tcp ? "tcp_frames_sent" : "datagrams_sent");
-    long calls = Math.max(1, difference(a, b, tcp ? "tcp_writes" : "send_calls"));
-    // A message is a segmented send of many datagrams or a plain one of a single datagram.
-    long messages =
-        tcp ? calls : difference(a, b, "gso_sends") + datagrams - difference(a, b, "gso_datagrams");
+    long datagrams = server.grown(tcp ? "tcp_frames_sent" : "datagrams_sent");
+    long calls = Math.max(1, server.grown(tcp ? "tcp_writes" : "send_calls"));
     double ownSeconds = (to.nanos() - from.nanos()) / 1e9;
     double allocated =
-        b.mediaAllocatedBytes()
-            - a.mediaAllocatedBytes()
-            - idle.allocatedBytesPerSecond() * seconds;
+        to.server().mediaAllocatedBytes()
+            - from.server().mediaAllocatedBytes()
+            - idle.allocatedBytesPerSecond() * server.seconds();
     return new ForwardResult.Server(
-        packets,
-        packets / seconds,
-        (double) (b.mediaCpuNanos() - a.mediaCpuNanos()) / packets,
-        (double) (b.processCpuNanos() - a.processCpuNanos()) / packets,
-        allocated / packets,
-        b.collections() - a.collections(),
+        server.forwarded(),
+        server.packetsPerSecond(),
+        server.mediaNanosPerPacket(),
+        server.processNanosPerPacket(),
+        allocated / server.forwarded(),
+        to.server().collections() - from.server().collections(),
         (double) datagrams / calls,
-        (double) datagrams / Math.max(1, messages),
-        (double) difference(a, b, "gso_datagrams") / Math.max(1, datagrams),
-        (double) difference(a, b, tcp ? "tcp_bytes_sent" : "bytes_sent") / Math.max(1, datagrams),
+        tcp ? (double) datagrams / calls : server.datagramsPerMessage(),
+        (double) server.grown("gso_datagrams") / Math.max(1, datagrams),
+        (double) server.grown(tcp ? "tcp_bytes_sent" : "bytes_sent") / Math.max(1, datagrams),
         lostShare,
-        drops(a, b),
+        server.drops(),
         published / (settings.packetsPerSecond() * ownSeconds),
-        (double) difference(a, b, "rtp_received") / Math.max(1, published),
-        (b.mediaCpuNanos() - a.mediaCpuNanos()) / (seconds * 1e9),
+        (double) server.grown("rtp_received") / Math.max(1, published),
+        server.mediaBusy(),
         (to.loadCpuNanos() - from.loadCpuNanos()) / (ownSeconds * 1e9));
-  }
-
-  private static long difference(ServerSample from, ServerSample to, String id) {
-    return to.total(id) - from.total(id);
-  }
-
-  private static Map<String, Long> drops(ServerSample from, ServerSample to) {
-    Map<String, Long> drops = new TreeMap<>();
-    to.drops()
-        .forEach((id, total) -> {
-          long more = total - from.drops().getOrDefault(id, 0L);
-          if (more > 0) {
-            drops.put(id, more);
-          }
-        });
-    return drops;
   }
 
   private ForwardResult.Idle idle() throws IOException, InterruptedException {
@@ -253,7 +233,7 @@ final class ForwardBench implements AutoCloseable {
 
   private Optional<ForwardResult.FloorFigures> floor(
       ForwardResult.Server like, boolean grouped, int millis) throws IOException {
-    if (settings.transport() != TransportOption.UDP || !LinuxUdp.available()) {
+    if (settings.transport() != TransportOption.UDP || !LinuxSockets.available()) {
       return Optional.empty();
     }
     int[] ports = viewing.call(() -> viewers.stream().mapToInt(viewing::port).toArray()).join();

@@ -56,7 +56,7 @@ final class JoinBench implements AutoCloseable {
       this.signaling =
           new WhipSignaling(http, URI.create(settings.url().get()), settings.room(), token);
     } else {
-      ServerProcess process = new ServerProcess(serverJvmOptions, false);
+      ServerProcess process = new ServerProcess(ServerProcess.Settings.plain(serverJvmOptions));
       this.server = process;
       this.signaling = process;
     }

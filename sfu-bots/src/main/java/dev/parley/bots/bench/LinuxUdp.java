@@ -1,44 +1,30 @@
 package dev.parley.bots.bench;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.parley.bots.client.LinuxSockets;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.ByteOrder;
-import java.util.Locale;
 
 /**
  * A bare IPv4 UDP socket and prepared messages for {@code sendmmsg}, as 64-bit Linux lays them out:
  * the least there is between Java and the system call. One thread.
  */
 final class LinuxUdp implements AutoCloseable {
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final MethodHandle SOCKET =
-      handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle SETSOCKOPT =
-      handle(
-          "setsockopt",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle CLOSE =
-      handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle SENDMMSG =
-      handle("sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
+      Linker.nativeLinker()
+          .downcallHandle(
+              Linker.nativeLinker().defaultLookup().findOrThrow("sendmmsg"),
+              FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
 
-  private static final short AF_INET = 2;
-  private static final int SOCK_DGRAM_NONBLOCK = 2 | 0x800;
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_SNDBUF = 7;
   private static final int SOL_UDP = 17;
   private static final int UDP_SEGMENT = 103;
-  private static final int LOOPBACK = 0x7f00_0001;
 
   private static final int HEADER_BYTES = 64;
   private static final int NAME_BYTES = 16;
@@ -46,25 +32,10 @@ final class LinuxUdp implements AutoCloseable {
   private static final int CONTROL_BYTES = 24;
   private static final int CONTROL_LENGTH = 18;
 
-  private static final ValueLayout.OfShort SHORT_BE =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfInt INT_BE =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
   private final int fd;
 
   /** Datagrams to loopback ports: message by message, each a run of equal segments. */
   record Messages(MemorySegment headers, int count) {}
-
-  private static MethodHandle handle(String name, FunctionDescriptor shape) {
-    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), shape);
-  }
-
-  /** Whether this machine is one whose structures are known here. */
-  static boolean available() {
-    return System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")
-        && ADDRESS.byteSize() == 8;
-  }
 
   /**
    * Opens a socket.
@@ -72,20 +43,7 @@ final class LinuxUdp implements AutoCloseable {
    * @throws IOException when the system gives none
    */
   LinuxUdp(int sendBufferBytes) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      fd = (int) SOCKET.invokeExact((int) AF_INET, SOCK_DGRAM_NONBLOCK, 0);
-      if (fd < 0) {
-        throw new IOException("socket(AF_INET, SOCK_DGRAM) was refused");
-      }
-      MemorySegment value = arena.allocateFrom(JAVA_INT, sendBufferBytes);
-      // What the system gives less is seen in the refusals that the floor counts.
-      var unused =
-          (int) SETSOCKOPT.invokeExact(fd, SOL_SOCKET, SO_SNDBUF, value, (int) JAVA_INT.byteSize());
-    } catch (IOException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("the C library cannot be called", e);
-    }
+    this.fd = LinuxSockets.open(sendBufferBytes);
   }
 
   /**
@@ -110,9 +68,7 @@ final class LinuxUdp implements AutoCloseable {
         vectors.set(JAVA_LONG, vector + 8, lengthBytes);
       }
       long name = (long) NAME_BYTES * m;
-      names.set(JAVA_SHORT, name, AF_INET);
-      names.set(SHORT_BE, name + 2, (short) ports[m]);
-      names.set(INT_BE, name + 4, LOOPBACK);
+      LinuxSockets.name(names, name, ports[m]);
       long control = (long) CONTROL_BYTES * m;
       controls.set(JAVA_LONG, control, CONTROL_LENGTH);
       controls.set(JAVA_INT, control + 8, SOL_UDP);
@@ -145,10 +101,6 @@ final class LinuxUdp implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      var unused = (int) CLOSE.invokeExact(fd);
-    } catch (Throwable e) {
-      throw new IllegalStateException("close cannot be called", e);
-    }
+    LinuxSockets.close(fd);
   }
 }

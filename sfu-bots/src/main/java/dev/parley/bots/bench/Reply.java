@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Reply.Left.class, name = "left"),
   @JsonSubTypes.Type(value = Reply.Sampled.class, name = "sampled"),
   @JsonSubTypes.Type(value = Reply.FloorDone.class, name = "floorDone"),
+  @JsonSubTypes.Type(value = Reply.Held.class, name = "held"),
   @JsonSubTypes.Type(value = Reply.RelayOpen.class, name = "relay"),
   @JsonSubTypes.Type(value = Reply.Refused.class, name = "refused")
 })
@@ -23,6 +24,8 @@ sealed interface Reply {
   record Sampled(long id, ServerSample sample) implements Reply {}
 
   record FloorDone(long id, Floor.Run run) implements Reply {}
+
+  record Held(long id, MemorySample sample) implements Reply {}
 
   record RelayOpen(long id, int port, String username, String password) implements Reply {}
 

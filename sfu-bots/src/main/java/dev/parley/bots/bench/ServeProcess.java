@@ -21,6 +21,15 @@ import java.util.regex.Pattern;
  * to be on this process's class path. Any thread.
  */
 public final class ServeProcess implements AutoCloseable {
+  /** A configuration for servers that run beside others. */
+  static final String ANY_PORTS =
+      """
+      http.port = 0
+      admin.port = 0
+      media.udp.port = 0
+      media.tcp.port = 0
+      """;
+
   private static final String MAIN = "dev.parley.server.Main";
   private static final int START_SECONDS = 30;
   private static final int STOP_SECONDS = 15;
@@ -51,9 +60,7 @@ public final class ServeProcess implements AutoCloseable {
    */
   public static ServeProcess start(List<String> jvmOptions, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
+    List<String> command = new ArrayList<>(JavaCommand.begin());
     command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
@@ -61,6 +68,23 @@ public final class ServeProcess implements AutoCloseable {
     command.add("serve");
     command.addAll(arguments);
     return new ServeProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /**
+   * Starts a server as its operator does, by the script, and returns when it is ready.
+   *
+   * @param script {@code ./sfu}
+   * @param jvmOptions behind those that it has
+   * @param arguments behind {@code serve}
+   * @throws IOException when it ends or is silent instead; the message has its last words
+   */
+  static ServeProcess run(Path script, List<String> jvmOptions, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(script.toString(), "serve"));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("PARLEY_JVM_OPTIONS", String.join(" ", jvmOptions));
+    return new ServeProcess(builder.start());
   }
 
   /** Where people join, for instance {@code http://127.0.0.1:40123/}. */

@@ -25,10 +25,31 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
-/** The parent's end of a {@link BenchServer}, and the way into its room. Any thread. */
+/** The parent's end of a {@link BenchServer}, and the way into its rooms. Any thread. */
 final class ServerProcess implements Signaling, AutoCloseable {
   private static final int REPLY_SECONDS = 30;
   private static final int LAST_LINES = 12;
+  private static final String ONLY_ROOM = "bench";
+
+  /**
+   * How it is started.
+   *
+   * @param jvmOptions behind those that every JVM of the project has
+   * @param relay whether it has a relay as well
+   * @param workers of the media server
+   * @param launcher what starts it, in front of the command, for instance {@code taskset}
+   */
+  record Settings(List<String> jvmOptions, boolean relay, int workers, List<String> launcher) {
+    Settings {
+      jvmOptions = List.copyOf(jvmOptions);
+      launcher = List.copyOf(launcher);
+    }
+
+    /** One worker, on all cores. */
+    static Settings plain(List<String> jvmOptions) {
+      return new Settings(jvmOptions, false, 1, List.of());
+    }
+  }
 
   private final ObjectMapper json = new ObjectMapper();
   private final Process process;
@@ -40,21 +61,20 @@ final class ServerProcess implements Signaling, AutoCloseable {
   /**
    * Starts the process.
    *
-   * @param jvmOptions behind those that every JVM of the project has
-   * @param relay whether it has a relay as well
    * @throws IOException when it cannot be started
    */
-  ServerProcess(List<String> jvmOptions, boolean relay) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(jvmOptions);
+  ServerProcess(Settings settings) throws IOException {
+    List<String> command = new ArrayList<>(settings.launcher());
+    command.addAll(JavaCommand.begin());
+    command.addAll(settings.jvmOptions());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(BenchServer.class.getName());
-    if (relay) {
+    if (settings.relay()) {
       command.add(BenchServer.RELAY);
     }
+    command.add(BenchServer.WORKERS);
+    command.add(Integer.toString(settings.workers()));
     this.log = Files.createTempFile("sfu-bench", ".log");
     this.process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     this.requests = process.outputWriter(StandardCharsets.UTF_8);
@@ -141,6 +161,11 @@ final class ServerProcess implements Signaling, AutoCloseable {
     return expect(Reply.Sampled.class, await(ask(Request.Sample::new), REPLY_SECONDS)).sample();
   }
 
+  /** What it holds now, after a collection. */
+  MemorySample memory() throws IOException {
+    return expect(Reply.Held.class, await(ask(Request.Memory::new), REPLY_SECONDS)).sample();
+  }
+
   /** The way through its relay, for an hour, by an account in the owner's name. */
   ClientWay.Relay relay(String owner, boolean tls) throws IOException {
     Reply.RelayOpen open =
@@ -161,10 +186,20 @@ final class ServerProcess implements Signaling, AutoCloseable {
     return expect(Reply.FloorDone.class, await(reply, seconds)).run();
   }
 
+  /** The way into the room of those that need only one. */
   @Override
   public CompletionStage<Joined> join(Offer offer) {
+    return join(ONLY_ROOM, offer);
+  }
+
+  /** The way into one of many rooms. Participants' ids are unique in all of them. */
+  Signaling room(String name) {
+    return offer -> join(name, offer);
+  }
+
+  private CompletionStage<Joined> join(String room, Offer offer) {
     JoinOffer joinOffer = new JoinOffer(offer.participantId(), offer.sdp(), offer.tracks());
-    return ask(id -> new Request.Join(id, joinOffer))
+    return ask(id -> new Request.Join(id, room, joinOffer))
         .thenCompose(reply -> {
           try {
             String answerSdp = expect(Reply.Joined.class, reply).answerSdp();

@@ -6,9 +6,9 @@ import java.util.Map;
  * What the server's process has used since it began.
  *
  * @param atNanos of its monotonic clock
- * @param mediaCpuNanos of the media thread
+ * @param mediaCpuNanos of the media threads
  * @param processCpuNanos of all threads, those of the JVM included
- * @param mediaAllocatedBytes on the heap, by the media thread
+ * @param mediaAllocatedBytes on the heap, by the media threads
  * @param collections of garbage
  * @param totals of the engine's counters, by id
  * @param drops of the engine, by the id of their reason

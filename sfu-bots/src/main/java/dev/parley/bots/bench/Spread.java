@@ -11,6 +11,10 @@ record Spread(double median, double least, double most) {
     return new Spread(quantile(sorted, 0.5), sorted[0], sorted[sorted.length - 1]);
   }
 
+  static Spread one(double value) {
+    return new Spread(value, value, value);
+  }
+
   /** By linear interpolation between the two nearest of the sorted values. */
   static double quantile(double[] sorted, double q) {
     if (sorted.length == 0) {

@@ -5,6 +5,8 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
+import java.util.Arrays;
+import java.util.function.LongUnaryOperator;
 
 /** What threads and the process have used, as the JVM tells it. Any thread. */
 final class ThreadUse {
@@ -33,23 +35,25 @@ final class ThreadUse {
   }
 
   /**
-   * The one thread whose name begins so.
+   * The threads whose names begin so.
    *
-   * @throws IllegalStateException when there is none, or more than one
+   * @throws IllegalStateException when there are not that many
    */
-  static long idOf(String prefix) {
-    long found = -1;
-    for (ThreadInfo info : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
-      if (info != null && info.getThreadName().startsWith(prefix)) {
-        if (found >= 0) {
-          throw new IllegalStateException("more than one thread is named " + prefix + "…");
-        }
-        found = info.getThreadId();
-      }
-    }
-    if (found < 0) {
-      throw new IllegalStateException("no thread is named " + prefix + "…");
+  static long[] idsOf(String prefix, int count) {
+    long[] found =
+        Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+            .filter(info -> info != null && info.getThreadName().startsWith(prefix))
+            .mapToLong(ThreadInfo::getThreadId)
+            .toArray();
+    if (found.length != count) {
+      throw new IllegalStateException(
+          "%d threads are named %s…, not %d".formatted(found.length, prefix, count));
     }
     return found;
+  }
+
+  /** Adds a figure of several threads. */
+  static long sum(long[] threadIds, LongUnaryOperator figure) {
+    return Arrays.stream(threadIds).map(figure).sum();
   }
 }

@@ -1,8 +1,9 @@
 /**
  * {@code ./sfu bench}: what forwarding a packet costs beside the least it could cost, how long a
- * viewer waits for a picture, and what a join costs the signalling. The server runs in a process of
- * its own ({@link BenchServer}, {@link ServeProcess} for the whole of it), so that its CPU time,
- * heap and collections are its own; the load runs in this one.
+ * viewer waits for a picture, what a join costs the signalling, and the whole table of what is
+ * aimed at ({@link SystemBench}). The server runs in a process of its own ({@link BenchServer},
+ * {@link ServeProcess} for the whole of it), so that its CPU time, heap and collections are its
+ * own; the load runs in this one.
  */
 @org.jspecify.annotations.NullMarked
 package dev.parley.bots.bench;

@@ -59,7 +59,7 @@ public final class Vp8Source implements RtpSource {
   private static final int SCALE_FREE = 0x3fff;
 
   private final Shape shape;
-  private final long frameNanos;
+  private long frameNanos;
   private final int ssrc;
   private final byte[] noise;
   private final int firstTimestamp;
@@ -75,6 +75,7 @@ public final class Vp8Source implements RtpSource {
   private int timestamp;
   private long packets;
   private long keyFrames;
+  private int stampKey;
 
   /** The numbers that RFC 3550 wants random, and the noise, come from {@code random}. */
   public Vp8Source(Shape shape, RandomGenerator random) {
@@ -87,6 +88,20 @@ public final class Vp8Source implements RtpSource {
     this.tl0 = random.nextInt(1 << 8);
     this.noise = new byte[shape.payloadBytes()];
     random.nextBytes(noise);
+  }
+
+  /** Goes on at another rate. */
+  public void framesPerSecond(double rate) {
+    frameNanos = (long) (1e9 / rate);
+  }
+
+  /**
+   * Ends every packet with a {@link Stamp} from now on.
+   *
+   * @param key of the run, not 0; packets have to be larger than {@link #SMALLEST_PAYLOAD} by it
+   */
+  public void stamp(int key) {
+    stampKey = key;
   }
 
   @Override
@@ -143,6 +158,9 @@ public final class Vp8Source implements RtpSource {
     if (frameBegins) {
       frameHeader(out, at + DESCRIPTOR_BYTES);
       frameBegins = false;
+    }
+    if (stampKey != 0) {
+      Stamp.write(out, at + noise.length, stampKey, 0, nowNanos);
     }
     sequence16 = sequence16 + 1 & 0xffff;
     packets++;

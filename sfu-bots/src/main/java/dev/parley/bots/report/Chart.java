@@ -3,9 +3,10 @@ package dev.parley.bots.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
-/** Lines over the seconds of a run, as SVG. */
-final class Chart {
+/** Lines over the seconds of a run, or over anything else that goes on, as SVG. */
+public final class Chart {
   /** One line; {@code style} is a class of the page, NaN a gap. */
   private record Line(String name, String style, List<Double> values) {}
 
@@ -17,19 +18,36 @@ final class Chart {
   private static final int RIGHT = 22;
   private static final int STEPS = 4;
 
+  /** Of a chart outside a page: for bright and dark backgrounds. */
+  private static final List<String> COLOURS =
+      List.of("#3b78e0", "#d2691e", "#2a9d55", "#b04fc4", "#c0392b", "#148f9e", "#8a7f00");
+
+  private static final int LEGEND_STEP = 88;
+  private static final int LEGEND = 40;
+
   private final String title;
   private final List<Double> seconds;
+  private final DoubleFunction<String> label;
   private final List<Line> lines = new ArrayList<>();
 
   /**
    * @param seconds where the values of every line stand, growing
    */
   Chart(String title, List<Double> seconds) {
-    this.title = title;
-    this.seconds = List.copyOf(seconds);
+    this(title, seconds, at -> String.format(Locale.ROOT, "%.0f s", at));
   }
 
-  Chart line(String name, List<Double> values) {
+  /**
+   * @param places where the values of every line stand, growing from 0
+   * @param label of a place
+   */
+  public Chart(String title, List<Double> places, DoubleFunction<String> label) {
+    this.title = title;
+    this.seconds = List.copyOf(places);
+    this.label = label;
+  }
+
+  public Chart line(String name, List<Double> values) {
     if (values.stream().anyMatch(Double::isFinite)) {
       lines.add(new Line(name, "c" + lines.size(), List.copyOf(values)));
     }
@@ -41,15 +59,6 @@ final class Chart {
     if (lines.isEmpty() || seconds.isEmpty()) {
       return "";
     }
-    double most =
-        lines.stream()
-            .flatMap(l -> l.values().stream())
-            .filter(Double::isFinite)
-            .mapToDouble(Double::doubleValue)
-            .max()
-            .orElse(0);
-    double top = ceiling(most);
-    double last = Math.max(1, seconds.getLast());
     StringBuilder out = new StringBuilder("<figure><figcaption>");
     out.append(Markup.escape(title));
     for (Line line : lines) {
@@ -59,6 +68,47 @@ final class Chart {
     out.append(
         "</figcaption>\n<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n"
             .formatted(WIDTH, HEIGHT, Markup.escape(title)));
+    out.append(drawing());
+    return out.append("</svg></figure>\n").toString();
+  }
+
+  /** A file of its own, with title and legend; an empty one when there is nothing to draw. */
+  public String standalone() {
+    StringBuilder out = new StringBuilder();
+    out.append(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 -%d %d %d\" role=\"img\" aria-label=\"%s\">\n"
+            .formatted(LEGEND, WIDTH, HEIGHT + LEGEND, Markup.escape(title)));
+    out.append("<style>text{font:11px sans-serif;fill:#808080}.grid{stroke:#80808040}");
+    out.append(
+        "path{fill:none;stroke-width:2;stroke-linecap:round}.y{text-anchor:end}.x{text-anchor:middle}");
+    for (int i = 0; i < lines.size(); i++) {
+      String colour = COLOURS.get(i % COLOURS.size());
+      out.append("path.c%1$d{stroke:%2$s}text.c%1$d{fill:%2$s}".formatted(i, colour));
+    }
+    out.append(
+        "</style>\n<text x=\"%d\" y=\"-26\">%s</text>\n".formatted(LEFT, Markup.escape(title)));
+    for (int i = 0; i < lines.size(); i++) {
+      out.append(
+          "<text x=\"%d\" y=\"-8\" class=\"c%d\">%s</text>\n"
+              .formatted(LEFT + i * LEGEND_STEP, i, Markup.escape(lines.get(i).name())));
+    }
+    if (!lines.isEmpty() && !seconds.isEmpty()) {
+      out.append(drawing());
+    }
+    return out.append("</svg>\n").toString();
+  }
+
+  private String drawing() {
+    double most =
+        lines.stream()
+            .flatMap(l -> l.values().stream())
+            .filter(Double::isFinite)
+            .mapToDouble(Double::doubleValue)
+            .max()
+            .orElse(0);
+    double top = ceiling(most);
+    double last = Math.max(1, seconds.getLast());
+    StringBuilder out = new StringBuilder();
     for (int i = 0; i <= STEPS; i++) {
       double y = y(top * i / STEPS, top);
       out.append(
@@ -77,15 +127,15 @@ final class Chart {
       out.append(
           String.format(
               Locale.ROOT,
-              "<text x=\"%.1f\" y=\"%d\" class=\"x\">%.0f s</text>\n",
+              "<text x=\"%.1f\" y=\"%d\" class=\"x\">%s</text>\n",
               x(at, last),
               HEIGHT - 6,
-              at));
+              Markup.escape(label.apply(at))));
     }
     for (Line line : lines) {
       out.append("<path class=\"%s\" d=\"%s\"/>\n".formatted(line.style(), path(line, last, top)));
     }
-    return out.append("</svg></figure>\n").toString();
+    return out.toString();
   }
 
   private String path(Line line, double last, double top) {
@@ -101,6 +151,9 @@ final class Chart {
                 pen ? "L" : "M",
                 x(seconds.get(i), last),
                 y(value, top)));
+        boolean alone =
+            !pen && !(i + 1 < line.values().size() && Double.isFinite(line.values().get(i + 1)));
+        path.append(alone ? "h0.1" : "");
       }
       pen = Double.isFinite(value);
     }

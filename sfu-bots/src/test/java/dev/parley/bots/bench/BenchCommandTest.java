@@ -73,10 +73,45 @@ class BenchCommandTest {
     assertEquals(2, result.path("millis").path("FIRST_KEY_FRAME").size());
   }
 
+  /** On a busy machine there may be no figures, but then there is a reason. */
+  @Test
+  void shouldMeasureACaseOfTheWholeServer(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("system.json");
+    int code =
+        run(
+            "system",
+            "--cases=meet-10x10",
+            "--rounds=1",
+            "--seconds=0.5",
+            "--warm-up=0.5",
+            "--json=" + file);
+    assertEquals(0, code, err::toString);
+    assertTrue(out.toString().contains("meet-10x10: 1 of rooms of 10"), out::toString);
+    JsonNode meeting = new ObjectMapper().readTree(file.toFile()).path("cases").path(0);
+    assertEquals("meet-10x10", meeting.path("id").asText());
+    if (meeting.path("refusals").isEmpty()) {
+      for (JsonNode figure : meeting.path("figures")) {
+        if (figure.path("measure").asText().equals("PACKETS_PER_SECOND")) {
+          assertTrue(figure.path("spread").path("median").asDouble() > 500, meeting::toString);
+        }
+      }
+    } else {
+      assertTrue(out.toString().contains("no figure: "), out::toString);
+    }
+  }
+
+  @Test
+  void shouldRefuseCasesThatThereAreNot() {
+    assertEquals(2, run("system", "--cases=fan-50,fan-7"));
+    assertTrue(err.toString().contains("there is no case fan-7; there are fan-50,"), err::toString);
+  }
+
   @Test
   void shouldSayWhatIsMissing() {
     assertEquals(2, run());
-    assertTrue(err.toString().contains("forward, join, signal or admin"), err::toString);
+    assertTrue(
+        err.toString().contains("forward, join, signal, admin or system; or compare results"),
+        err::toString);
   }
 
   @Test

@@ -1,0 +1,60 @@
+package dev.parley.bots.bench;
+
+import dev.parley.bots.bench.SystemResult.CaseResult;
+import dev.parley.bots.client.ClientEvents;
+import dev.parley.bots.client.LightClient;
+import dev.parley.bots.client.OpusSource;
+import java.io.IOException;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/** Ten people talk at once, and three thousand hear the loudest three. */
+final class AudioCase implements SystemCase {
+  private static final int TALKERS = 10;
+  private static final int LISTENERS = 3000;
+  private static final int LOUDEST = 3;
+  private static final int PACKETS_PER_SECOND = 50;
+  private static final double MOST_RATIO = 1.5;
+  private static final int DECRYPT_ONE_IN = 256;
+  private static final String ROOM = "audio";
+
+  @Override
+  public String id() {
+    return "audio-3000";
+  }
+
+  @Override
+  public CaseResult run(SystemSettings settings, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    String what =
+        "%d talkers to %d listeners, the loudest %d, 80-byte payload"
+            .formatted(TALKERS, LISTENERS, LOUDEST);
+    try (Stage stage = new Stage(ServerProcess.Settings.plain(settings.serverOptions()))) {
+      progress.accept("connecting %d talkers and %d listeners".formatted(TALKERS, LISTENERS));
+      stage.warmUp(settings.seed(), settings.warmUpMillis());
+      connect(stage, settings);
+      stage.expect(TALKERS * PACKETS_PER_SECOND, (double) LOUDEST * LISTENERS / TALKERS, TALKERS);
+      stage.start();
+      Turn warm = stage.turn(settings.warmUpMillis() / 2);
+      stage.pause();
+      var unused = stage.floor(warm, settings.warmUpMillis() / 4);
+      CostRounds rounds = CostRounds.measure(stage, settings, progress);
+      return rounds.result(id(), what, MOST_RATIO, List.of());
+    }
+  }
+
+  private static void connect(Stage stage, SystemSettings settings)
+      throws IOException, InterruptedException {
+    SplittableRandom random = new SplittableRandom(settings.seed());
+    for (int i = 0; i < TALKERS; i++) {
+      stage.publisher(ROOM, "talker-" + i, List.of(new OpusSource(random.split())));
+    }
+    stage.pause();
+    LightClient.Plan plan = new LightClient.Plan(List.of(), LOUDEST, 0, DECRYPT_ONE_IN);
+    for (int i = 0; i < LISTENERS; i++) {
+      var unused = stage.viewer(ROOM, "listener-" + i, plan, ClientEvents.NONE);
+    }
+    stage.awaitViewers();
+  }
+}

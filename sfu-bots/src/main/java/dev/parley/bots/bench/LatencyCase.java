@@ -1,0 +1,92 @@
+package dev.parley.bots.bench;
+
+import dev.parley.bots.bench.SystemResult.CaseResult;
+import dev.parley.bots.bench.SystemResult.Figure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** How long a packet is under way at a share of what the server's worker bears. */
+record LatencyCase(
+    String id, double share, Optional<Double> mostMedianMillis, double mostHighMillis)
+    implements SystemCase {
+  private static final FanOut.Shape SHAPE = new FanOut.Shape(4, 50);
+  private static final double SATURATED = 0.9;
+  private static final double LONG_STOP_MILLIS = 2;
+
+  /** Half of what it bears. */
+  static LatencyCase half() {
+    return new LatencyCase("latency-50", 0.5, Optional.of(0.2), 1);
+  }
+
+  /** Close to all it bears. */
+  static LatencyCase high() {
+    return new LatencyCase("latency-80", 0.8, Optional.empty(), 3);
+  }
+
+  @Override
+  public CaseResult run(SystemSettings settings, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    String what =
+        "a packet on its way at %.0f %% of saturation, 4 rooms of 1 to 50, for %d s"
+            .formatted(100 * share, settings.latencySeconds());
+    Latencies latencies = new Latencies();
+    try (Stops stops = new Stops();
+        FanOut fan =
+            new FanOut(
+                SHAPE,
+                settings,
+                ServerProcess.Settings.plain(
+                    Stream.concat(settings.serverOptions().stream(), Stream.of(stops.option()))
+                        .toList()),
+                latencies,
+                progress)) {
+      fan.warmUp();
+      double most = fan.saturate(SATURATED, progress).forwardedPerSecond();
+      fan.rate(share * most);
+      fan.stage().start();
+      boolean begun = fan.stage().onViewers(latencies::begin);
+      stops.begin();
+      progress.accept("%.0f packets/s for %d s".formatted(share * most, settings.latencySeconds()));
+      Turn turn = fan.stage().turn(1_000 * settings.latencySeconds());
+      if (!begun || !turn.refusals().isEmpty()) {
+        return CaseResult.refused(id, what, turn.refusals());
+      }
+      List<Double> stopped = stops.millis();
+      return new CaseResult(
+          id,
+          what,
+          fan.stage().onViewers(() -> figures(turn, latencies, stopped)),
+          notes(turn, latencies),
+          List.of());
+    }
+  }
+
+  private static List<String> notes(Turn turn, Latencies latencies) {
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "%d packets, from their making to the kernel's time of arrival in the viewer's socket"
+            .formatted(latencies.count()));
+    if (!turn.keptUp()) {
+      notes.add("not all was forwarded: " + turn.shortfall());
+    }
+    return notes;
+  }
+
+  private List<Figure> figures(Turn turn, Latencies latencies, List<Double> stopped) {
+    Figure median = Figure.of(Measure.LATENCY_P50_MS, latencies.millis(50));
+    long longStops = stopped.stream().filter(millis -> millis > LONG_STOP_MILLIS).count();
+    return List.of(
+        mostMedianMillis.map(median::atMost).orElse(median),
+        Figure.of(Measure.LATENCY_P99_MS, latencies.millis(99)).atMost(mostHighMillis),
+        Figure.of(Measure.STOPS_ABOVE_2_MS, (double) longStops).atMost(0),
+        Figure.of(
+            Measure.LONGEST_STOP_MS,
+            stopped.stream().mapToDouble(Double::doubleValue).max().orElse(0)),
+        Figure.of(Measure.PACKETS_PER_SECOND, turn.server().packetsPerSecond()),
+        Figure.of(Measure.BUSY, 100 * turn.server().mediaBusy()));
+  }
+}

@@ -1,0 +1,272 @@
+package dev.parley.bots.bench;
+
+import dev.parley.bots.client.ClientEvents;
+import dev.parley.bots.client.ClientLoopCrowd;
+import dev.parley.bots.client.JoinPhase;
+import dev.parley.bots.client.LightClient;
+import dev.parley.bots.client.RtpSource;
+import dev.parley.bots.client.Vp8Source;
+import dev.parley.core.dtls.DtlsIdentity;
+import dev.parley.core.dtls.HandshakeExecutor;
+import dev.parley.core.srtp.SrtpProfile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * A server in a process of its own and the load of a case in this one: publishers on one thread,
+ * viewers on another. One thread drives it.
+ */
+final class Stage implements AutoCloseable {
+  private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
+  private static final int SEND_BUFFER_BYTES = 4 << 20;
+  private static final int SETTLE_MILLIS = 200;
+  private static final int BEGIN_MILLIS = 400;
+  private static final int JOIN_SECONDS = 30;
+
+  /** Handshakes at a time: more would wait in the server, and time out. */
+  private static final int JOINING = 48;
+
+  private static final int WARM_UP_VIEWERS = 100;
+  private static final Vp8Source.Shape WARM_UP =
+      new Vp8Source.Shape(50, 8, 8, 1100, 640, 360, true);
+
+  private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
+
+  /** Somebody who sends. */
+  private record Sender(
+      ClientLoopCrowd loop, LightClient client, List<? extends RtpSource> sources) {}
+
+  private final ServerProcess server;
+  private final HandshakeExecutor handshakes = new HandshakeExecutor();
+  private final ClientLoopCrowd publishing;
+  private final ClientLoopCrowd viewing;
+  private final List<Sender> senders = new ArrayList<>();
+  private final List<LightClient> viewers = new ArrayList<>();
+  private final Semaphore joining = new Semaphore(JOINING);
+  private double publishedPerSecond;
+  private double fanOut;
+  private int slack;
+
+  Stage(ServerProcess.Settings settings) throws IOException {
+    this.server = new ServerProcess(settings);
+    ClientLoopCrowd.Settings sockets =
+        new ClientLoopCrowd.Settings(List.of(PROFILE), RECEIVE_BUFFER_BYTES);
+    DtlsIdentity identity = DtlsIdentity.generate();
+    this.publishing = new ClientLoopCrowd("load-publishers", sockets, identity, handshakes);
+    this.viewing = new ClientLoopCrowd("load-viewers", sockets, identity, handshakes);
+  }
+
+  ServerProcess server() {
+    return server;
+  }
+
+  /** Somebody who only sends. Begins at once. */
+  void publisher(String room, String id, List<? extends RtpSource> sources)
+      throws IOException, InterruptedException {
+    LightClient client =
+        publishing.join(
+            id,
+            LightClient.Plan.publisher(sources.toArray(RtpSource[]::new)),
+            server.room(room),
+            ClientEvents.NONE);
+    senders.add(new Sender(publishing, client, sources));
+    await(client);
+  }
+
+  /** Somebody who receives, and sends what the plan says. Returns when there is a place to join. */
+  LightClient viewer(String room, String id, LightClient.Plan plan, ClientEvents told)
+      throws InterruptedException {
+    joining.acquire();
+    LightClient client = joinNow(room, id, plan, told);
+    var unused = client.reached(JoinPhase.DTLS).whenComplete((nanos, e) -> joining.release());
+    return client;
+  }
+
+  /** The same, however many are on their way. */
+  LightClient joinNow(String room, String id, LightClient.Plan plan, ClientEvents told) {
+    LightClient client = viewing.join(id, plan, server.room(room), told);
+    viewers.add(client);
+    if (!plan.sources().isEmpty()) {
+      senders.add(new Sender(viewing, client, plan.sources()));
+    }
+    return client;
+  }
+
+  /**
+   * Lets the server compile its code with people who leave before the measurement: what was learnt
+   * of their networks meanwhile says nothing of those who come after them.
+   */
+  void warmUp(long seed, int millis) throws IOException, InterruptedException {
+    Vp8Source camera = new Vp8Source(WARM_UP, new SplittableRandom(seed));
+    publisher("warm-up", "warm-up-publisher", List.of(camera));
+    LightClient.Plan plan = new LightClient.Plan(List.of(), 0, 1, 0);
+    for (int i = 0; i < WARM_UP_VIEWERS; i++) {
+      var unused = viewer("warm-up", "warm-up-" + i, plan, ClientEvents.NONE);
+    }
+    awaitViewers();
+    Thread.sleep(millis);
+    pause();
+    senders.forEach(sender -> sender.loop().leave(sender.client()).join());
+    viewers.forEach(viewer -> viewing.leave(viewer).join());
+    senders.clear();
+    viewers.clear();
+  }
+
+  /** Waits until all viewers may receive. */
+  void awaitViewers() throws IOException, InterruptedException {
+    for (LightClient viewer : viewers) {
+      await(viewer);
+    }
+  }
+
+  private static void await(LightClient client) throws IOException, InterruptedException {
+    try {
+      var unused = client.reached(JoinPhase.DTLS).get(JOIN_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(client.participantId() + " did not connect: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What the load should amount to.
+   *
+   * @param packetsPerSecond of all publishers
+   * @param forwards of each published packet; 0: not known
+   * @param burst packets that are published at once: so many may be on either side of a moment
+   */
+  void expect(double packetsPerSecond, double forwards, int burst) {
+    publishedPerSecond = packetsPerSecond;
+    fanOut = forwards;
+    slack = burst;
+  }
+
+  /** All who send go on; returns when that is the usual state again. */
+  void start() throws InterruptedException {
+    for (Sender sender : senders) {
+      sender
+          .loop()
+          .run(
+              sender.client(),
+              () -> sender.sources().forEach(source -> source.start(System.nanoTime())))
+          .join();
+    }
+    Thread.sleep(BEGIN_MILLIS);
+  }
+
+  /** Nobody sends; returns when nothing is under way any more. */
+  void pause() throws InterruptedException {
+    for (Sender sender : senders) {
+      sender.loop().run(sender.client(), () -> sender.sources().forEach(RtpSource::pause)).join();
+    }
+    Thread.sleep(SETTLE_MILLIS);
+  }
+
+  /** Runs something on the publishers' thread. */
+  <T> T onPublishers(Supplier<T> command) {
+    return publishing.call(command).join();
+  }
+
+  /** Runs something on the viewers' thread. */
+  <T> T onViewers(Supplier<T> command) {
+    return viewing.call(command).join();
+  }
+
+  private long published() {
+    long total = 0;
+    for (Sender sender : senders) {
+      total +=
+          sender
+              .loop()
+              .call(() -> sender.sources().stream().mapToLong(RtpSource::packets).sum())
+              .join();
+    }
+    return total;
+  }
+
+  /** By gaps in the numbers. */
+  private long lost() {
+    return onViewers(() -> viewers.stream().mapToLong(LightClient::packetsLost).sum());
+  }
+
+  /** What was counted at one moment. */
+  private record Moment(
+      ServerSample server,
+      long published,
+      long lost,
+      long viewingNanos,
+      long publishingNanos,
+      SystemUse system,
+      long nanos) {}
+
+  private Moment moment() throws IOException {
+    long published = published();
+    ServerSample sample = server.sample();
+    return new Moment(
+        sample,
+        published,
+        lost(),
+        ThreadUse.cpuNanos(viewing.threadId()),
+        ThreadUse.cpuNanos(publishing.threadId()),
+        SystemUse.now(sample),
+        System.nanoTime());
+  }
+
+  /** Counts what becomes of the load while it runs. */
+  Turn turn(int millis) throws IOException, InterruptedException {
+    Moment from = moment();
+    Thread.sleep(millis);
+    return turn(from, moment());
+  }
+
+  private Turn turn(Moment from, Moment to) {
+    Interval server = new Interval(from.server(), to.server());
+    double seconds = (to.nanos() - from.nanos()) / 1e9;
+    double published = Math.max(1, to.published() - from.published());
+    double arrived = server.grown("rtp_received");
+    double viewing = (to.viewingNanos() - from.viewingNanos()) / (seconds * 1e9);
+    double publishing = (to.publishingNanos() - from.publishingNanos()) / (seconds * 1e9);
+    int spare = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    return new Turn(
+        server,
+        publishedPerSecond == 0 ? 1 : share(published, publishedPerSecond * seconds),
+        share(arrived, published),
+        fanOut == 0 ? 1 : share(server.forwarded() / fanOut, arrived),
+        (double) Math.max(0, to.lost() - from.lost()) / server.forwarded(),
+        Math.max(viewing, (viewing + publishing) / spare),
+        to.system().othersSince(from.system()));
+  }
+
+  private double share(double packets, double of) {
+    return Math.min(1, (packets + slack) / Math.max(1, of));
+  }
+
+  /** The least that the packets of a turn could have cost, measured now. */
+  Floor.Run floor(Turn like, int millis) throws IOException {
+    int[] ports = onViewers(() -> viewers.stream().mapToInt(viewing::port).toArray());
+    return server.floor(
+        new Floor.Plan(
+            millis,
+            like.server().packetsPerSecond() / ports.length,
+            like.server().datagramsPerMessage(),
+            (int) Math.round(like.server().bytesPerDatagram()) - PROFILE.rtpOverhead(),
+            true,
+            PROFILE,
+            SEND_BUFFER_BYTES,
+            ports));
+  }
+
+  @Override
+  public void close() throws IOException {
+    viewing.close();
+    publishing.close();
+    handshakes.close();
+    server.close();
+  }
+}
