@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
       ForwardCommand.class,
       JoinCommand.class,
       SignalCommand.class,
-      AdminCommand.class
+      AdminCommand.class,
+      OverloadCommand.class
     })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -22,6 +23,6 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to measure: forward, join, signal or admin");
+        spec.commandLine(), "say what to measure: forward, join, signal, admin or overload");
   }
 }

@@ -76,7 +76,7 @@ class BenchCommandTest {
   @Test
   void shouldSayWhatIsMissing() {
     assertEquals(2, run());
-    assertTrue(err.toString().contains("forward, join, signal or admin"), err::toString);
+    assertTrue(err.toString().contains("forward, join, signal, admin or overload"), err::toString);
   }
 
   @Test
