@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       SignalCommand.class,
       AdminCommand.class,
       SystemCommand.class,
-      CompareResultsCommand.class
+      CompareResultsCommand.class,
+      OverloadCommand.class
     })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -25,6 +26,6 @@ public final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "say what to measure: forward, join, signal, admin or system; or compare results");
+        "say what to measure: forward, join, signal, admin, overload or system; or compare results");
   }
 }
