@@ -110,7 +110,8 @@ class BenchCommandTest {
   void shouldSayWhatIsMissing() {
     assertEquals(2, run());
     assertTrue(
-        err.toString().contains("forward, join, signal, admin, overload or system; or compare results"),
+        err.toString()
+            .contains("forward, join, signal, admin, overload or system; or compare results"),
         err::toString);
   }
 

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.server.WholeMachine;
 import dev.parley.server.browser.CallReport.Tile;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,17 +46,22 @@ class CallTest {
     Caller ann = studio.enter(studio.chromium(), room, "Ann");
     Caller ben = studio.enter(studio.chromium(), room, "Ben");
     ann.seesMoving(ben);
-    Caller late = studio.prepare(studio.chromium(), room, "Late");
-
-    late.click("join");
-
-    CallReport report =
-        late.await("a first picture", now -> now.times().containsKey("firstPicture"));
-    int tookMs = report.msBetween("joining", "firstPicture");
-    assertTrue(
-        tookMs <= FIRST_PICTURE_LIMIT_MS,
-        () -> "From the click to a picture it took %d ms:%n%s".formatted(tookMs, report.text()));
-    late.seesMoving(ann, ben);
+    List<Integer> tookMs = new ArrayList<>();
+    StringBuilder told = new StringBuilder();
+    // The middle one of three: all three browsers share this machine's processors.
+    for (int joiner = 1; joiner <= 3; joiner++) {
+      Caller late = studio.prepare(studio.chromium(), room, "Late " + joiner);
+      late.click("join");
+      CallReport report =
+          late.await("a first picture", now -> now.times().containsKey("firstPicture"));
+      tookMs.add(report.msBetween("joining", "firstPicture"));
+      told.append(report.text());
+      late.seesMoving(ann, ben);
+      studio.sendHome(late);
+    }
+    String all = "From the click to a picture it took " + tookMs + " ms:\n" + told;
+    tookMs.sort(Comparator.naturalOrder());
+    assertTrue(tookMs.get(1) <= FIRST_PICTURE_LIMIT_MS, all);
   }
 
   @Test
