@@ -7,6 +7,7 @@ import dev.parley.core.common.HotPath;
 import dev.parley.core.publisher.Layer;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.subscriber.Subscription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one fan-out loop: a track's packets to everyone it is shown to, at once, or gathered in a
@@ -40,11 +41,11 @@ final class Dispatch {
     return train.take(layer, p, sequence, nowNanos);
   }
 
-  /** Sends what has gathered: all of it to a few viewers, then to the next few. */
+  /** Sends what has gathered, if anything: all of it to a few viewers, then to the next few. */
   @HotPath
-  void depart(Publication publication) {
-    Train train = publication.train();
-    if (train == null || train.size() == 0) {
+  void depart(@Nullable Publication publication) {
+    Train train = publication == null ? null : publication.train();
+    if (publication == null || train == null || train.size() == 0) {
       return;
     }
     Subscription[] subscriptions = publication.subscriptions;

@@ -47,6 +47,7 @@ final class Publication {
 
   private final SequenceCompactor crossed = new SequenceCompactor();
   private int crossedGeneration;
+  private Ladder.@Nullable Told toldLadder;
 
   /** The fan-out: replaced whole on change, so that the loop over it is never disturbed. */
   Subscription[] subscriptions = NOBODY;
@@ -83,10 +84,17 @@ final class Publication {
     ladder.take(told);
   }
 
-  /** Tells the wings that show it. */
+  /** Tells the wings that show it, when it has changed. */
   void tellLadder(long nowNanos) {
-    for (Export export : crossing) {
-      export.tell(ladder(nowNanos).told());
+    if (crossing.length == 0) {
+      return;
+    }
+    Ladder.Told now = ladder(nowNanos).told();
+    if (!now.equals(toldLadder)) {
+      toldLadder = now;
+      for (Export export : crossing) {
+        export.tell(now);
+      }
     }
   }
 

@@ -340,20 +340,14 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   private void departAll() {
     trainsWait = false;
     for (int i = 0; i < byIndex.length; i++) {
-      Publication publication = byIndex[i];
-      if (publication != null) {
-        dispatch.depart(publication);
-      }
+      dispatch.depart(byIndex[i]);
     }
   }
 
   @Override
   @HotPath
   public void onRenewal(PublishedTrack track) {
-    Publication publication = byIndex[track.index()];
-    if (publication != null) {
-      dispatch.depart(publication);
-    }
+    dispatch.depart(byIndex[track.index()]);
   }
 
   /** What goes wrong for one viewer is not the publisher's fault. */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * others. Worker's thread only.
  */
 final class Wings {
-  /** How often viewers elsewhere are told what a track can be shown in. */
-  private static final long LADDER_NANOS = 200_000_000;
+  /** How often it is looked whether a track can be shown otherwise; viewers elsewhere are told. */
+  private static final long LADDER_NANOS = 100_000_000;
 
   private final Room room;
   private final Speakers speakers;

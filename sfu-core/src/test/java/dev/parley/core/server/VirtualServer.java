@@ -11,8 +11,10 @@ import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.HandshakeExecutor;
 import dev.parley.core.ice.IceLite;
 import dev.parley.core.net.Demux;
+import dev.parley.core.relay.RelayQueue;
 import dev.parley.core.room.Participant;
 import dev.parley.core.room.Room;
+import dev.parley.core.room.Wing;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.sdp.AnswerPolicy;
 import dev.parley.core.sdp.Candidate;
@@ -24,20 +26,25 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A worker with one room, without its thread, socket and clock: what is real is everything from
- * offers and datagrams inwards. Does by hand what {@link Worker} and {@link ParticipantSession} do;
- * it is the one place of the simulation that makes objects of the engine.
+ * A worker with one room, or several workers with a wing of it each, without thread, socket and
+ * clock: what is real is everything from offers and datagrams inwards. Does by hand what {@link
+ * Worker} and {@link ParticipantSession} do; it is the one place of the simulation that makes
+ * objects of the engine.
  */
 public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseable {
   /** Where datagrams leave. */
@@ -82,18 +89,27 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
   private final Map<String, Participant> participants = new HashMap<>();
   private final Map<String, Negotiation> negotiations = new HashMap<>();
   private final SfuServer.Engine engine;
-  private final Room room;
-  private boolean unsettled;
+  private final List<Room> wings = new ArrayList<>();
+  private final Map<String, Room> wingOf = new HashMap<>();
+  private final Set<Room> unsettled = new LinkedHashSet<>();
+
+  /** What a wing has for another one. */
+  private final Deque<Runnable> crossing = new ArrayDeque<>();
+
+  private long nowNanos;
+  private int joins;
   private Shedding shedding = Shedding.NONE;
 
   /**
    * @param ice how long clients may be silent; they make no checks of themselves
    * @param owner runs tasks on the caller's thread, in order, and never inside {@code execute}
    * @param random for first sequence numbers and timestamps, so that runs repeat themselves
+   * @param wingCount in how many wings the room is; who joins is in each in turn
    */
   public VirtualServer(
       MediaRoom.Listener listener,
       IceLite.Settings ice,
+      int wingCount,
       Executor owner,
       SplittableRandom random,
       Output output) {
@@ -109,19 +125,41 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
             ice,
             new Estimator.Settings(60_000, 1_000_000, 50_000_000),
             "parley");
-    this.room =
-        new Room(
-            "room",
-            new Room.Settings(KEY_FRAME_INTERVAL_NANOS, SETTLE_INTERVAL_NANOS, "parley"),
-            this,
-            listener,
-            new RtpPacket(),
-            counters);
+    SharedRoster roster = new SharedRoster();
+    for (int i = 0; i < wingCount; i++) {
+      wings.add(
+          new Room(
+              "room",
+              new Room.Settings(KEY_FRAME_INTERVAL_NANOS, SETTLE_INTERVAL_NANOS, "parley"),
+              roster.part(),
+              this,
+              listener,
+              new RtpPacket(),
+              counters));
+      for (int j = 0; j < i; j++) {
+        see(wings.get(i), wings.get(j), j == 0);
+        see(wings.get(j), wings.get(i), false);
+      }
+    }
+    settle(0);
+  }
+
+  private void see(Room near, Room far, boolean decides) {
+    RelayQueue lane =
+        new RelayQueue(
+            counters,
+            crossing::add,
+            queue -> {
+              long unused = queue.drain(nowNanos);
+            });
+    near.connect(new Wing(far, crossing::add, crossing::add, lane, decides));
   }
 
   /** Answers an offer and opens the transport. */
   public Joined join(MediaRoom.JoinOffer offer, Participant.Listener listener, long nowNanos) {
     Negotiation negotiated = Negotiation.begin(offer.sdp(), engine, () -> CANDIDATES);
+    Room room = wings.get(joins++ % wings.size());
+    wingOf.put(offer.participantId(), room);
     Participant participant = room.add(offer.participantId(), negotiated.rtcpSsrc(), listener);
     Transport transport =
         new Transport(
@@ -181,28 +219,45 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
     settle(nowNanos);
   }
 
-  /** The worker's timer. */
-  public void tick(long nowNanos) {
-    if (room.nextTimeoutNanos() <= nowNanos) {
-      room.handleTimeout(nowNanos);
+  /** The workers' timers. */
+  public void tick(long now) {
+    nowNanos = now;
+    for (Room room : wings) {
+      if (room.nextTimeoutNanos() <= now) {
+        room.handleTimeout(now);
+      }
     }
-    settle(nowNanos);
+    settle(now);
   }
 
-  private void settle(long nowNanos) {
-    while (unsettled) {
-      unsettled = false;
-      room.settle(nowNanos);
+  private void settle(long now) {
+    nowNanos = now;
+    while (!unsettled.isEmpty() || !crossing.isEmpty()) {
+      List<Room> marked = List.copyOf(unsettled);
+      unsettled.clear();
+      marked.forEach(room -> room.settle(now));
+      Runnable task = crossing.poll();
+      if (task != null) {
+        task.run();
+      }
     }
+  }
+
+  private Room wingOf(String participantId) {
+    Room wing = wingOf.get(participantId);
+    if (wing == null) {
+      throw new IllegalArgumentException("nobody called '" + participantId + "' was in the room");
+    }
+    return wing;
   }
 
   public void view(String participantId, ViewWish wish, long nowNanos) {
-    room.view(participant(participantId), wish);
+    wingOf(participantId).view(participant(participantId), wish);
     settle(nowNanos);
   }
 
   public void mute(String participantId, String trackId, boolean muted, long nowNanos) {
-    room.mute(participant(participantId), trackId, muted);
+    wingOf(participantId).mute(participant(participantId), trackId, muted);
     settle(nowNanos);
   }
 
@@ -219,8 +274,9 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
     return participant;
   }
 
+  /** The first wing, or the whole room. */
   public Room room() {
-    return room;
+    return wings.getFirst();
   }
 
   /** Who is reached by which ufrag and address. */
@@ -244,7 +300,7 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
 
   @Override
   public void unsettled(Room changed) {
-    unsettled = true;
+    unsettled.add(changed);
   }
 
   @Override
@@ -276,7 +332,7 @@ public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseab
   /** Ends the handshakes' threads; the room is simply forgotten. */
   @Override
   public void close() {
-    room.close();
+    wings.forEach(Room::close);
     handshakes.close();
     negotiation.shutdownNow();
   }
