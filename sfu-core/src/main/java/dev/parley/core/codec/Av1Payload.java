@@ -39,11 +39,11 @@ final class Av1Payload extends VideoPayload {
 
   @Override
   @HotPath
-  public void follow(VideoPayload other, byte[] copy) {
-    super.follow(other, copy);
+  public void follow(VideoPayload other, byte[] copy, int shift) {
+    super.follow(other, copy, shift);
     Av1Payload like = (Av1Payload) other;
     described = like.described;
-    descriptor.follow(like.descriptor, copy);
+    descriptor.follow(like.descriptor, copy, shift);
   }
 
   /** The stream has one structure, which the next one overwrites. */

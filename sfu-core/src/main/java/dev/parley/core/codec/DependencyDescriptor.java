@@ -102,18 +102,18 @@ final class DependencyDescriptor {
 
   /** As {@link VideoPayload#follow}. */
   @HotPath
-  void follow(DependencyDescriptor other, byte[] copy) {
+  void follow(DependencyDescriptor other, byte[] copy, int shift) {
     bytes = copy;
-    offset = other.offset;
+    offset = other.offset + shift;
     lengthBytes = other.lengthBytes;
     frameNumber = other.frameNumber;
     flags = other.flags;
     template = other.template;
     activeTargets = other.activeTargets;
     structure = other.structure;
-    structureEnd = other.structureEnd;
-    ownBegin = other.ownBegin;
-    ownEnd = other.ownEnd;
+    structureEnd = other.structureEnd + 8 * shift;
+    ownBegin = other.ownBegin + 8 * shift;
+    ownEnd = other.ownEnd + 8 * shift;
     System.arraycopy(other.custom, 0, custom, 0, custom.length);
   }
 

@@ -27,9 +27,10 @@ abstract class NumberedPayload extends VideoPayload {
 
   @Override
   @HotPath
-  public void follow(VideoPayload other, byte[] copy) {
-    super.follow(other, copy);
+  public void follow(VideoPayload other, byte[] copy, int shift) {
+    super.follow(other, copy, shift);
     NumberedPayload like = (NumberedPayload) other;
+    // Positions count from the payload's, which may stay where it was.
     payloadAt = like.payloadAt;
     pictureIdAt = like.pictureIdAt;
     longPictureId = like.longPictureId;

@@ -51,11 +51,11 @@ public abstract class VideoPayload {
   /**
    * Shows what {@code other}, a reader of the same stream, shows now.
    *
-   * @param copy the packet's bytes once more, at the same position as in the array that the other
-   *     one has borrowed; borrowed until the next call
+   * @param copy the packet's bytes once more; borrowed until the next call
+   * @param shift how much further the packet stands there than in the array of the other reader
    */
   @HotPath
-  public void follow(VideoPayload other, byte[] copy) {
+  public void follow(VideoPayload other, byte[] copy, int shift) {
     keyFrameStart = other.keyFrameStart;
     frameStart = other.frameStart;
     frameEnd = other.frameEnd;

@@ -14,8 +14,8 @@ final class Vp8Payload extends NumberedPayload {
 
   @Override
   @HotPath
-  public void follow(VideoPayload other, byte[] copy) {
-    super.follow(other, copy);
+  public void follow(VideoPayload other, byte[] copy, int shift) {
+    super.follow(other, copy, shift);
     layerSync = ((Vp8Payload) other).layerSync;
   }
 

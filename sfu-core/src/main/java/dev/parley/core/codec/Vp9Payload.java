@@ -24,8 +24,8 @@ final class Vp9Payload extends NumberedPayload {
 
   @Override
   @HotPath
-  public void follow(VideoPayload other, byte[] copy) {
-    super.follow(other, copy);
+  public void follow(VideoPayload other, byte[] copy, int shift) {
+    super.follow(other, copy, shift);
     Vp9Payload like = (Vp9Payload) other;
     switchingUp = like.switchingUp;
     notForUpper = like.notForUpper;

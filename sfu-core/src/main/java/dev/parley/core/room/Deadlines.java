@@ -71,7 +71,10 @@ final class Deadlines {
     for (int i = 0; i < marked.size(); i++) {
       Turn turn = marked.get(i);
       turn.marked = false;
-      due(turn, turn.owner.nextTimeoutNanos());
+      // Who has left may be on another worker by now.
+      if (turn.place >= 0) {
+        due(turn, turn.owner.nextTimeoutNanos());
+      }
     }
     marked.clear();
     return earliest();

@@ -44,6 +44,11 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     /** The wall clock that belongs to a monotonic time, in nanoseconds since 1970. */
     long unixNanos(long nowNanos);
 
+    /** What time it is by now, in the batch of {@code batchNanos}; by hand-driven time the same. */
+    default long laterNanos(long batchNanos) {
+      return batchNanos;
+    }
+
     /** What a viewer is not given since there is no time for it. */
     default Shedding shedding(int viewer) {
       return Shedding.NONE;
@@ -123,7 +128,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     this.listener = listener;
     this.packet = packet;
     this.counters = counters;
-    this.dispatch = new Dispatch(counters, this::closeSubscriber);
+    this.dispatch = new Dispatch(counters, host, this::closeSubscriber);
     this.settling = new Settling(settings.settleIntervalNanos());
   }
 
@@ -362,10 +367,9 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   @Override
   public void onFirstPacket(PublishedTrack track) {
     Publication publication = byIndex[track.index()];
-    if (publication == null) {
-      return;
+    if (publication != null) {
+      publication.owner().onFirstPacket(track.trackId());
     }
-    publication.owner().onFirstPacket(track.trackId());
   }
 
   @Override
@@ -436,11 +440,11 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   }
 
   private void assign(List<Participant> viewers, long nowNanos) {
-    if (viewers.isEmpty()) {
-      return;
-    }
     if (viewers.size() == participants.size()) {
       audioPlaces = places();
+    }
+    if (viewers.isEmpty()) {
+      return;
     }
     List<Publication> few = speakers.byActivity();
     each(
@@ -545,7 +549,6 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     return settings.cname();
   }
 
-  /** The worker's. */
   RtpPacket packet() {
     return packet;
   }

@@ -44,7 +44,7 @@ final class Train {
   boolean take(Layer layer, RtpPacket packet, long sequence, long nowNanos) {
     VideoPayload video = layer.payload();
     int at = packet.offset();
-    if (video == null || size == MOST_PACKETS || at + packet.plainBytes() > MOST_BYTES) {
+    if (video == null || size == MOST_PACKETS || packet.plainBytes() > MOST_BYTES) {
       return false;
     }
     Car car = cars[size];
@@ -56,11 +56,11 @@ final class Train {
       reader = replace(car, video);
     }
     car.layer = layer;
-    System.arraycopy(packet.bytes(), at, car.bytes, at, packet.plainBytes());
-    if (!car.packet.wrapPlain(car.bytes, at, packet.plainBytes())) {
+    System.arraycopy(packet.bytes(), at, car.bytes, 0, packet.plainBytes());
+    if (!car.packet.wrapPlain(car.bytes, 0, packet.plainBytes())) {
       return false;
     }
-    reader.follow(video, car.bytes);
+    reader.follow(video, car.bytes, -at);
     car.picture = layer.picture();
     car.sequence = sequence;
     car.arrivedNanos = nowNanos;

@@ -109,7 +109,9 @@ final class LoadGovernor {
       lower(nowNanos);
     }
     double limit = full ? limits.full() * FREE_AGAIN : limits.full();
-    full = limits.refuses() && (steps > 0 || load() >= limit);
+    boolean sheds = steps > 0 && load() > limits.shed() / 2;
+    // The first readings are of classes that load, not of media.
+    full = limits.refuses() && readings >= LONG && (sheds || load() >= limit);
   }
 
   private double calm() {

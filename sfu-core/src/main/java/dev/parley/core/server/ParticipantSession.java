@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -320,11 +321,15 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
   }
 
   private void execute(Runnable command) {
-    home.execute(() -> {
-      if (!closed) {
-        command.run();
-      }
-    });
+    try {
+      home.execute(() -> {
+        if (!closed) {
+          command.run();
+        }
+      });
+    } catch (RejectedExecutionException ended) {
+      // The server has closed, and every session with it: there is nothing left to command.
+    }
   }
 
   @Override

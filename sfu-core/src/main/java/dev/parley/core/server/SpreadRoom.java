@@ -4,6 +4,7 @@ import dev.parley.core.api.MediaException;
 import dev.parley.core.api.MediaRoom;
 import dev.parley.core.api.MediaSession;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,18 +79,23 @@ final class SpreadRoom implements MediaRoom {
   }
 
   private Wing chosen() {
-    Wing fewest = wings.getFirst();
     if (perWorker == 0 || closed) {
-      return fewest;
+      return wings.getFirst();
     }
-    for (Wing wing : wings) {
-      if (wing.people().size() < perWorker && wing.room().full().isEmpty()) {
+    List<Wing> open = wings.stream().filter(wing -> wing.room().full().isEmpty()).toList();
+    for (Wing wing : open) {
+      if (wing.people().size() < perWorker) {
         return wing;
       }
-      fewest = wing.people().size() < fewest.people().size() ? wing : fewest;
     }
     Worker next = nextWorker();
-    return next == null || next.overload().full() ? fewest : open(next);
+    return next == null || next.overload().full()
+        ? fewest(open.isEmpty() ? wings : open)
+        : open(next);
+  }
+
+  private static Wing fewest(List<Wing> of) {
+    return of.stream().min(Comparator.comparingInt(wing -> wing.people().size())).orElseThrow();
   }
 
   private @Nullable Worker nextWorker() {

@@ -257,6 +257,11 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   }
 
   @Override
+  public long laterNanos(long batchNanos) {
+    return System.nanoTime();
+  }
+
+  @Override
   public long unixNanos(long nowNanos) {
     return START_UNIX_NANOS + (nowNanos - START_NANOS);
   }

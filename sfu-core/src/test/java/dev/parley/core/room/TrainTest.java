@@ -39,6 +39,7 @@ class TrainTest {
   private static final int FEW = Train.WORTH_VIEWERS - 1;
   private static final int CROWD = Train.WORTH_VIEWERS + Train.TOGETHER / 2 + 1;
   private static final int DESCRIPTOR = 13;
+  private static final int BEFORE = 1717;
   private static final int[] HEIGHTS = {0, 180, 360};
 
   @ParameterizedTest
@@ -205,8 +206,10 @@ class TrainTest {
 
     void batch(List<byte[]> packets) {
       for (byte[] packet : packets) {
-        byte[] copy = packet.clone();
-        publisher.onRtp(copy, 0, copy.length, room.now);
+        // Behind others, as in a queue between workers.
+        byte[] copy = new byte[BEFORE + packet.length];
+        System.arraycopy(packet, 0, copy, BEFORE, packet.length);
+        publisher.onRtp(copy, BEFORE, packet.length, room.now);
         // What has been handed over belongs to the caller again.
         Arrays.fill(copy, (byte) 0xff);
       }

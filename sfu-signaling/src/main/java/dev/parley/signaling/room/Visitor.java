@@ -37,7 +37,7 @@ public final class Visitor {
   public void join(JoinCommand command, Consumer<Outcome<Entry>> reply) {
     Optional<Seat> taken = inside();
     if (taken.isEmpty()) {
-      enter(command, reply);
+      enter(command, true, reply);
     } else if (isHere(taken.get(), command)
         && command.sdp().isPresent()
         && taken.get().participant().media().isEmpty()) {
@@ -50,11 +50,12 @@ public final class Visitor {
     }
   }
 
-  private void enter(JoinCommand command, Consumer<Outcome<Entry>> reply) {
+  /** {@code isNew}: not of those who had a place in another room until now. */
+  private void enter(JoinCommand command, boolean isNew, Consumer<Outcome<Entry>> reply) {
     waiting()
         .filter(known -> !known.room().name.equals(command.room()))
         .ifPresent(rooms::stopWaiting);
-    switch (rooms.entrance().enter(command, member, true)) {
+    switch (rooms.entrance().enter(command, member, isNew)) {
       case Outcome.Done<Arrival>(Seat taken) -> {
         inPlaceOf(null);
         seat = taken;
@@ -93,7 +94,7 @@ public final class Visitor {
       rooms.entrance().open(kept, reply);
     } else {
       taken.ifPresent(other -> rooms.leave(other, LeaveReason.LEFT));
-      enter(command, reply);
+      enter(command, taken.isEmpty(), reply);
     }
   }
 
