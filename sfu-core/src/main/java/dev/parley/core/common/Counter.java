@@ -60,7 +60,7 @@ public enum Counter {
   TURN_CONNECTIONS_BROKEN("connections to the relay closed for bytes that are no TURN message"),
   RECEIVE_OVERFLOWS("datagrams the system dropped, as a worker had no time to read them"),
   SHED_STEPS("steps by which a worker left video out for want of time, 64 of them a level"),
-  RESTORED_STEPS("such steps taken back"),
+  RESTORED_STEPS("steps taken back by which a worker had left video out"),
   TRANSPORTS_OPENED("transports opened"),
   TRANSPORTS_CLOSED("transports closed");
 
