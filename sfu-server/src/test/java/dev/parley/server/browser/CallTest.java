@@ -50,7 +50,7 @@ class CallTest {
     StringBuilder told = new StringBuilder();
     // The middle one of three: all three browsers share this machine's processors.
     for (int joiner = 1; joiner <= 3; joiner++) {
-      Caller late = studio.prepare(studio.chromium(), room, "Late " + joiner);
+      Caller late = studio.prepare(studio.chromium(), room, "Late" + joiner);
       late.click("join");
       CallReport report =
           late.await("a first picture", now -> now.times().containsKey("firstPicture"));
