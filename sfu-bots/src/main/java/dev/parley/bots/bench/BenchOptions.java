@@ -18,6 +18,11 @@ final class BenchOptions {
     R run(Consumer<String> progress) throws IOException, InterruptedException;
   }
 
+  /** What else becomes of a result. */
+  interface Afterwards<R> {
+    void accept(R result) throws IOException;
+  }
+
   @Option(names = "--json", paramLabel = "FILE", description = "write every measurement there")
   private @Nullable Path json;
 
@@ -34,6 +39,16 @@ final class BenchOptions {
   /** Measures, prints the report and writes the file; the exit code. */
   <R> int measure(CommandLine commandLine, Measurement<R> measurement, Function<R, String> report)
       throws InterruptedException {
+    return measure(commandLine, measurement, report, result -> {});
+  }
+
+  /** The same; {@code then} has the result when report and file are written. */
+  <R> int measure(
+      CommandLine commandLine,
+      Measurement<R> measurement,
+      Function<R, String> report,
+      Afterwards<R> then)
+      throws InterruptedException {
     PrintWriter out = commandLine.getOut();
     PrintWriter err = commandLine.getErr();
     try {
@@ -47,6 +62,7 @@ final class BenchOptions {
       if (json != null) {
         ResultFile.write(json, result);
       }
+      then.accept(result);
       return 0;
     } catch (IOException e) {
       err.println("The benchmark failed: " + e.getMessage());

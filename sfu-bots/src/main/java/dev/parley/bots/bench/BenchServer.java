@@ -17,6 +17,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,7 +163,7 @@ public final class BenchServer {
   private ServerSample sample() {
     return new ServerSample(
         System.nanoTime(),
-        ThreadUse.sum(mediaThreads, ThreadUse::cpuNanos),
+        Arrays.stream(mediaThreads).map(ThreadUse::cpuNanos).boxed().toList(),
         ThreadUse.processCpuNanos(),
         ThreadUse.sum(mediaThreads, ThreadUse::allocatedBytes),
         ThreadUse.collections(),

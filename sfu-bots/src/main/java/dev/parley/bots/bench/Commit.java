@@ -2,6 +2,7 @@ package dev.parley.bots.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Which sources a measurement is of, as git tells it. */
@@ -26,12 +27,25 @@ final class Commit {
     try {
       Process git =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return git.waitFor(SECONDS, TimeUnit.SECONDS) && git.exitValue() == 0 ? said : "";
+      try {
+        // Read while it runs: what it says may be more than a pipe holds.
+        CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> read(git));
+        return git.waitFor(SECONDS, TimeUnit.SECONDS) && git.exitValue() == 0 ? said.join() : "";
+      } finally {
+        git.destroyForcibly();
+      }
     } catch (IOException e) {
       return "";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return "";
+    }
+  }
+
+  private static String read(Process git) {
+    try {
+      return new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
       return "";
     }
   }

@@ -14,11 +14,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
+    exitCodeOnInvalidInput = CompareResultsCommand.USAGE,
     description = {
       "Puts two results of bench system side by side; ends with 2 when a figure of the second is"
-          + " worse beyond what its rounds differ by, or missing."
+          + " worse beyond what its rounds differ by, or missing, with 1 when they cannot be"
+          + " compared. What was measured once has no rounds and may differ by 20 %."
     })
 final class CompareResultsCommand implements Callable<Integer> {
+  static final int USAGE = 1;
   private static final int WORSE = 2;
 
   @Spec private CommandSpec spec = CommandSpec.create();

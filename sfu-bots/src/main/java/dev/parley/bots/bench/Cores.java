@@ -102,7 +102,11 @@ final class Cores {
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      return process.waitFor(SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+      try {
+        return process.waitFor(SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+      } finally {
+        process.destroyForcibly();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

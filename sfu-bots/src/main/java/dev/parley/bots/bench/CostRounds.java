@@ -11,39 +11,45 @@ import java.util.function.ToDoubleFunction;
  * least it could cost.
  */
 final class CostRounds {
+  /** Of the floor's packets, more of which the system must not have refused. */
+  private static final double REFUSED_TOLERATED = 0.01;
+
   /** One round: the load, then its floor. */
-  private record Round(Turn turn, Floor.Run floor) {
+  record Round(Turn turn, Floor.Run floor) {
     double ratio() {
       return turn.server().processNanosPerPacket() / floor.cpuNanosPerPacket();
     }
+
+    /** Why nothing can be said by it: the load, other programs, or the floor. */
+    List<String> refusals() {
+      List<String> reasons = new ArrayList<>(turn.refusals());
+      if (floor.packets() == 0) {
+        reasons.add("the floor sent nothing");
+      } else if (floor.refused() > REFUSED_TOLERATED * (floor.packets() + floor.refused())) {
+        reasons.add("the system refused more than 1 % of the floor's packets");
+      }
+      return reasons;
+    }
   }
 
-  private final List<Round> rounds = new ArrayList<>();
+  private final Rounds<Round> rounds;
+
+  private CostRounds(List<Round> all) {
+    this.rounds = Rounds.of(all, Round::refusals);
+  }
 
   /** Measures as many rounds as the settings say. */
   static CostRounds measure(Stage stage, SystemSettings settings, Consumer<String> progress)
       throws IOException, InterruptedException {
-    CostRounds all = new CostRounds();
+    List<Round> all = new ArrayList<>();
     for (int i = 1; i <= settings.rounds(); i++) {
       progress.accept("round %d of %d".formatted(i, settings.rounds()));
       stage.start();
       Turn turn = stage.turn(settings.roundMillis());
       stage.pause();
-      all.rounds.add(new Round(turn, stage.floor(turn, settings.roundMillis())));
+      all.add(new Round(turn, stage.floor(turn, settings.roundMillis())));
     }
-    return all;
-  }
-
-  private Spread of(ToDoubleFunction<Round> figure) {
-    return Spread.of(rounds, figure);
-  }
-
-  Spread nanos() {
-    return of(r -> r.turn().server().processNanosPerPacket());
-  }
-
-  private Spread packetsPerSecond() {
-    return of(r -> r.turn().server().packetsPerSecond());
+    return new CostRounds(all);
   }
 
   /**
@@ -53,45 +59,38 @@ final class CostRounds {
    * @param notes beside those of the rounds
    */
   SystemResult.CaseResult result(String id, String what, double mostRatio, List<String> notes) {
-    if (!refusals().isEmpty()) {
-      return SystemResult.CaseResult.refused(id, what, refusals());
+    if (!rounds.refusals().isEmpty()) {
+      return SystemResult.CaseResult.refused(id, what, rounds.refusals());
     }
-    List<String> all = new ArrayList<>(notes());
+    List<String> all = new ArrayList<>(rounds.notes());
+    all.addAll(shortfalls());
     all.addAll(notes);
     return new SystemResult.CaseResult(id, what, figures(mostRatio), all, List.of());
   }
 
-  /** Why nothing is said about the server: in half of the rounds or more there were reasons. */
-  private List<String> refusals() {
-    return refusals(rounds.stream().map(Round::turn).toList());
-  }
-
-  /** The same of any turns. */
-  static List<String> refusals(List<Turn> turns) {
-    List<Turn> refused = turns.stream().filter(turn -> !turn.refusals().isEmpty()).toList();
-    return 2 * refused.size() < turns.size()
-        ? List.of()
-        : refused.stream().flatMap(turn -> turn.refusals().stream()).distinct().toList();
-  }
-
   /** What the server could not do in the rounds, in words. */
-  private List<String> notes() {
-    return rounds.stream()
+  private List<String> shortfalls() {
+    return rounds.accepted().stream()
         .map(Round::turn)
-        .filter(turn -> !turn.loadBehind() && !turn.keptUp())
+        .filter(turn -> !turn.keptUp())
         .map(turn -> "not all was forwarded: " + turn.shortfall() + " " + turn.server().drops())
         .toList();
+  }
+
+  private Spread of(ToDoubleFunction<Round> figure) {
+    return rounds.spread(figure);
   }
 
   /** The table's figures. */
   private List<SystemResult.Figure> figures(double mostRatio) {
     return List.of(
         SystemResult.Figure.of(Measure.RATIO, of(Round::ratio)).atMost(mostRatio),
-        SystemResult.Figure.of(Measure.NANOS, nanos()),
+        SystemResult.Figure.of(Measure.NANOS, of(r -> r.turn().server().processNanosPerPacket())),
         SystemResult.Figure.of(
             Measure.MEDIA_NANOS, of(r -> r.turn().server().mediaNanosPerPacket())),
         SystemResult.Figure.of(Measure.FLOOR_NANOS, of(r -> r.floor().cpuNanosPerPacket())),
-        SystemResult.Figure.of(Measure.PACKETS_PER_SECOND, packetsPerSecond()),
+        SystemResult.Figure.of(
+            Measure.PACKETS_PER_SECOND, of(r -> r.turn().server().packetsPerSecond())),
         SystemResult.Figure.of(Measure.BUSY, of(r -> 100 * r.turn().server().mediaBusy())),
         SystemResult.Figure.of(Measure.LOST, of(r -> 100 * Math.max(0, r.turn().lostShare()))),
         SystemResult.Figure.of(

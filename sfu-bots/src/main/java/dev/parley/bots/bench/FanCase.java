@@ -25,13 +25,7 @@ record FanCase(String id, FanOut.Shape shape) implements SystemCase {
       fan.warmUp();
       FanOut.Saturation saturation = fan.saturate(SATURATED, progress);
       CostRounds rounds = CostRounds.measure(fan.stage(), settings, progress);
-      return rounds.result(
-          id,
-          what,
-          MOST_RATIO,
-          saturation.loadReasons().stream()
-              .map(reason -> "no higher rate was tried: " + reason)
-              .toList());
+      return rounds.result(id, what, MOST_RATIO, saturation.notes());
     }
   }
 }

@@ -102,11 +102,8 @@ final class FanOut implements AutoCloseable {
   /** How many packets a second are to leave the server. */
   void rate(double forwardedPerSecond) {
     double published = forwardedPerSecond / shape.allViewers();
-    var unused =
-        stage.onPublishers(() -> {
-          cameras.forEach(camera -> camera.framesPerSecond(published / BURST));
-          return true;
-        });
+    stage.tellPublishers(
+        () -> cameras.forEach(camera -> camera.framesPerSecond(published / BURST)));
     stage.expect(published * shape.rooms(), shape.viewers(), BURST * shape.rooms());
     tryMillis = (int) Math.max(SHORTEST_TRY_MILLIS, BURSTS_OF_A_TRY * 1_000 * BURST / published);
   }
@@ -134,6 +131,11 @@ final class FanOut implements AutoCloseable {
   record Saturation(double forwardedPerSecond, List<String> loadReasons) {
     Saturation {
       loadReasons = List.copyOf(loadReasons);
+    }
+
+    /** The same, for people. */
+    List<String> notes() {
+      return loadReasons.stream().map(reason -> "no higher rate was tried: " + reason).toList();
     }
   }
 

@@ -39,6 +39,7 @@ final class ForwardBench implements AutoCloseable {
 
   private final ForwardSettings settings;
   private final Consumer<String> progress;
+  private final Held held = new Held();
   private final ServerProcess server;
   private final HandshakeExecutor handshakes = new HandshakeExecutor();
   private final ClientLoop publishing;
@@ -50,17 +51,20 @@ final class ForwardBench implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.progress = progress;
-    this.server =
-        new ServerProcess(
-            new ServerProcess.Settings(
-                serverJvmOptions, settings.transport().relayed(), 1, List.of()));
-    ClientLoop.Settings loopback = ClientLoop.Settings.loopback();
-    ClientLoop.Settings clients =
-        new ClientLoop.Settings(
-            loopback.bind(), List.of(settings.profile()), loopback.receiveBufferBytes());
-    DtlsIdentity identity = DtlsIdentity.generate();
-    this.publishing = new ClientLoop("load-publisher", clients, identity, handshakes);
-    this.viewing = new ClientLoop("load-viewers", clients, identity, handshakes);
+    try {
+      this.server =
+          new ServerProcess(
+              new ServerProcess.Settings(
+                  serverJvmOptions, settings.transport().relayed(), 1, List.of()));
+      held.add(server::close);
+      held.add(handshakes::close);
+      DtlsIdentity identity = DtlsIdentity.generate();
+      this.publishing = loop("load-publisher", identity);
+      this.viewing = loop("load-viewers", identity);
+    } catch (IOException | RuntimeException e) {
+      held.closeAfter(e);
+      throw e;
+    }
     this.camera =
         new Vp8Source(
             new Vp8Source.Shape(
@@ -72,6 +76,16 @@ final class ForwardBench implements AutoCloseable {
                 360,
                 true),
             new SplittableRandom(settings.seed()));
+  }
+
+  private ClientLoop loop(String name, DtlsIdentity identity) throws IOException {
+    ClientLoop.Settings loopback = ClientLoop.Settings.loopback();
+    ClientLoop.Settings clients =
+        new ClientLoop.Settings(
+            loopback.bind(), List.of(settings.profile()), loopback.receiveBufferBytes());
+    ClientLoop loop = new ClientLoop(name, clients, identity, handshakes);
+    held.add(loop::close);
+    return loop;
   }
 
   /** Through the relay each has an account of its own, since an account may have 32 allocations. */
@@ -274,9 +288,6 @@ final class ForwardBench implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    viewing.close();
-    publishing.close();
-    handshakes.close();
-    server.close();
+    held.close();
   }
 }

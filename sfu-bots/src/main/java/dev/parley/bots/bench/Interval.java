@@ -2,6 +2,7 @@ package dev.parley.bots.bench;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** What the server's process did between two samples. */
 record Interval(ServerSample from, ServerSample to) {
@@ -36,6 +37,17 @@ record Interval(ServerSample from, ServerSample to) {
   /** Of one core, by the media threads. */
   double mediaBusy() {
     return (to.mediaCpuNanos() - from.mediaCpuNanos()) / (seconds() * 1e9);
+  }
+
+  /** What the media thread that did least had of the work of all; 0 when there was none. */
+  double leastWorkerShare() {
+    long all = to.mediaCpuNanos() - from.mediaCpuNanos();
+    long least =
+        IntStream.range(0, to.workerCpuNanos().size())
+            .mapToLong(i -> to.workerCpuNanos().get(i) - from.workerCpuNanos().get(i))
+            .min()
+            .orElse(0);
+    return all <= 0 ? 0 : (double) least / all;
   }
 
   /** Datagrams of a message, which is a segmented send of many or a plain one of a single one. */

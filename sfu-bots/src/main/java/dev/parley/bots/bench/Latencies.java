@@ -2,6 +2,7 @@ package dev.parley.bots.bench;
 
 import dev.parley.bots.client.ClientEvents;
 import dev.parley.core.api.MediaKind;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -13,22 +14,29 @@ final class Latencies implements ClientEvents {
 
   private final Histogram nanos = new Histogram(LONGEST_NANOS, 3);
 
+  /** What was measured up to a moment, for any thread; milliseconds are 0 when nothing was. */
+  record Summary(long count, double medianMillis, double highMillis) {
+    /** Why it says nothing. */
+    List<String> refusals() {
+      return count == 0 ? List.of("no packet with a stamp arrived") : List.of();
+    }
+  }
+
   @Override
   public void onLatency(MediaKind kind, long taken) {
     nanos.recordValue(Math.clamp(taken, 0, LONGEST_NANOS));
   }
 
   /** What was measured so far does not count. */
-  boolean begin() {
+  void begin() {
     nanos.reset();
-    return true;
   }
 
-  long count() {
-    return nanos.getTotalCount();
-  }
-
-  double millis(double percentile) {
-    return nanos.getValueAtPercentile(percentile) / 1e6;
+  /** The median and the 99th percentile since {@link #begin}. */
+  Summary summary() {
+    return new Summary(
+        nanos.getTotalCount(),
+        nanos.getValueAtPercentile(50) / 1e6,
+        nanos.getValueAtPercentile(99) / 1e6);
   }
 }

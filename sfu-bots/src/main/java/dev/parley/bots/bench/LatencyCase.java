@@ -45,43 +45,46 @@ record LatencyCase(
                 latencies,
                 progress)) {
       fan.warmUp();
-      double most = fan.saturate(SATURATED, progress).forwardedPerSecond();
+      FanOut.Saturation saturation = fan.saturate(SATURATED, progress);
+      double most = saturation.forwardedPerSecond();
       fan.rate(share * most);
       fan.stage().start();
-      boolean begun = fan.stage().onViewers(latencies::begin);
+      fan.stage().tellViewers(latencies::begin);
       stops.begin();
       progress.accept("%.0f packets/s for %d s".formatted(share * most, settings.latencySeconds()));
       Turn turn = fan.stage().turn(1_000 * settings.latencySeconds());
-      if (!begun || !turn.refusals().isEmpty()) {
-        return CaseResult.refused(id, what, turn.refusals());
-      }
-      List<Double> stopped = stops.millis();
-      return new CaseResult(
-          id,
-          what,
-          fan.stage().onViewers(() -> figures(turn, latencies, stopped)),
-          notes(turn, latencies),
-          List.of());
+      Latencies.Summary taken = fan.stage().onViewers(latencies::summary);
+      List<String> refusals = new ArrayList<>(turn.refusals());
+      refusals.addAll(taken.refusals());
+      return refusals.isEmpty()
+          ? new CaseResult(
+              id,
+              what,
+              figures(turn, taken, stops.millis()),
+              notes(saturation, turn, taken),
+              List.of())
+          : CaseResult.refused(id, what, refusals);
     }
   }
 
-  private static List<String> notes(Turn turn, Latencies latencies) {
-    List<String> notes = new ArrayList<>();
+  private static List<String> notes(
+      FanOut.Saturation saturation, Turn turn, Latencies.Summary taken) {
+    List<String> notes = new ArrayList<>(saturation.notes());
     notes.add(
         "%d packets, from their making to the kernel's time of arrival in the viewer's socket"
-            .formatted(latencies.count()));
+            .formatted(taken.count()));
     if (!turn.keptUp()) {
       notes.add("not all was forwarded: " + turn.shortfall());
     }
     return notes;
   }
 
-  private List<Figure> figures(Turn turn, Latencies latencies, List<Double> stopped) {
-    Figure median = Figure.of(Measure.LATENCY_P50_MS, latencies.millis(50));
+  private List<Figure> figures(Turn turn, Latencies.Summary taken, List<Double> stopped) {
+    Figure median = Figure.of(Measure.LATENCY_P50_MS, taken.medianMillis());
     long longStops = stopped.stream().filter(millis -> millis > LONG_STOP_MILLIS).count();
     return List.of(
         mostMedianMillis.map(median::atMost).orElse(median),
-        Figure.of(Measure.LATENCY_P99_MS, latencies.millis(99)).atMost(mostHighMillis),
+        Figure.of(Measure.LATENCY_P99_MS, taken.highMillis()).atMost(mostHighMillis),
         Figure.of(Measure.STOPS_ABOVE_2_MS, (double) longStops).atMost(0),
         Figure.of(
             Measure.LONGEST_STOP_MS,

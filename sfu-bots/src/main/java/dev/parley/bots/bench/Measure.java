@@ -24,7 +24,7 @@ enum Measure {
   DESCRIPTORS("descriptors of an idle participant", "%.3f", Better.LOWER),
   JOIN_P50_MS("join, median, ms", "%.0f", Better.LOWER),
   JOIN_P95_MS("join, 95th percentile, ms", "%.0f", Better.LOWER),
-  SPEED_UP("two workers, times one, by CPU per packet", "%.2f", Better.HIGHER),
+  TWICE_ONE_TO_TWO("twice the cost on one worker / cost on two", "%.2f", Better.HIGHER),
   START_MS("exec to the first join accepted, ms", "%.0f", Better.LOWER),
   RSS_MB("resident at idle, MB", "%.0f", Better.LOWER);
 

@@ -29,8 +29,8 @@ record MeetCase(String id, int rooms) implements SystemCase {
   public CaseResult run(SystemSettings settings, Consumer<String> progress)
       throws IOException, InterruptedException {
     String what =
-        "%d of rooms of %d, all to all, cameras in 3 encodings up to 1.2 Mbit/s"
-            .formatted(rooms, PEOPLE);
+        "%s of %d, all to all, cameras in 3 encodings up to 1.2 Mbit/s"
+            .formatted(rooms == 1 ? "1 room" : rooms + " rooms", PEOPLE);
     try (Stage stage = new Stage(ServerProcess.Settings.plain(settings.serverOptions()))) {
       progress.accept("connecting %d people".formatted(rooms * PEOPLE));
       stage.warmUp(settings.seed(), settings.warmUpMillis());
@@ -40,6 +40,7 @@ record MeetCase(String id, int rooms) implements SystemCase {
       Turn warm = stage.turn(3 * settings.warmUpMillis());
       stage.pause();
       var unused = stage.floor(warm, settings.warmUpMillis() / 4);
+      stage.expectPictures(PEOPLE - 1);
       return CostRounds.measure(stage, settings, progress).result(id, what, MOST_RATIO, List.of());
     }
   }

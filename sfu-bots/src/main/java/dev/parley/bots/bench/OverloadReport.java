@@ -7,6 +7,7 @@ import java.util.List;
 final class OverloadReport {
   private static final double AIM = 0.9;
   private static final double AUDIO_AIM = 0.001;
+  private static final int WHOLE = 100;
 
   private final OverloadResult result;
   private final StringBuilder text = new StringBuilder();
@@ -47,7 +48,7 @@ final class OverloadReport {
   private void curve(String title, List<Point> points) {
     line(title);
     line(
-        "%8s %8s %8s %10s %9s %7s %8s %5s %5s %6s %9s"
+        "%7s %7s %7s %9s %8s %6s %7s %7s %5s %5s %6s %9s"
             .formatted(
                 "offered",
                 "viewers",
@@ -56,17 +57,29 @@ final class OverloadReport {
                 "video",
                 "video",
                 "voices",
+                "voices",
                 "busy",
                 "load",
                 "level",
                 "p50/p99"));
     line(
-        "%8s %8s %8s %10s %9s %7s %8s %5s %5s %6s %9s"
+        "%7s %7s %7s %9s %8s %6s %7s %7s %5s %5s %6s %9s"
             .formatted(
-                "", "inside", "", "packets/s", "Mbit/s", "given", "lost", "", "", "of 6", "ms"));
+                "",
+                "inside",
+                "",
+                "packets/s",
+                "Mbit/s",
+                "given",
+                "came",
+                "lost",
+                "",
+                "",
+                "of 6",
+                "ms"));
     for (Point p : points) {
       line(
-          "%7d%% %8d %8d %10.0f %9.1f %6.0f%% %7.2f%% %4.0f%% %4.0f%% %6.2f %9s%s"
+          "%6d%% %7d %7d %9.0f %8.1f %5.0f%% %6.1f%% %6.2f%% %4.0f%% %4.0f%% %6.2f %9s%s"
               .formatted(
                   p.offeredPercent(),
                   p.inside(),
@@ -74,6 +87,7 @@ final class OverloadReport {
                   p.forwardedPerSec(),
                   p.videoBps() / 1e6,
                   100 * p.videoShare(),
+                  100 * p.audioShare(),
                   100 * p.audioLost(),
                   100 * p.busy(),
                   100 * p.load(),
@@ -94,16 +108,20 @@ final class OverloadReport {
       line("* not said: the viewers' thread used more than 90 % of a core, the load was the limit");
       return;
     }
-    double kept = result.kept(points);
-    if (!Double.isNaN(kept)) {
-      line(
-          "forwarded at %d %%, of that at 100 %%: %.2f; aim: at least %.1f: %s"
-              .formatted(
-                  points.getLast().offeredPercent(), kept, AIM, kept >= AIM ? "met" : "missed"));
-    }
-    double lost = points.stream().mapToDouble(Point::audioLost).max().orElse(0);
+    line(kept(points));
+    double missing = points.stream().mapToDouble(Point::audioMissing).max().orElse(0);
     line(
-        "voices lost, the most of any step: %.2f %%; aim: at most %.1f %%: %s"
-            .formatted(100 * lost, 100 * AUDIO_AIM, lost <= AUDIO_AIM ? "met" : "missed"));
+        "voices that did not arrive, the most of any step: %.2f %%; aim: at most %.1f %%: %s"
+            .formatted(100 * missing, 100 * AUDIO_AIM, missing <= AUDIO_AIM ? "met" : "missed"));
+  }
+
+  private static String kept(List<Point> points) {
+    double kept = OverloadResult.kept(points);
+    if (Double.isNaN(kept)) {
+      return "forwarded beyond 100 %: not said: no step "
+          + (points.getLast().offeredPercent() > WHOLE ? "at 100 %" : "above 100 %");
+    }
+    return "forwarded at %d %%, of that at 100 %%: %.2f; aim: at least %.1f: %s"
+        .formatted(points.getLast().offeredPercent(), kept, AIM, kept >= AIM ? "met" : "missed");
   }
 }

@@ -32,7 +32,8 @@ record OverloadResult(
    * @param forwardedPerSec packets handed to viewers, by the server's count
    * @param videoBps received by all viewers
    * @param videoShare of what they would be sent without any limit
-   * @param audioShare of the voices' packets, of those sent
+   * @param audioShare of the voices' packets, of those sent; one packet of a viewer may be on
+   *     either side of a measurement's ends, and does not count as missing
    * @param audioLost of them, by gaps in the numbers
    * @param busy share of a core that the worker used
    * @param load as the server measures it, over the last 2 s
@@ -60,19 +61,30 @@ record OverloadResult(
       return offered - inside;
     }
 
+    /** Of the voices' packets, those that viewers did not get, by numbers or by their count. */
+    double audioMissing() {
+      return inside == 0 ? 0 : Math.max(audioLost, 1 - audioShare);
+    }
+
     boolean generatorWasBottleneck() {
       return generatorBusy > GENERATOR_BUSY;
     }
   }
 
-  /** What is forwarded in the last step, of what is forwarded at 100 %; NaN without both. */
-  double kept(List<Point> curve) {
+  /**
+   * What is forwarded in the last step, of what is forwarded at 100 %; NaN unless there is a step
+   * at 100 % and the last one is above it.
+   */
+  static double kept(List<Point> curve) {
+    if (curve.isEmpty() || curve.getLast().offeredPercent() <= WHOLE) {
+      return Double.NaN;
+    }
     double whole =
         curve.stream()
             .filter(point -> point.offeredPercent() == WHOLE)
             .mapToDouble(Point::forwardedPerSec)
             .findFirst()
             .orElse(Double.NaN);
-    return curve.isEmpty() ? Double.NaN : curve.getLast().forwardedPerSec() / whole;
+    return curve.getLast().forwardedPerSec() / whole;
   }
 }

@@ -7,6 +7,7 @@ import dev.parley.bots.client.LightClient;
 import dev.parley.bots.client.OpusSource;
 import dev.parley.bots.client.ReceivedStream;
 import dev.parley.bots.client.RtpSource;
+import dev.parley.bots.client.Signaling;
 import dev.parley.bots.client.VideoFormat;
 import dev.parley.bots.client.WhipSignaling;
 import dev.parley.bots.measure.ServerSample;
@@ -24,7 +25,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,13 +57,17 @@ final class OverloadStage implements AutoCloseable {
   private static final String LEVEL = "sfu_worker_shedding_level";
 
   private final OverloadSettings settings;
-  private final Path directory;
+  private final Held held = new Held();
   private final ServeProcess server;
   private final HttpClient http = HttpClient.newHttpClient();
   private final HandshakeExecutor handshakes = new HandshakeExecutor();
   private final ClientLoop publishing;
   private final ClientLoop viewing;
   private final WhipSignaling signaling;
+
+  /** Who was refused since there was no place. */
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
   private final List<LightClient> viewers = new ArrayList<>();
   private int offered;
   private int lastId;
@@ -67,23 +76,35 @@ final class OverloadStage implements AutoCloseable {
   OverloadStage(OverloadSettings settings, int fullPercent, List<String> serverJvmOptions)
       throws IOException, InterruptedException {
     this.settings = settings;
-    this.directory = Files.createTempDirectory("sfu-bench");
-    Path config = directory.resolve("bench.conf");
-    Files.writeString(config, config(fullPercent));
-    this.server =
-        ServeProcess.start(serverJvmOptions, List.of("--dev", "--config", config.toString()));
-    DtlsIdentity identity = DtlsIdentity.generate();
-    this.publishing =
-        new ClientLoop("load-publishers", ClientLoop.Settings.anywhere(), identity, handshakes);
-    this.viewing =
-        new ClientLoop("load-viewers", ClientLoop.Settings.anywhere(), identity, handshakes);
-    this.signaling = new WhipSignaling(http, server.http(), ROOM, Optional.empty());
     try {
+      this.server = start(config(fullPercent), serverJvmOptions);
+      held.add(http::shutdownNow);
+      held.add(handshakes::close);
+      DtlsIdentity identity = DtlsIdentity.generate();
+      this.publishing = loop("load-publishers", identity);
+      this.viewing = loop("load-viewers", identity);
+      this.signaling = new WhipSignaling(http, server.http(), ROOM, Optional.empty());
       publish();
     } catch (IOException | InterruptedException | RuntimeException e) {
-      close();
+      held.closeAfter(e);
       throw e;
     }
+  }
+
+  private ServeProcess start(String config, List<String> jvmOptions) throws IOException {
+    Path file = Files.createTempFile("sfu-bench", ".conf");
+    held.add(() -> Files.deleteIfExists(file));
+    Files.writeString(file, config);
+    ServeProcess started =
+        ServeProcess.start(jvmOptions, List.of("--dev", "--config", file.toString()));
+    held.add(started::close);
+    return started;
+  }
+
+  private ClientLoop loop(String name, DtlsIdentity identity) throws IOException {
+    ClientLoop loop = new ClientLoop(name, ClientLoop.Settings.anywhere(), identity, handshakes);
+    held.add(loop::close);
+    return loop;
   }
 
   private String config(int fullPercent) {
@@ -128,12 +149,27 @@ final class OverloadStage implements AutoCloseable {
   /** A server that has just started is busy with that, and may say so. */
   private void publish(String id, LightClient.Plan plan) throws IOException, InterruptedException {
     for (int attempt = 0; attempt < PUBLISH_ATTEMPTS; attempt++) {
-      if (isIn(publishing.join(id, plan, signaling))) {
+      LightClient publisher = publishing.join(id, plan, this::join);
+      if (isIn(publisher)) {
         return;
       }
+      var unused = publishing.leave(publisher).join();
       rest(1);
     }
     throw new IOException("the server refused a publisher for " + PUBLISH_ATTEMPTS + " s");
+  }
+
+  /** The way in, which remembers whom the server had no place for. Any thread. */
+  private CompletionStage<Signaling.Joined> join(Signaling.Offer offer) {
+    refused.remove(offer.participantId());
+    return signaling
+        .join(offer)
+        .whenComplete((joined, e) -> {
+          Throwable cause = e instanceof CompletionException ? e.getCause() : e;
+          if (cause instanceof WhipSignaling.RefusedException why && why.status() == UNAVAILABLE) {
+            refused.add(offer.participantId());
+          }
+        });
   }
 
   /** Viewers come until so many have tried. */
@@ -141,27 +177,28 @@ final class OverloadStage implements AutoCloseable {
     LightClient.Plan plan = new LightClient.Plan(List.of(), 1, settings.cameras(), DECRYPT_ONE_IN);
     List<LightClient> newcomers = new ArrayList<>();
     for (; offered < all; offered++) {
-      newcomers.add(viewing.join("viewer-" + lastId++, plan, signaling));
+      newcomers.add(viewing.join("viewer-" + lastId++, plan, this::join));
       Thread.sleep(JOIN_PAUSE_MS);
     }
     for (LightClient newcomer : newcomers) {
       if (isIn(newcomer)) {
         viewers.add(newcomer);
+      } else {
+        var unused = viewing.leave(newcomer).join();
       }
     }
   }
 
   /** False: there was no place. */
-  private static boolean isIn(LightClient client) throws IOException, InterruptedException {
+  private boolean isIn(LightClient client) throws IOException, InterruptedException {
     try {
       var unused = client.reached(JoinPhase.DTLS).get(JOIN_SECONDS, TimeUnit.SECONDS);
       return true;
     } catch (ExecutionException e) {
-      String message = String.valueOf(e.getMessage());
-      if (message.contains(Integer.toString(UNAVAILABLE))) {
+      if (refused.contains(client.participantId())) {
         return false;
       }
-      throw new IOException(message, e);
+      throw new IOException(e.getMessage(), e);
     } catch (TimeoutException e) {
       throw new IOException(client.participantId() + " is not connected after 30 s", e);
     }
@@ -213,6 +250,7 @@ final class OverloadStage implements AutoCloseable {
     double cpu = (ThreadUse.cpuNanos(viewing.threadId()) - cpuBefore) / 1e9;
     double videoBps = (after.videoBytes() - before.videoBytes()) * 8 / seconds;
     double wantedBps = (double) viewers.size() * settings.cameras() * settings.kbps() * 1000;
+    double voicesSent = viewers.size() * VOICE_PACKETS_PER_SEC * seconds;
     double voices = after.voicePackets() - before.voicePackets();
     double lost = after.voicesLost() - before.voicesLost();
     return new Point(
@@ -222,7 +260,7 @@ final class OverloadStage implements AutoCloseable {
         grown(from, to, FORWARDED) / seconds,
         videoBps,
         videoBps / Math.max(1, wantedBps),
-        voices / Math.max(1, viewers.size() * VOICE_PACKETS_PER_SEC * seconds),
+        Math.min(1, (voices + viewers.size()) / Math.max(1, voicesSent)),
         Math.max(0, lost) / Math.max(1, voices + lost),
         grown(from, to, BUSY) / seconds,
         to.value(LOAD).orElse(0),
@@ -245,15 +283,6 @@ final class OverloadStage implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    viewing.close();
-    publishing.close();
-    handshakes.close();
-    http.shutdownNow();
-    try {
-      server.close();
-    } finally {
-      Files.deleteIfExists(directory.resolve("bench.conf"));
-      Files.deleteIfExists(directory);
-    }
+    held.close();
   }
 }

@@ -1,12 +1,13 @@
 package dev.parley.bots.bench;
 
+import java.util.List;
 import java.util.Map;
 
 /**
  * What the server's process has used since it began.
  *
  * @param atNanos of its monotonic clock
- * @param mediaCpuNanos of the media threads
+ * @param workerCpuNanos of each media thread
  * @param processCpuNanos of all threads, those of the JVM included
  * @param mediaAllocatedBytes on the heap, by the media threads
  * @param collections of garbage
@@ -15,15 +16,21 @@ import java.util.Map;
  */
 record ServerSample(
     long atNanos,
-    long mediaCpuNanos,
+    List<Long> workerCpuNanos,
     long processCpuNanos,
     long mediaAllocatedBytes,
     long collections,
     Map<String, Long> totals,
     Map<String, Long> drops) {
   ServerSample {
+    workerCpuNanos = List.copyOf(workerCpuNanos);
     totals = Map.copyOf(totals);
     drops = Map.copyOf(drops);
+  }
+
+  /** CPU time of all media threads. */
+  long mediaCpuNanos() {
+    return workerCpuNanos.stream().mapToLong(Long::longValue).sum();
   }
 
   long total(String id) {

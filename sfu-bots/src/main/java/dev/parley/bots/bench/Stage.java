@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ final class Stage implements AutoCloseable {
   private record Sender(
       ClientLoopCrowd loop, LightClient client, List<? extends RtpSource> sources) {}
 
+  private final Held held = new Held();
   private final ServerProcess server;
   private final HandshakeExecutor handshakes = new HandshakeExecutor();
   private final ClientLoopCrowd publishing;
@@ -50,17 +52,31 @@ final class Stage implements AutoCloseable {
   private final List<Sender> senders = new ArrayList<>();
   private final List<LightClient> viewers = new ArrayList<>();
   private final Semaphore joining = new Semaphore(JOINING);
+  private int pictures;
   private double publishedPerSecond;
   private double fanOut;
   private int slack;
 
   Stage(ServerProcess.Settings settings) throws IOException {
-    this.server = new ServerProcess(settings);
+    try {
+      this.server = new ServerProcess(settings);
+      held.add(server::close);
+      held.add(handshakes::close);
+      DtlsIdentity identity = DtlsIdentity.generate();
+      this.publishing = crowd("load-publishers", identity);
+      this.viewing = crowd("load-viewers", identity);
+    } catch (IOException | RuntimeException e) {
+      held.closeAfter(e);
+      throw e;
+    }
+  }
+
+  private ClientLoopCrowd crowd(String name, DtlsIdentity identity) throws IOException {
     ClientLoopCrowd.Settings sockets =
         new ClientLoopCrowd.Settings(List.of(PROFILE), RECEIVE_BUFFER_BYTES);
-    DtlsIdentity identity = DtlsIdentity.generate();
-    this.publishing = new ClientLoopCrowd("load-publishers", sockets, identity, handshakes);
-    this.viewing = new ClientLoopCrowd("load-viewers", sockets, identity, handshakes);
+    ClientLoopCrowd crowd = new ClientLoopCrowd(name, sockets, identity, handshakes);
+    held.add(crowd::close);
+    return crowd;
   }
 
   ServerProcess server() {
@@ -82,8 +98,11 @@ final class Stage implements AutoCloseable {
 
   /** Somebody who receives, and sends what the plan says. Returns when there is a place to join. */
   LightClient viewer(String room, String id, LightClient.Plan plan, ClientEvents told)
-      throws InterruptedException {
-    joining.acquire();
+      throws IOException, InterruptedException {
+    if (!joining.tryAcquire(JOIN_SECONDS, TimeUnit.SECONDS)) {
+      throw new IOException(
+          "none of %d handshakes has ended within %d s".formatted(JOINING, JOIN_SECONDS));
+    }
     LightClient client = joinNow(room, id, plan, told);
     var unused = client.reached(JoinPhase.DTLS).whenComplete((nanos, e) -> joining.release());
     return client;
@@ -129,7 +148,7 @@ final class Stage implements AutoCloseable {
   private static void await(LightClient client) throws IOException, InterruptedException {
     try {
       var unused = client.reached(JoinPhase.DTLS).get(JOIN_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException | CancellationException e) {
       throw new IOException(client.participantId() + " did not connect: " + e.getMessage(), e);
     }
   }
@@ -145,6 +164,30 @@ final class Stage implements AutoCloseable {
     publishedPerSecond = packetsPerSecond;
     fanOut = forwards;
     slack = burst;
+  }
+
+  /** How many pictures each viewer should see move in every turn. */
+  void expectPictures(int ofEachViewer) {
+    pictures = ofEachViewer;
+  }
+
+  /** Of those expected, how many nothing came of since then. */
+  private long stillPictures(long sinceNanos) {
+    if (pictures == 0) {
+      return 0;
+    }
+    long moving =
+        onViewers(() ->
+            viewers.stream()
+                .flatMap(viewer -> viewer.streams().stream())
+                .filter(stream -> stream.video() && stream.lastNanos() >= sinceNanos)
+                .count());
+    return Math.max(0, (long) pictures * viewers.size() - moving);
+  }
+
+  /** CPU time of the viewers' thread so far. */
+  long viewingCpuNanos() {
+    return ThreadUse.cpuNanos(viewing.threadId());
   }
 
   /** All who send go on; returns when that is the usual state again. */
@@ -168,12 +211,27 @@ final class Stage implements AutoCloseable {
     Thread.sleep(SETTLE_MILLIS);
   }
 
-  /** Runs something on the publishers' thread. */
-  <T> T onPublishers(Supplier<T> command) {
-    return publishing.call(command).join();
+  /** Has the publishers' thread do something; returns when it is done. */
+  void tellPublishers(Runnable command) {
+    tell(publishing, command);
   }
 
-  /** Runs something on the viewers' thread. */
+  /** Has the viewers' thread do something; returns when it is done. */
+  void tellViewers(Runnable command) {
+    tell(viewing, command);
+  }
+
+  private static void tell(ClientLoopCrowd loop, Runnable command) {
+    var unused =
+        loop.call(
+                () -> {
+                  command.run();
+                  return true;
+                })
+            .join();
+  }
+
+  /** What the viewers' thread says. */
   <T> T onViewers(Supplier<T> command) {
     return viewing.call(command).join();
   }
@@ -212,7 +270,7 @@ final class Stage implements AutoCloseable {
         sample,
         published,
         lost(),
-        ThreadUse.cpuNanos(viewing.threadId()),
+        viewingCpuNanos(),
         ThreadUse.cpuNanos(publishing.threadId()),
         SystemUse.now(sample),
         System.nanoTime());
@@ -240,7 +298,8 @@ final class Stage implements AutoCloseable {
         fanOut == 0 ? 1 : share(server.forwarded() / fanOut, arrived),
         (double) Math.max(0, to.lost() - from.lost()) / server.forwarded(),
         Math.max(viewing, (viewing + publishing) / spare),
-        to.system().othersSince(from.system()));
+        to.system().othersSince(from.system()),
+        stillPictures(from.nanos()));
   }
 
   private double share(double packets, double of) {
@@ -264,9 +323,6 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    viewing.close();
-    publishing.close();
-    handshakes.close();
-    server.close();
+    held.close();
   }
 }

@@ -24,14 +24,32 @@ final class StormCase implements SystemCase {
   private static final double MOST_JOIN_MILLIS = 1_500;
   private static final double MOST_LATENCY_MILLIS = 10;
   private static final double LOAD_TOLERATED = 0.9;
+  private static final double LONGEST_SECONDS = 11;
   private static final String CALL = "call";
 
-  /** What the people met, and what it cost the load. */
-  private record Storm(List<Double> millis, double seconds, double loadBusy, double othersBusy) {
+  /**
+   * What the people met, and what it cost the load.
+   *
+   * @param millis that each join took
+   * @param comingSeconds until the last of them had begun to join
+   * @param seconds until all were in
+   * @param loadBusy of the viewers' core, or of all that the load has
+   */
+  private record Storm(
+      List<Double> millis,
+      double comingSeconds,
+      double seconds,
+      double loadBusy,
+      double othersBusy) {
     List<String> refusals() {
       List<String> reasons = new ArrayList<>();
+      if (comingSeconds > LONGEST_SECONDS) {
+        reasons.add(
+            "they came within %.1f s in place of %d: the load was late"
+                .formatted(comingSeconds, SECONDS));
+      }
       if (loadBusy > LOAD_TOLERATED) {
-        reasons.add("who joined used %.0f %% of their core".formatted(100 * loadBusy));
+        reasons.add("who joined used %.0f %% of a core".formatted(100 * loadBusy));
       }
       Turn.othersReason(othersBusy).ifPresent(reasons::add);
       return reasons;
@@ -63,16 +81,19 @@ final class StormCase implements SystemCase {
       call(stage, latencies, settings.seed());
       Thread.sleep(settings.warmUpMillis() / 2);
       progress.accept(what);
-      boolean begun = stage.onViewers(latencies::begin);
+      stage.tellViewers(latencies::begin);
       Storm storm = storm(stage);
-      return begun && storm.refusals().isEmpty()
+      Latencies.Summary taken = stage.onViewers(latencies::summary);
+      List<String> refusals = new ArrayList<>(storm.refusals());
+      refusals.addAll(taken.refusals());
+      return refusals.isEmpty()
           ? new CaseResult(
               id(),
               what,
-              stage.onViewers(() -> figures(storm, latencies)),
+              figures(storm, taken),
               List.of("the last was in after %.1f s".formatted(storm.seconds())),
               List.of())
-          : CaseResult.refused(id(), what, storm.refusals());
+          : CaseResult.refused(id(), what, refusals);
     }
   }
 
@@ -92,6 +113,7 @@ final class StormCase implements SystemCase {
   private static Storm storm(Stage stage) throws IOException, InterruptedException {
     SystemUse before = SystemUse.now(stage.server().sample());
     long cpuBefore = ThreadUse.processCpuNanos();
+    long viewingBefore = stage.viewingCpuNanos();
     long begin = System.nanoTime();
     List<LightClient> people = new ArrayList<>();
     LightClient.Plan plan = LightClient.Plan.viewer(0);
@@ -101,23 +123,25 @@ final class StormCase implements SystemCase {
       people.add(
           stage.joinNow("storm-" + i / PEOPLE_OF_A_ROOM, "storm-" + i, plan, ClientEvents.NONE));
     }
+    double comingSeconds = (System.nanoTime() - begin) / 1e9;
     stage.awaitViewers();
     double nanos = System.nanoTime() - begin;
-    double busy = (ThreadUse.processCpuNanos() - cpuBefore) / nanos;
+    int cores = Math.max(1, Runtime.getRuntime().availableProcessors());
+    double process = (ThreadUse.processCpuNanos() - cpuBefore) / nanos / cores;
+    double viewing = (stage.viewingCpuNanos() - viewingBefore) / nanos;
     List<Double> millis =
         people.stream().map(one -> one.reached(JoinPhase.DTLS).join() / 1e6).toList();
-    int cores = Math.max(1, Runtime.getRuntime().availableProcessors());
     double others = SystemUse.now(stage.server().sample()).othersSince(before);
-    return new Storm(millis, nanos / 1e9, busy / cores, others);
+    return new Storm(millis, comingSeconds, nanos / 1e9, Math.max(viewing, process), others);
   }
 
-  private static List<Figure> figures(Storm storm, Latencies latencies) {
+  private static List<Figure> figures(Storm storm, Latencies.Summary taken) {
     return List.of(
         Figure.of(Measure.JOIN_P95_MS, Spread.quantile(storm.millis(), 0.95))
             .atMost(MOST_JOIN_MILLIS),
         Figure.of(Measure.JOIN_P50_MS, Spread.quantile(storm.millis(), 0.5)),
-        Figure.of(Measure.LATENCY_P99_MS, latencies.millis(99)).atMost(MOST_LATENCY_MILLIS),
-        Figure.of(Measure.LATENCY_P50_MS, latencies.millis(50)),
+        Figure.of(Measure.LATENCY_P99_MS, taken.highMillis()).atMost(MOST_LATENCY_MILLIS),
+        Figure.of(Measure.LATENCY_P50_MS, taken.medianMillis()),
         Figure.of(Measure.LOAD_BUSY, 100 * storm.loadBusy()));
   }
 }

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /** The table of what the server reaches on this machine, case by case. */
@@ -38,11 +39,11 @@ final class SystemBench {
   }
 
   static SystemResult run(SystemSettings settings, Consumer<String> progress)
-      throws IOException, InterruptedException {
+      throws InterruptedException {
     List<SystemResult.CaseResult> results = new ArrayList<>();
     for (SystemCase one : ALL) {
       if (settings.cases().contains(one.id())) {
-        results.add(one.run(settings, step -> progress.accept(one.id() + ": " + step)));
+        results.add(run(one, settings, step -> progress.accept(one.id() + ": " + step)));
       }
     }
     flatness(results).ifPresent(results::add);
@@ -52,6 +53,25 @@ final class SystemBench {
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         settings,
         results);
+  }
+
+  /** A case that fails does not take the others' figures with it. */
+  static SystemResult.CaseResult run(
+      SystemCase one, SystemSettings settings, Consumer<String> progress)
+      throws InterruptedException {
+    try {
+      return one.run(settings, progress);
+    } catch (IOException e) {
+      return failed(one, e);
+    } catch (CompletionException e) {
+      return failed(one, e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  private static SystemResult.CaseResult failed(SystemCase one, Throwable e) {
+    String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+    return SystemResult.CaseResult.refused(
+        one.id(), "no measurement", List.of("it failed: " + reason));
   }
 
   /** What each further viewer costs more than the first ones. */

@@ -1,6 +1,7 @@
 package dev.parley.bots.bench;
 
 import dev.parley.bots.client.LinuxSockets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,11 @@ final class SystemCommand implements Callable<Integer> {
     if (!LinuxSockets.available()) {
       throw new ParameterException(spec.commandLine(), "this benchmark needs 64-bit Linux");
     }
+    Path docs = Path.of(System.getProperty("parley.home", "."), "docs");
+    if (record && !Files.isWritable(docs)) {
+      throw new ParameterException(
+          spec.commandLine(), "--record needs the folder %s to write to".formatted(docs));
+    }
     SystemSettings settings =
         new SystemSettings(
             cases.isEmpty() ? known : cases,
@@ -85,13 +91,12 @@ final class SystemCommand implements Callable<Integer> {
             options.serverOptions());
     return options.measure(
         spec.commandLine(),
-        progress -> {
-          SystemResult result = SystemBench.run(settings, progress);
+        progress -> SystemBench.run(settings, progress),
+        SystemReport::of,
+        result -> {
           if (record) {
-            History.record(Path.of(System.getProperty("parley.home", "."), "docs"), result);
+            History.record(docs, result);
           }
-          return result;
-        },
-        SystemReport::of);
+        });
   }
 }

@@ -7,11 +7,14 @@ import java.util.Optional;
 
 /**
  * Two results of {@code bench system} side by side. A figure counts as changed when its rounds of
- * before and after have no value in common, and the medians differ by more than a machine does.
+ * before and after have no value in common, and the medians differ by more than a machine does; one
+ * that was measured only once, when it differs by more than single measurements do.
  */
 record SystemComparison(String before, String after, List<Row> rows) {
-  /** Single values have no rounds that could overlap. */
   private static final double NOISE = 0.05;
+
+  /** Single values have no rounds that could overlap. */
+  private static final double NOISE_OF_ONE = 0.2;
 
   SystemComparison {
     rows = List.copyOf(rows);
@@ -109,13 +112,18 @@ record SystemComparison(String before, String after, List<Row> rows) {
     }
     Spread a = before.get();
     Spread b = after.get();
-    boolean noise = Math.abs(b.median() - a.median()) <= NOISE * Math.abs(a.median());
+    double tolerated = once(a) || once(b) ? NOISE_OF_ONE : NOISE;
+    boolean noise = Math.abs(b.median() - a.median()) <= tolerated * Math.abs(a.median());
     boolean overlap = b.least() <= a.most() && a.least() <= b.most();
     if (noise || overlap) {
       return Change.SAME;
     }
     boolean lower = b.median() < a.median();
     return lower == (measure.better() == Measure.Better.LOWER) ? Change.BETTER : Change.WORSE;
+  }
+
+  private static boolean once(Spread spread) {
+    return spread.least() == spread.most();
   }
 
   /** Whether anything is worse, or not measured any more. */
@@ -140,6 +148,9 @@ record SystemComparison(String before, String after, List<Row> rows) {
                   .stripTrailing()
               + System.lineSeparator());
     }
+    out.append(
+        "%nbetter, WORSE: by more than %.0f %% and with no round in common; measured once: by %.0f %%%n"
+            .formatted(100 * NOISE, 100 * NOISE_OF_ONE));
     return out.toString();
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param lostShare of the packets forwarded that no viewer got
  * @param loadBusy of the cores that the load has
  * @param othersBusy of one core, by what is neither server nor load
+ * @param stillPictures of those that viewers should have seen move, nothing came of
  */
 record Turn(
     Interval server,
@@ -21,7 +22,8 @@ record Turn(
     double forwardedShare,
     double lostShare,
     double loadBusy,
-    double othersBusy) {
+    double othersBusy,
+    long stillPictures) {
   private static final double PUBLISHED_WANTED = 0.97;
   private static final double ARRIVED_WANTED = 0.998;
   private static final double FORWARDED_WANTED = 0.98;
@@ -54,10 +56,16 @@ record Turn(
         + server.drops().getOrDefault("send_error", 0L);
   }
 
-  /** Why no figure can be given: the load was behind, or something else had the cores. */
+  /**
+   * Why no figure can be given: the load was behind, something else had the cores, or not all was
+   * seen that the case is about.
+   */
   List<String> refusals() {
     List<String> reasons = new ArrayList<>(loadReasons());
     othersReason(othersBusy).ifPresent(reasons::add);
+    if (stillPictures > 0) {
+      reasons.add("%d pictures stood still".formatted(stillPictures));
+    }
     return reasons;
   }
 

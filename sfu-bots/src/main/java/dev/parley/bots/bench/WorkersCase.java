@@ -7,13 +7,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** What a packet costs when the rooms are on two workers, beside one. */
 final class WorkersCase implements SystemCase {
   private static final FanOut.Shape SHAPE = new FanOut.Shape(8, 25);
   private static final double PACKETS_PER_SECOND = 60_000;
-  private static final double LEAST_SPEED_UP = 1.8;
+  private static final double LEAST_RATIO = 1.8;
+
+  /** Of the work, what the less busy of two workers must have had. */
+  private static final double LEAST_SHARE = 0.25;
 
   @Override
   public String id() {
@@ -26,15 +28,39 @@ final class WorkersCase implements SystemCase {
     String what =
         "8 rooms of 1 to 25 at %.0f packets/s on one worker and on two"
             .formatted(PACKETS_PER_SECOND);
-    List<Turn> one = turns(1, settings, progress);
-    List<Turn> two = turns(2, settings, progress);
-    List<String> refusals = CostRounds.refusals(Stream.concat(one.stream(), two.stream()).toList());
-    if (!refusals.isEmpty()) {
-      return CaseResult.refused(id(), what, refusals);
+    Rounds<Turn> one = Rounds.of(turns(1, settings, progress), Turn::refusals);
+    Rounds<Turn> two = Rounds.of(turns(2, settings, progress), WorkersCase::refusalsOfTwo);
+    List<String> refusals = both(one.refusals(), two.refusals());
+    return refusals.isEmpty() ? result(what, one, two) : CaseResult.refused(id(), what, refusals);
+  }
+
+  /** Two of which one does the work are one. */
+  static List<String> refusalsOfTwo(Turn turn) {
+    List<String> reasons = new ArrayList<>(turn.refusals());
+    if (turn.server().leastWorkerShare() < LEAST_SHARE) {
+      reasons.add(
+          "one of the workers had %.0f %% of the work"
+              .formatted(100 * turn.server().leastWorkerShare()));
     }
-    Spread alone = Spread.of(one, turn -> turn.server().processNanosPerPacket());
-    Spread together = Spread.of(two, turn -> turn.server().processNanosPerPacket());
-    Spread speedUp =
+    return reasons;
+  }
+
+  private static List<String> both(List<String> ofOne, List<String> ofTwo) {
+    List<String> all = new ArrayList<>();
+    ofOne.forEach(text -> all.add("one worker: " + text));
+    ofTwo.forEach(text -> all.add("two workers: " + text));
+    return all;
+  }
+
+  private CaseResult result(String what, Rounds<Turn> one, Rounds<Turn> two) {
+    Spread alone = one.spread(turn -> turn.server().processNanosPerPacket());
+    Spread together = two.spread(turn -> turn.server().processNanosPerPacket());
+    List<String> notes = both(one.notes(), two.notes());
+    notes.add(
+        "one worker: %.0f ns (%.0f–%.0f) a packet"
+            .formatted(alone.median(), alone.least(), alone.most()));
+    notes.add("computed from the CPU a packet takes, since the load needs a core, too");
+    Spread ratio =
         new Spread(
             2 * alone.median() / together.median(),
             2 * alone.least() / together.most(),
@@ -43,12 +69,9 @@ final class WorkersCase implements SystemCase {
         id(),
         what,
         List.of(
-            Figure.of(Measure.SPEED_UP, speedUp).atLeast(LEAST_SPEED_UP),
+            Figure.of(Measure.TWICE_ONE_TO_TWO, ratio).atLeast(LEAST_RATIO),
             Figure.of(Measure.NANOS, together)),
-        List.of(
-            "one worker: %.0f ns (%.0f–%.0f) a packet"
-                .formatted(alone.median(), alone.least(), alone.most()),
-            "computed from the CPU a packet takes, since the load needs a core, too"),
+        notes,
         List.of());
   }
 

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -82,7 +81,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
   private final Settings settings;
   private final Selector selector;
   private final Thread thread;
-  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final ClientLoopTasks tasks = new ClientLoopTasks();
   private final List<ClientLoopEnd> ends = new ArrayList<>();
   private final ClientTransport.Surroundings surroundings;
   private final ByteBuffer incoming = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
@@ -352,17 +351,12 @@ public final class ClientLoop implements Executor, AutoCloseable {
     selector.wakeup();
   }
 
-  /** Runs a command on the loop's thread; what it throws goes to the future. */
+  /**
+   * Runs a command on the loop's thread; what it throws goes to the future, and so does what has
+   * ended the thread before its time.
+   */
   public <T> CompletableFuture<T> call(Supplier<T> command) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    execute(() -> {
-      try {
-        result.complete(command.get());
-      } catch (RuntimeException | Error e) {
-        result.completeExceptionally(e);
-      }
-    });
-    return result;
+    return tasks.call(command, this);
   }
 
   /** For measuring its CPU time. */
@@ -385,9 +379,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
       while (!stopped) {
         long sleepNanos = nextScanNanos - System.nanoTime();
         selector.select(this::onReadable, Math.max(1, (sleepNanos + 999_999) / 1_000_000));
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-          task.run();
-        }
+        tasks.runAll();
         long now = System.nanoTime();
         if (now >= nextScanNanos) {
           scan(now);
@@ -397,6 +389,7 @@ public final class ClientLoop implements Executor, AutoCloseable {
       fault = e;
     } finally {
       closeAll();
+      tasks.end(fault);
     }
   }
 

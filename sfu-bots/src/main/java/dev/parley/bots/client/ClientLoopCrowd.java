@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -61,7 +60,7 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
   private final byte[] datagram = new byte[DATAGRAM_BYTES];
   private final DtlsIdentity identity;
   private final HandshakeExecutor handshakes;
-  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final ClientLoopTasks tasks = new ClientLoopTasks();
   private final AtomicBoolean ringing = new AtomicBoolean();
   private final List<@Nullable ClientLoopMember> members = new ArrayList<>();
 
@@ -70,10 +69,9 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
 
   private long nextScanNanos;
   private long wallClockAheadNanos;
-  private long sendFull;
   private boolean silent;
   private volatile boolean stopped;
-  private volatile @Nullable Throwable fault;
+  private @Nullable Throwable fault;
 
   /**
    * Starts the thread.
@@ -149,11 +147,6 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
     return slab;
   }
 
-  /** The system did not take a datagram. */
-  void notSent() {
-    sendFull++;
-  }
-
   /** The local port of a client's socket, or 0. Loop's thread only. */
   public int port(LightClient client) {
     return find(client).map(ClientLoopMember::port).orElse(0);
@@ -208,32 +201,17 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
     }
   }
 
-  /** Runs a command on the loop's thread; what it throws goes to the future. */
+  /**
+   * Runs a command on the loop's thread; what it throws goes to the future, and so does what has
+   * ended the thread before its time.
+   */
   public <T> CompletableFuture<T> call(Supplier<T> command) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    execute(() -> {
-      try {
-        result.complete(command.get());
-      } catch (RuntimeException | Error e) {
-        result.completeExceptionally(e);
-      }
-    });
-    return result;
+    return tasks.call(command, this);
   }
 
   /** For measuring its CPU time. */
   public long threadId() {
     return thread.threadId();
-  }
-
-  /** Datagrams that the system did not take. Loop's thread only. */
-  public long sendFull() {
-    return sendFull;
-  }
-
-  /** What has ended the thread before its time: nothing of the crowd goes on then. Any thread. */
-  public Optional<Throwable> fault() {
-    return Optional.ofNullable(fault);
   }
 
   private void run() {
@@ -245,7 +223,8 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
         for (int i = 0; i < ready; i++) {
           onReadable(LinuxSockets.key(events, i));
         }
-        runTasks();
+        ringing.set(false);
+        tasks.runAll();
         long now = System.nanoTime();
         if (now >= nextScanNanos) {
           scan(now);
@@ -255,13 +234,7 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
       fault = e;
     } finally {
       closeAll();
-    }
-  }
-
-  private void runTasks() {
-    ringing.set(false);
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
+      tasks.end(fault);
     }
   }
 
@@ -335,12 +308,8 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
 
   private void closeAll() {
     for (ClientLoopMember member : members) {
-      LightClient client = member == null ? null : member.client();
-      if (client != null) {
-        client.close();
-      }
       if (member != null) {
-        member.close();
+        close(member);
       }
     }
     synchronized (this) {
@@ -348,6 +317,20 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
       LinuxSockets.close(bell);
     }
     LinuxSockets.close(epoll);
+  }
+
+  /** A client that cannot be closed keeps neither its socket nor the others. */
+  private void close(ClientLoopMember member) {
+    LightClient client = member.client();
+    try {
+      if (client != null) {
+        client.close();
+      }
+    } catch (RuntimeException e) {
+      fault = fault == null ? e : fault;
+    } finally {
+      member.close();
+    }
   }
 
   /** Closes every client, and waits for the thread. */

@@ -29,29 +29,6 @@ public final class LinuxSockets {
 
   static final int SOL_SOCKET = 1;
 
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final MethodHandle SOCKET = handle("socket", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle SETSOCKOPT =
-      handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle BIND = handle("bind", JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle CONNECT = handle("connect", JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle GETSOCKNAME = handle("getsockname", JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle CLOSE = handle("close", JAVA_INT);
-  private static final MethodHandle SEND =
-      LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("send"),
-          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle RECVMMSG =
-      handle("recvmmsg", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle EPOLL_CREATE1 = handle("epoll_create1", JAVA_INT);
-  private static final MethodHandle EPOLL_CTL =
-      handle("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle EPOLL_WAIT =
-      handle("epoll_wait", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
-  private static final MethodHandle EVENTFD = handle("eventfd", JAVA_INT, JAVA_INT);
-  private static final MethodHandle EVENTFD_READ = handle("eventfd_read", JAVA_INT, ADDRESS);
-  private static final MethodHandle EVENTFD_WRITE = handle("eventfd_write", JAVA_INT, JAVA_LONG);
-
   private static final short AF_INET = 2;
   private static final int NONBLOCK = 0x800;
   private static final int SOCK_DGRAM = 2;
@@ -72,12 +49,40 @@ public final class LinuxSockets {
   private static final ValueLayout.OfInt INT_BE =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-  private LinuxSockets() {}
+  /** The calls of the C library, looked up with the first: other systems do not have them all. */
+  private static final class Calls {
+    private static final Linker LINKER = Linker.nativeLinker();
+    static final MethodHandle SOCKET = handle("socket", JAVA_INT, JAVA_INT, JAVA_INT);
+    static final MethodHandle SETSOCKOPT =
+        handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    static final MethodHandle BIND = handle("bind", JAVA_INT, ADDRESS, JAVA_INT);
+    static final MethodHandle CONNECT = handle("connect", JAVA_INT, ADDRESS, JAVA_INT);
+    static final MethodHandle GETSOCKNAME = handle("getsockname", JAVA_INT, ADDRESS, ADDRESS);
+    static final MethodHandle CLOSE = handle("close", JAVA_INT);
+    static final MethodHandle SEND =
+        LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("send"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+    static final MethodHandle RECVMMSG =
+        handle("recvmmsg", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+    static final MethodHandle EPOLL_CREATE1 = handle("epoll_create1", JAVA_INT);
+    static final MethodHandle EPOLL_CTL =
+        handle("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+    static final MethodHandle EPOLL_WAIT =
+        handle("epoll_wait", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+    static final MethodHandle EVENTFD = handle("eventfd", JAVA_INT, JAVA_INT);
+    static final MethodHandle EVENTFD_READ = handle("eventfd_read", JAVA_INT, ADDRESS);
+    static final MethodHandle EVENTFD_WRITE = handle("eventfd_write", JAVA_INT, JAVA_LONG);
 
-  private static MethodHandle handle(String name, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments));
+    private Calls() {}
+
+    private static MethodHandle handle(String name, MemoryLayout... arguments) {
+      return LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments));
+    }
   }
+
+  private LinuxSockets() {}
 
   /** Whether this machine is one whose structures are known here. */
   public static boolean available() {
@@ -100,7 +105,7 @@ public final class LinuxSockets {
   public static int open(int sendBufferBytes) throws IOException {
     int fd;
     try {
-      fd = (int) SOCKET.invokeExact((int) AF_INET, SOCK_DGRAM | NONBLOCK, 0);
+      fd = (int) Calls.SOCKET.invokeExact((int) AF_INET, SOCK_DGRAM | NONBLOCK, 0);
     } catch (Throwable e) {
       throw uncallable(e);
     }
@@ -113,7 +118,8 @@ public final class LinuxSockets {
   static boolean option(int fd, int name, int value) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment at = arena.allocateFrom(JAVA_INT, value);
-      return (int) SETSOCKOPT.invokeExact(fd, SOL_SOCKET, name, at, (int) JAVA_INT.byteSize()) == 0;
+      return (int) Calls.SETSOCKOPT.invokeExact(fd, SOL_SOCKET, name, at, (int) JAVA_INT.byteSize())
+          == 0;
     } catch (Throwable e) {
       throw uncallable(e);
     }
@@ -131,9 +137,9 @@ public final class LinuxSockets {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocate(NAME_BYTES, 8);
       name(name, 0, 0);
-      var unused = opened((int) BIND.invokeExact(fd, name, NAME_BYTES), "bind(127.0.0.1)");
+      var unused = opened((int) Calls.BIND.invokeExact(fd, name, NAME_BYTES), "bind(127.0.0.1)");
       MemorySegment length = arena.allocateFrom(JAVA_INT, NAME_BYTES);
-      var unusedToo = opened((int) GETSOCKNAME.invokeExact(fd, name, length), "getsockname");
+      var unusedToo = opened((int) Calls.GETSOCKNAME.invokeExact(fd, name, length), "getsockname");
       return name.get(SHORT_BE, 2) & 0xffff;
     } catch (IOException e) {
       throw e;
@@ -147,7 +153,7 @@ public final class LinuxSockets {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocate(NAME_BYTES, 8);
       name(name, 0, port);
-      return (int) CONNECT.invokeExact(fd, name, NAME_BYTES) == 0;
+      return (int) Calls.CONNECT.invokeExact(fd, name, NAME_BYTES) == 0;
     } catch (Throwable e) {
       throw uncallable(e);
     }
@@ -156,7 +162,7 @@ public final class LinuxSockets {
   /** Sends to whom the socket is connected to; whether the system took it. */
   static boolean send(int fd, long address, long lengthBytes) {
     try {
-      return (long) SEND.invokeExact(fd, address, lengthBytes, MSG_DONTWAIT) == lengthBytes;
+      return (long) Calls.SEND.invokeExact(fd, address, lengthBytes, MSG_DONTWAIT) == lengthBytes;
     } catch (Throwable e) {
       throw uncallable(e);
     }
@@ -165,7 +171,7 @@ public final class LinuxSockets {
   /** Receives into an array of {@code struct mmsghdr}; how many messages, or -1: none. */
   static int receive(int fd, long messages, int count) {
     try {
-      return (int) RECVMMSG.invokeExact(fd, messages, count, MSG_DONTWAIT, 0L);
+      return (int) Calls.RECVMMSG.invokeExact(fd, messages, count, MSG_DONTWAIT, 0L);
     } catch (Throwable e) {
       throw uncallable(e);
     }
@@ -173,7 +179,7 @@ public final class LinuxSockets {
 
   public static void close(int fd) {
     try {
-      var unused = (int) CLOSE.invokeExact(fd);
+      var unused = (int) Calls.CLOSE.invokeExact(fd);
     } catch (Throwable e) {
       throw uncallable(e);
     }
@@ -182,7 +188,7 @@ public final class LinuxSockets {
   /** What tells which of many descriptors can be read. */
   static int epoll() throws IOException {
     try {
-      return opened((int) EPOLL_CREATE1.invokeExact(0), "epoll_create1");
+      return opened((int) Calls.EPOLL_CREATE1.invokeExact(0), "epoll_create1");
     } catch (IOException e) {
       throw e;
     } catch (Throwable e) {
@@ -197,7 +203,7 @@ public final class LinuxSockets {
       event.set(JAVA_INT, 0, EPOLLIN | EPOLLET);
       event.set(ValueLayout.JAVA_LONG_UNALIGNED, EVENT_DATA, key);
       var unused =
-          opened((int) EPOLL_CTL.invokeExact(epoll, EPOLL_CTL_ADD, fd, event), "epoll_ctl");
+          opened((int) Calls.EPOLL_CTL.invokeExact(epoll, EPOLL_CTL_ADD, fd, event), "epoll_ctl");
     } catch (IOException e) {
       throw e;
     } catch (Throwable e) {
@@ -208,7 +214,7 @@ public final class LinuxSockets {
   /** Waits for something to read; how many events there are, negative after a signal. */
   static int await(int epoll, long events, int count, int millis) {
     try {
-      return (int) EPOLL_WAIT.invokeExact(epoll, events, count, millis);
+      return (int) Calls.EPOLL_WAIT.invokeExact(epoll, events, count, millis);
     } catch (Throwable e) {
       throw uncallable(e);
     }
@@ -222,7 +228,7 @@ public final class LinuxSockets {
   /** A descriptor that can be read after {@link #ring}. */
   static int bell() throws IOException {
     try {
-      return opened((int) EVENTFD.invokeExact(0, NONBLOCK), "eventfd");
+      return opened((int) Calls.EVENTFD.invokeExact(0, NONBLOCK), "eventfd");
     } catch (IOException e) {
       throw e;
     } catch (Throwable e) {
@@ -232,7 +238,7 @@ public final class LinuxSockets {
 
   static void ring(int bell) {
     try {
-      var unused = (int) EVENTFD_WRITE.invokeExact(bell, 1L);
+      var unused = (int) Calls.EVENTFD_WRITE.invokeExact(bell, 1L);
     } catch (Throwable e) {
       throw uncallable(e);
     }
@@ -240,7 +246,7 @@ public final class LinuxSockets {
 
   static void hush(int bell, MemorySegment eightBytes) {
     try {
-      var unused = (int) EVENTFD_READ.invokeExact(bell, eightBytes);
+      var unused = (int) Calls.EVENTFD_READ.invokeExact(bell, eightBytes);
     } catch (Throwable e) {
       throw uncallable(e);
     }

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,18 +88,31 @@ class BenchCommandTest {
             "--warm-up=0.5",
             "--json=" + file);
     assertEquals(0, code, err::toString);
-    assertTrue(out.toString().contains("meet-10x10: 1 of rooms of 10"), out::toString);
+    assertTrue(out.toString().contains("meet-10x10: 1 room of 10"), out::toString);
     JsonNode meeting = new ObjectMapper().readTree(file.toFile()).path("cases").path(0);
     assertEquals("meet-10x10", meeting.path("id").asText());
-    if (meeting.path("refusals").isEmpty()) {
-      for (JsonNode figure : meeting.path("figures")) {
-        if (figure.path("measure").asText().equals("PACKETS_PER_SECOND")) {
-          assertTrue(figure.path("spread").path("median").asDouble() > 500, meeting::toString);
-        }
+    List<String> refusals = new ArrayList<>();
+    meeting.path("refusals").forEach(reason -> refusals.add(reason.asText()));
+    List<Double> forwarded = new ArrayList<>();
+    for (JsonNode figure : meeting.path("figures")) {
+      if (figure.path("measure").asText().equals("PACKETS_PER_SECOND")) {
+        forwarded.add(figure.path("spread").path("median").asDouble());
       }
-    } else {
-      assertTrue(out.toString().contains("no figure: "), out::toString);
     }
+    if (refusals.isEmpty()) {
+      assertEquals(1, forwarded.size(), meeting::toString);
+      assertTrue(forwarded.getFirst() > 500, meeting::toString);
+    } else {
+      assertTrue(forwarded.isEmpty(), meeting::toString);
+      refusals.forEach(
+          reason -> assertTrue(out.toString().contains("no figure: " + reason), out::toString));
+    }
+  }
+
+  @Test
+  void shouldSayThatResultsCannotBeCompared(@TempDir Path directory) {
+    assertEquals(1, run("compare", directory.resolve("a").toString(), "b"));
+    assertTrue(err.toString().contains("cannot be compared"), err::toString);
   }
 
   @Test

@@ -22,13 +22,13 @@ class SaturationSearchTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"70000, 0", "150000, 0", "400000, 0", "400000, 0.3", "1000000, 0.1"})
-  void shouldEndNearTheCapacityOfAServer(double capacity, double fixedShare) {
+  @CsvSource({"70000, 0, 2", "150000, 0, 5", "400000, 0, 8", "400000, 0.3, 10", "1000000, 0.1, 12"})
+  void shouldEndNearTheCapacityOfAServer(double capacity, double fixedShare, int mostTries) {
     SaturationSearch search = new SaturationSearch(FIRST, 10e6, 0.9);
     int tries = run(search, capacity, fixedShare);
     assertTrue(search.best() <= capacity, "best " + search.best());
-    assertTrue(search.best() >= 0.8 * capacity, "best " + search.best());
-    assertTrue(tries <= 16, "tries " + tries);
+    assertTrue(search.best() >= 0.85 * capacity, "best " + search.best());
+    assertTrue(tries <= mostTries, "tries " + tries);
   }
 
   @Test

@@ -43,9 +43,9 @@ class SystemComparisonTest {
 
   @ParameterizedTest
   @CsvSource({
-    "RATIO, 1.0, 1.1, WORSE",
-    "RATIO, 1.2, 1.0, BETTER",
-    "RATIO, 1.0, 1.04, SAME",
+    "RATIO, 1.0, 1.25, WORSE",
+    "RATIO, 1.4, 1.0, BETTER",
+    "RATIO, 1.0, 1.19, SAME",
     "PACKETS_PER_SECOND, 400000, 300000, WORSE",
     "PACKETS_PER_SECOND, 300000, 400000, BETTER"
   })
@@ -59,6 +59,9 @@ class SystemComparisonTest {
     Spread before = new Spread(1.0, 0.9, 1.3);
     assertEquals(Change.SAME, change(Measure.RATIO, before, new Spread(1.4, 1.2, 1.5)));
     assertEquals(Change.WORSE, change(Measure.RATIO, before, new Spread(1.4, 1.35, 1.5)));
+    Spread close = new Spread(1.0, 0.99, 1.01);
+    assertEquals(Change.SAME, change(Measure.RATIO, close, new Spread(1.04, 1.03, 1.05)));
+    assertEquals(Change.WORSE, change(Measure.RATIO, close, new Spread(1.1, 1.09, 1.11)));
   }
 
   @Test

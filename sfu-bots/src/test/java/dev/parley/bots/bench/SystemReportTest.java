@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.bots.bench.SystemResult.CaseResult;
 import dev.parley.bots.bench.SystemResult.Figure;
+import dev.parley.core.api.MediaKind;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,10 +58,21 @@ class SystemReportTest {
   }
 
   private static Turn turn(double published, double lost, double load, Map<String, Long> drops) {
-    ServerSample from = new ServerSample(0, 0, 0, 0, 0, totals(0), Map.of());
+    ServerSample from = new ServerSample(0, List.of(0L, 0L), 0, 0, 0, totals(0), Map.of());
     ServerSample to =
-        new ServerSample(1_000_000_000, 500_000_000, 600_000_000, 0, 0, totals(1000), drops);
-    return new Turn(new Interval(from, to), published, 1, 1, lost, load, 0);
+        new ServerSample(
+            1_000_000_000,
+            List.of(400_000_000L, 100_000_000L),
+            600_000_000,
+            0,
+            0,
+            totals(1000),
+            drops);
+    return new Turn(new Interval(from, to), published, 1, 1, lost, load, 0, 0);
+  }
+
+  private static Floor.Run floor(long packets, long refused) {
+    return new Floor.Run(packets, 0, 0, refused, 400 * packets, 0, 0);
   }
 
   private static Map<String, Long> totals(long value) {
@@ -105,6 +119,72 @@ class SystemReportTest {
     Turn turn = turn(1, 0.01, 0.5, Map.of("pacer_full", 10L));
     assertFalse(turn.loadBehind());
     assertFalse(turn.keptUp());
+  }
+
+  @Test
+  void shouldGiveNoFiguresOfAMeetingWhosePicturesStandStill() {
+    Turn all = turn(1, 0, 0.5, Map.of());
+    Turn some = new Turn(all.server(), 1, 1, 1, 0, 0.5, 0, 3);
+    assertTrue(all.refusals().isEmpty());
+    assertEquals(List.of("3 pictures stood still"), some.refusals());
+  }
+
+  @Test
+  void shouldNotDivideByAFloorThatTheSystemRefused() {
+    Turn turn = turn(1, 0, 0.5, Map.of());
+    assertEquals(1500, new CostRounds.Round(turn, floor(1000, 10)).ratio());
+    assertTrue(new CostRounds.Round(turn, floor(1000, 10)).refusals().isEmpty());
+    assertEquals(
+        List.of("the system refused more than 1 % of the floor's packets"),
+        new CostRounds.Round(turn, floor(1000, 11)).refusals());
+    assertEquals(
+        List.of("the floor sent nothing"), new CostRounds.Round(turn, floor(0, 9)).refusals());
+  }
+
+  @Test
+  void shouldMakeFiguresOfAcceptedRoundsOnly() {
+    Rounds<Integer> most =
+        Rounds.of(List.of(1, 2, 3, 90), n -> n > 9 ? List.of("late") : List.of());
+    assertTrue(most.refusals().isEmpty());
+    assertEquals(new Spread(2, 1, 3), most.spread(n -> n));
+    assertEquals(List.of("left out of the figures: 1 of 4 rounds: late"), most.notes());
+    Rounds<Integer> half = Rounds.of(List.of(1, 90), n -> n > 9 ? List.of("late") : List.of());
+    assertEquals(List.of("late"), half.refusals());
+  }
+
+  @Test
+  void shouldNotTakeOneBusyWorkerForTwo() {
+    assertEquals(
+        List.of("one of the workers had 20 % of the work"),
+        WorkersCase.refusalsOfTwo(turn(1, 0, 0.5, Map.of())));
+  }
+
+  @Test
+  void shouldGiveNoLatencyWhenNothingArrived() {
+    Latencies latencies = new Latencies();
+    assertEquals(List.of("no packet with a stamp arrived"), latencies.summary().refusals());
+    latencies.onLatency(MediaKind.VIDEO, 2_000_000);
+    assertTrue(latencies.summary().refusals().isEmpty());
+    assertEquals(2, latencies.summary().medianMillis(), 0.01);
+  }
+
+  @Test
+  void shouldGoOnWhenACaseFails() throws InterruptedException {
+    SystemCase failing =
+        new SystemCase() {
+          @Override
+          public String id() {
+            return "broken";
+          }
+
+          @Override
+          public CaseResult run(SystemSettings settings, Consumer<String> progress)
+              throws IOException {
+            throw new IOException("the process ended");
+          }
+        };
+    CaseResult result = SystemBench.run(failing, SETTINGS, step -> {});
+    assertEquals(List.of("it failed: the process ended"), result.refusals());
   }
 
   @Test
