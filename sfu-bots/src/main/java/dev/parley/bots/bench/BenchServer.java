@@ -54,24 +54,7 @@ public final class BenchServer {
   }
 
   private static MediaConfig media(int workers) {
-    MediaConfig one = MediaConfig.loopback();
-    return new MediaConfig(
-        workers,
-        one.bindAddress(),
-        one.firstUdpPort(),
-        one.announcedAddresses(),
-        one.announceLoopback(),
-        one.io(),
-        one.receiveBufferBytes(),
-        one.sendBufferBytes(),
-        one.keyFrameIntervalMs(),
-        one.iceConnectTimeoutMs(),
-        one.iceConsentTimeoutMs(),
-        one.resumeGraceMs(),
-        one.maxHandshakes(),
-        one.maxAudioSlots(),
-        one.maxVideoSlots(),
-        one.tcp());
+    return MediaConfig.loopback().withWorkers(workers);
   }
 
   private static TurnConfig turn() throws IOException {

@@ -109,25 +109,7 @@ class RelayTest {
   /** Its packets come to one worker's port, and it lives on the other. */
   @Test
   void shouldKeepASessionThatMovesToAnotherWorker() throws Exception {
-    MediaConfig one = MediaConfig.loopback();
-    MediaConfig two =
-        new MediaConfig(
-            2,
-            one.bindAddress(),
-            one.firstUdpPort(),
-            one.announcedAddresses(),
-            one.announceLoopback(),
-            one.io(),
-            one.receiveBufferBytes(),
-            one.sendBufferBytes(),
-            one.keyFrameIntervalMs(),
-            one.iceConnectTimeoutMs(),
-            one.iceConsentTimeoutMs(),
-            one.resumeGraceMs(),
-            one.maxHandshakes(),
-            one.maxAudioSlots(),
-            one.maxVideoSlots(),
-            one.tcp());
+    MediaConfig two = MediaConfig.loopback().withWorkers(2);
     try (HandshakeExecutor handshakes = new HandshakeExecutor(16, 16);
         SfuServer server = new SfuServer(two, Optional.of(TurnConfig.loopback(SECRET)));
         Tunnel ofBob = new Tunnel("tcp", server, "bob");

@@ -183,26 +183,7 @@ class RoomSwitchTest {
   }
 
   private MediaServer start(int workers) throws IOException {
-    MediaConfig one = MediaConfig.loopback();
-    server =
-        new SfuServer(
-            new MediaConfig(
-                workers,
-                one.bindAddress(),
-                one.firstUdpPort(),
-                one.announcedAddresses(),
-                one.announceLoopback(),
-                one.io(),
-                one.receiveBufferBytes(),
-                one.sendBufferBytes(),
-                one.keyFrameIntervalMs(),
-                one.iceConnectTimeoutMs(),
-                one.iceConsentTimeoutMs(),
-                one.resumeGraceMs(),
-                one.maxHandshakes(),
-                one.maxAudioSlots(),
-                one.maxVideoSlots(),
-                one.tcp()));
+    server = new SfuServer(MediaConfig.loopback().withWorkers(workers));
     return server;
   }
 

@@ -111,17 +111,22 @@ public record MediaConfig(
 
   /** The same with another number of participants to a worker. */
   public MediaConfig withParticipantsPerWorker(int number) {
-    return with(number, overload);
+    return with(workers, number, overload);
   }
 
   /** The same with other limits. */
   public MediaConfig overload(OverloadLimits limits) {
-    return with(participantsPerWorker, limits);
+    return with(workers, participantsPerWorker, limits);
   }
 
-  private MediaConfig with(int number, OverloadLimits limits) {
+  /** The same with another number of workers. */
+  public MediaConfig withWorkers(int count) {
+    return with(count, participantsPerWorker, overload);
+  }
+
+  private MediaConfig with(int count, int number, OverloadLimits limits) {
     return new MediaConfig(
-        workers,
+        count,
         bindAddress,
         firstUdpPort,
         announcedAddresses,
