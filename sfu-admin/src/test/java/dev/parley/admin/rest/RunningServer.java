@@ -31,6 +31,8 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +67,10 @@ final class RunningServer implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = vertx.createHttpClient();
+
+  /** Held here: Vert.x closes a client, and what it opens, when the collector finds it forgotten. */
+  private final WebSocketClient sockets = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(1000));
+
   private final SignalingServer signaling;
   private final AdminServer admin;
   private final History history;
@@ -275,8 +281,7 @@ final class RunningServer implements AutoCloseable {
     private Guest(String room) {
       socket =
           get(
-              vertx
-                  .createWebSocketClient()
+              sockets
                   .connect(
                       new WebSocketConnectOptions()
                           .setHost("127.0.0.1")
