@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "target/", "src/admin/contract.d.ts"] },
+  { ignores: ["dist/", "node_modules/", "target/"] },
   js.configs.recommended,
   {
     files: ["src/**/*.ts", "src/**/*.tsx"],

@@ -1,5 +1,5 @@
 import createClient, { type Client } from "openapi-fetch";
-import type { components, paths } from "./contract.js";
+import type { components, paths } from "../../target/contract.js";
 
 /** What the contract calls by a name: `Schemas["Room"]`. */
 export type Schemas = components["schemas"];
