@@ -14,19 +14,31 @@ final class CostRounds {
   /** Of the floor's packets, more of which the system must not have refused. */
   private static final double REFUSED_TOLERATED = 0.01;
 
+  /** A packet that nobody takes costs the system less. */
+  private static final double ARRIVED_WANTED = 0.99;
+
   /** One round: the load, then its floor. */
-  record Round(Turn turn, Floor.Run floor) {
+  record Round(Turn turn, Stage.FloorTurn floorTurn) {
+    Floor.Run floor() {
+      return floorTurn.run();
+    }
+
     double ratio() {
-      return turn.server().processNanosPerPacket() / floor.cpuNanosPerPacket();
+      return turn.server().processNanosPerPacket() / floor().cpuNanosPerPacket();
     }
 
     /** Why nothing can be said by it: the load, other programs, or the floor. */
     List<String> refusals() {
       List<String> reasons = new ArrayList<>(turn.refusals());
-      if (floor.packets() == 0) {
+      Floor.Run run = floor();
+      if (run.packets() == 0) {
         reasons.add("the floor sent nothing");
-      } else if (floor.refused() > REFUSED_TOLERATED * (floor.packets() + floor.refused())) {
+      } else if (run.refused() > REFUSED_TOLERATED * (run.packets() + run.refused())) {
         reasons.add("the system refused more than 1 % of the floor's packets");
+      } else if (floorTurn.arrivedShare() < ARRIVED_WANTED) {
+        reasons.add(
+            "%.1f %% of the floor's packets reached the viewers"
+                .formatted(100 * floorTurn.arrivedShare()));
       }
       return reasons;
     }

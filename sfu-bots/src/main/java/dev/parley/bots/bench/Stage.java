@@ -306,19 +306,31 @@ final class Stage implements AutoCloseable {
     return Math.min(1, (packets + slack) / Math.max(1, of));
   }
 
-  /** The least that the packets of a turn could have cost, measured now. */
-  Floor.Run floor(Turn like, int millis) throws IOException {
+  /**
+   * The floor of a turn.
+   *
+   * @param arrivedShare of its packets, that the viewers have read
+   */
+  record FloorTurn(Floor.Run run, double arrivedShare) {}
+
+  /** The least that the packets of a turn could have cost, measured now. Nobody may send. */
+  FloorTurn floor(Turn like, int millis) throws IOException, InterruptedException {
     int[] ports = onViewers(() -> viewers.stream().mapToInt(viewing::port).toArray());
-    return server.floor(
-        new Floor.Plan(
-            millis,
-            like.server().packetsPerSecond() / ports.length,
-            like.server().datagramsPerMessage(),
-            (int) Math.round(like.server().bytesPerDatagram()) - PROFILE.rtpOverhead(),
-            true,
-            PROFILE,
-            SEND_BUFFER_BYTES,
-            ports));
+    long before = onViewers(viewing::datagrams);
+    Floor.Run run =
+        server.floor(
+            new Floor.Plan(
+                millis,
+                like.server().packetsPerSecond() / ports.length,
+                like.server().datagramsPerMessage(),
+                (int) Math.round(like.server().bytesPerDatagram()) - PROFILE.rtpOverhead(),
+                true,
+                PROFILE,
+                SEND_BUFFER_BYTES,
+                ports));
+    Thread.sleep(SETTLE_MILLIS);
+    long arrived = onViewers(viewing::datagrams) - before;
+    return new FloorTurn(run, (double) arrived / Math.max(1, run.packets()));
   }
 
   @Override

@@ -70,6 +70,7 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
   private long nextScanNanos;
   private long wallClockAheadNanos;
   private boolean silent;
+  private long datagrams;
   private volatile boolean stopped;
   private @Nullable Throwable fault;
 
@@ -145,6 +146,16 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
 
   MemorySegment slab() {
     return slab;
+  }
+
+  /** Room for the address that a member sends to. */
+  MemorySegment name() {
+    return arena.allocate(LinuxSockets.NAME_BYTES, 8);
+  }
+
+  /** Datagrams that were read so far. Loop's thread only. */
+  public long datagrams() {
+    return datagrams;
   }
 
   /** The local port of a client's socket, or 0. Loop's thread only. */
@@ -252,6 +263,7 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
     int count;
     do {
       count = inbox.receive(member.fd());
+      datagrams += count;
       long now = System.nanoTime();
       for (int i = 0; i < count; i++) {
         int length = inbox.copy(i, datagram);

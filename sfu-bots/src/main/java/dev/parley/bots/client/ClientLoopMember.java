@@ -13,12 +13,14 @@ final class ClientLoopMember implements DatagramSink {
   private final int fd;
   private final int port;
   private @Nullable LightClient client;
-  private boolean connected;
+  private final MemorySegment server;
+  private int serverPort;
   private boolean closed;
 
   /** Opens the socket. */
   ClientLoopMember(ClientLoopCrowd crowd, int receiveBufferBytes) throws IOException {
     this.crowd = crowd;
+    this.server = crowd.name();
     this.fd = LinuxSockets.open(receiveBufferBytes);
     boolean set = LinuxSockets.option(fd, LinuxSockets.SO_RCVBUF, receiveBufferBytes);
     set &= LinuxSockets.option(fd, LinuxSockets.SO_TIMESTAMPNS, 1);
@@ -73,16 +75,20 @@ final class ClientLoopMember implements DatagramSink {
     return crowd.slab();
   }
 
-  /** A client sends to its server only, and from the first datagram on hears it alone. */
+  /**
+   * The socket is left unconnected: it hears others of this machine too, such as the sender that a
+   * server is compared with.
+   */
   @Override
   public void commit(int lengthBytes, PeerAddress to) {
     if (closed) {
       return;
     }
-    if (!connected) {
-      connected = LinuxSockets.connect(fd, to.port());
+    if (serverPort != to.port()) {
+      serverPort = to.port();
+      LinuxSockets.name(server, 0, serverPort);
     }
     // What the system does not take is missing at the server, which counts it.
-    var unused = LinuxSockets.send(fd, crowd.slab().address(), lengthBytes);
+    var unused = LinuxSockets.send(fd, crowd.slab().address(), lengthBytes, server);
   }
 }

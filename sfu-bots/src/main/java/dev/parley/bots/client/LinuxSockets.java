@@ -34,7 +34,7 @@ public final class LinuxSockets {
   private static final int SOCK_DGRAM = 2;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int LOOPBACK = 0x7f00_0001;
-  private static final int NAME_BYTES = 16;
+  static final int NAME_BYTES = 16;
   private static final int EPOLL_CTL_ADD = 1;
   private static final int EPOLLIN = 1;
   private static final int EPOLLET = 1 << 31;
@@ -56,13 +56,13 @@ public final class LinuxSockets {
     static final MethodHandle SETSOCKOPT =
         handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     static final MethodHandle BIND = handle("bind", JAVA_INT, ADDRESS, JAVA_INT);
-    static final MethodHandle CONNECT = handle("connect", JAVA_INT, ADDRESS, JAVA_INT);
     static final MethodHandle GETSOCKNAME = handle("getsockname", JAVA_INT, ADDRESS, ADDRESS);
     static final MethodHandle CLOSE = handle("close", JAVA_INT);
-    static final MethodHandle SEND =
+    static final MethodHandle SENDTO =
         LINKER.downcallHandle(
-            LINKER.defaultLookup().findOrThrow("send"),
-            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+            LINKER.defaultLookup().findOrThrow("sendto"),
+            FunctionDescriptor.of(
+                JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
     static final MethodHandle RECVMMSG =
         handle("recvmmsg", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
     static final MethodHandle EPOLL_CREATE1 = handle("epoll_create1", JAVA_INT);
@@ -148,21 +148,11 @@ public final class LinuxSockets {
     }
   }
 
-  /** From now on the socket sends to that port of 127.0.0.1, and hears it alone. */
-  static boolean connect(int fd, int port) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocate(NAME_BYTES, 8);
-      name(name, 0, port);
-      return (int) Calls.CONNECT.invokeExact(fd, name, NAME_BYTES) == 0;
-    } catch (Throwable e) {
-      throw uncallable(e);
-    }
-  }
-
-  /** Sends to whom the socket is connected to; whether the system took it. */
-  static boolean send(int fd, long address, long lengthBytes) {
+  /** Sends to the address that {@link #name} has written; whether the system took it. */
+  static boolean send(int fd, long address, long lengthBytes, MemorySegment to) {
     try {
-      return (long) Calls.SEND.invokeExact(fd, address, lengthBytes, MSG_DONTWAIT) == lengthBytes;
+      return (long) Calls.SENDTO.invokeExact(fd, address, lengthBytes, MSG_DONTWAIT, to, NAME_BYTES)
+          == lengthBytes;
     } catch (Throwable e) {
       throw uncallable(e);
     }

@@ -71,8 +71,13 @@ class SystemReportTest {
     return new Turn(new Interval(from, to), published, 1, 1, lost, load, 0, 0);
   }
 
-  private static Floor.Run floor(long packets, long refused) {
-    return new Floor.Run(packets, 0, 0, refused, 400 * packets, 0, 0);
+  private static Stage.FloorTurn floor(long packets, long refused) {
+    return floor(packets, refused, 1);
+  }
+
+  private static Stage.FloorTurn floor(long packets, long refused, double arrivedShare) {
+    return new Stage.FloorTurn(
+        new Floor.Run(packets, 0, 0, refused, 400 * packets, 0, 0), arrivedShare);
   }
 
   private static Map<String, Long> totals(long value) {
@@ -139,6 +144,10 @@ class SystemReportTest {
         new CostRounds.Round(turn, floor(1000, 11)).refusals());
     assertEquals(
         List.of("the floor sent nothing"), new CostRounds.Round(turn, floor(0, 9)).refusals());
+    assertTrue(new CostRounds.Round(turn, floor(1000, 0, 0.99)).refusals().isEmpty());
+    assertEquals(
+        List.of("98.0 % of the floor's packets reached the viewers"),
+        new CostRounds.Round(turn, floor(1000, 0, 0.98)).refusals());
   }
 
   @Test
