@@ -63,6 +63,12 @@ final class TurnUdpEndpoint extends UdpPort {
 
   @Override
   @HotPath
+  long openNanos() {
+    return 0;
+  }
+
+  @Override
+  @HotPath
   void endBatch(long nowNanos) {
     // Answers have been sent already.
   }

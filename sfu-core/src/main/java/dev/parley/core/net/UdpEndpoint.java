@@ -11,6 +11,12 @@ public final class UdpEndpoint extends UdpPort {
   public interface BatchEnd {
     @HotPath
     void onBatchEnd(long nowNanos);
+
+    /** How long after its last datagram the batch had better stay open for more, in nanoseconds. */
+    @HotPath
+    default long openNanos() {
+      return 0;
+    }
   }
 
   /** What an Ethernet frame carries; nothing a client rightly sends is longer. */
@@ -76,6 +82,12 @@ public final class UdpEndpoint extends UdpPort {
         from.localHigh(index),
         from.localLow(index),
         nowNanos);
+  }
+
+  @Override
+  @HotPath
+  long openNanos() {
+    return batchEnd.openNanos();
   }
 
   @Override

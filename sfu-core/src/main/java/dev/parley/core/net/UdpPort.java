@@ -13,7 +13,8 @@ import java.net.InetSocketAddress;
 
 /**
  * A bound UDP port: reads all there is, hands it on, and flushes once. Under load the batches grow
- * and the cost per packet falls; nothing waits on purpose. Its loop's thread only.
+ * and the cost per packet falls. Nothing waits on purpose, but where what has come is much work, it
+ * looks a moment longer for the rest of a burst. Its loop's thread only.
  */
 public abstract class UdpPort extends Outlet implements BatchSocket.Listener, AutoCloseable {
   /**
@@ -27,6 +28,9 @@ public abstract class UdpPort extends Outlet implements BatchSocket.Listener, Au
 
   /** So that commands and timers get their turn while the socket stays readable. */
   private static final int BATCHES_A_TURN = 4;
+
+  /** Of what keeps coming: more than {@link #openNanos} allows for a burst of one publisher. */
+  private static final int LONGEST_OPEN = 8;
 
   private static final int DATAGRAM_BYTES = 2048;
 
@@ -79,6 +83,10 @@ public abstract class UdpPort extends Outlet implements BatchSocket.Listener, Au
   @HotPath
   abstract void take(int index, byte[] bytes, int lengthBytes, long nowNanos);
 
+  /** How long after its last datagram the batch had better stay open for more; 0: it is whole. */
+  @HotPath
+  abstract long openNanos();
+
   /** All of a batch is taken; what is sent now leaves with it. */
   @HotPath
   abstract void endBatch(long nowNanos);
@@ -94,10 +102,9 @@ public abstract class UdpPort extends Outlet implements BatchSocket.Listener, Au
       }
       long now = readClock();
       long forwardedBefore = counters.total(Counter.RTP_FORWARDED);
-      counters.increment(Counter.READ_BATCHES);
-      counters.add(Counter.DATAGRAMS_RECEIVED, count);
-      for (int i = 0; i < count; i++) {
-        receive(i, now);
+      take(count, now);
+      if (openNanos() > 0) {
+        takeRest(now);
       }
       endBatch(now);
       flush();
@@ -116,6 +123,30 @@ public abstract class UdpPort extends Outlet implements BatchSocket.Listener, Au
    */
   private static long readClock() {
     return System.nanoTime();
+  }
+
+  @HotPath
+  private void take(int count, long now) {
+    counters.increment(Counter.READ_BATCHES);
+    counters.add(Counter.DATAGRAMS_RECEIVED, count);
+    for (int i = 0; i < count; i++) {
+      receive(i, now);
+    }
+  }
+
+  /** A burst that has begun to arrive is at its end within microseconds. */
+  @HotPath
+  private void takeRest(long begunNanos) {
+    long lastNanos = begunNanos;
+    long now = begunNanos;
+    while (now - lastNanos < openNanos() && now - begunNanos < LONGEST_OPEN * openNanos()) {
+      int count = socket.receive();
+      now = readClock();
+      if (count > 0) {
+        take(count, now);
+        lastNanos = now;
+      }
+    }
   }
 
   @HotPath

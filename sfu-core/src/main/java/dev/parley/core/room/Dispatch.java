@@ -36,11 +36,14 @@ final class Dispatch {
     if (train == null) {
       return false;
     }
-    if (train.take(layer, p, sequence, nowNanos)) {
-      return true;
+    if (!train.take(layer, p, sequence, nowNanos)) {
+      depart(publication);
+      if (!train.take(layer, p, sequence, nowNanos)) {
+        return false;
+      }
     }
-    depart(publication);
-    return train.take(layer, p, sequence, nowNanos);
+    host.gathered(publication.subscriptions.length);
+    return true;
   }
 
   /** Sends what has gathered, if anything: all of it to a few viewers, then to the next few. */

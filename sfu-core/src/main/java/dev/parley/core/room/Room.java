@@ -49,6 +49,9 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       return batchNanos;
     }
 
+    /** A packet waits for the end of the batch, to leave for so many. */
+    default void gathered(int viewers) {}
+
     /** What a viewer is not given since there is no time for it. */
     default Shedding shedding(int viewer) {
       return Shedding.NONE;

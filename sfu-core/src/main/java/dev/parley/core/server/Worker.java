@@ -53,6 +53,15 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   private static final long NANOS_A_MS = 1_000_000;
   private static final int SCRATCH_BYTES = 2048;
 
+  /** What sending one packet to one viewer takes, about. */
+  private static final long NANOS_A_SEND = 1_500;
+
+  /** Looking for the rest of a burst may take such a part of sending what has come. */
+  private static final int SHARE_OF_SENDING = 64;
+
+  private static final long LEAST_OPEN_NANOS = 5_000;
+  private static final long MOST_OPEN_NANOS = 50_000;
+
   /** One wall clock for all workers: the reports of a session that moves go on. */
   private static final long START_NANOS = System.nanoTime();
 
@@ -77,6 +86,10 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   private volatile @Nullable TcpEndpoint tcp;
   private final Overload overload;
   private boolean closing;
+
+  /** What waits for the end of the batch, for each of its viewers. */
+  private long waitingSends;
+
   private List<Room> unsettled = new ArrayList<>();
   private List<Room> settling = new ArrayList<>();
 
@@ -201,7 +214,21 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
   }
 
   @Override
+  @HotPath
+  public void gathered(int viewers) {
+    waitingSends += viewers;
+  }
+
+  @Override
+  @HotPath
+  public long openNanos() {
+    long worth = waitingSends * NANOS_A_SEND / SHARE_OF_SENDING;
+    return worth < LEAST_OPEN_NANOS ? 0 : Math.min(worth, MOST_OPEN_NANOS);
+  }
+
+  @Override
   public void onBatchEnd(long nowNanos) {
+    waitingSends = 0;
     if (!unsettled.isEmpty()) {
       settleAll(nowNanos);
     }

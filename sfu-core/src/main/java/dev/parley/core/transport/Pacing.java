@@ -107,7 +107,11 @@ final class Pacing {
     paced = estimator.known();
     long rate = estimator.pacingBitsPerSecond();
     repairs.rate((long) (REPAIR_SHARE * estimator.targetBitsPerSecond()));
-    pacer.rate(estimator.congestedBefore() ? rate : Math.max(rate, 2 * bitsPerSecond));
+    if (estimator.congestedBefore()) {
+      pacer.rate(rate, Pacer.BURST_NANOS);
+    } else {
+      pacer.rate(Math.max(rate, 2 * bitsPerSecond), Pacer.OPEN_BURST_NANOS);
+    }
   }
 
   /** What was learnt of one path says nothing of another. */
