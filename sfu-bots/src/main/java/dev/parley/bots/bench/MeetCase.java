@@ -22,6 +22,15 @@ record MeetCase(String id, int rooms) implements SystemCase {
           new Encoding("h", 640, 360, 30, 450_000),
           new Encoding("f", 1280, 720, 30, 1_200_000));
   private static final double MOST_RATIO = 1.5;
+
+  /** Growth from one turn to the next below which estimates have grown up. */
+  private static final double STEADY = 1.05;
+
+  private static final int MOST_WAITS = 12;
+
+  /** After a pause everybody begins with the lowest encodings, and rises. */
+  private static final int BEGIN_MILLIS = 6_000;
+
   private static final int DECRYPT_ONE_IN = 256;
   private static final int STAMP_KEY = 0x5eed_0002;
 
@@ -37,12 +46,31 @@ record MeetCase(String id, int rooms) implements SystemCase {
       connect(stage, new SplittableRandom(settings.seed()));
       progress.accept("estimates grow");
       // Nine pictures need ten times what an estimate begins with.
-      Turn warm = stage.turn(3 * settings.warmUpMillis());
+      Turn warm = steady(stage, settings, progress);
       stage.pause();
       var unused = stage.floor(warm, settings.warmUpMillis() / 4);
       stage.expectPictures(PEOPLE - 1);
+      stage.begins(BEGIN_MILLIS);
       return CostRounds.measure(stage, settings, progress).result(id, what, MOST_RATIO, List.of());
     }
+  }
+
+  /** Waits until no more is forwarded than a little before; the last turn. */
+  private static Turn steady(Stage stage, SystemSettings settings, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Turn turn = stage.turn(settings.warmUpMillis());
+    for (int i = 0; i < MOST_WAITS; i++) {
+      Turn next = stage.turn(settings.warmUpMillis());
+      double before = turn.server().packetsPerSecond();
+      double now = next.server().packetsPerSecond();
+      progress.accept(
+          "%.0f packets/s, media thread %.0f %%".formatted(now, 100 * next.server().mediaBusy()));
+      turn = next;
+      if (now < STEADY * before) {
+        break;
+      }
+    }
+    return turn;
   }
 
   private void connect(Stage stage, SplittableRandom random)

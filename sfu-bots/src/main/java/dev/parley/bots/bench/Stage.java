@@ -28,7 +28,6 @@ final class Stage implements AutoCloseable {
   private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
   private static final int SEND_BUFFER_BYTES = 4 << 20;
   private static final int SETTLE_MILLIS = 200;
-  private static final int BEGIN_MILLIS = 400;
   private static final int JOIN_SECONDS = 30;
 
   /** Handshakes at a time: more would wait in the server, and time out. */
@@ -53,6 +52,7 @@ final class Stage implements AutoCloseable {
   private final List<LightClient> viewers = new ArrayList<>();
   private final Semaphore joining = new Semaphore(JOINING);
   private int pictures;
+  private int beginMillis = 400;
   private double publishedPerSecond;
   private double fanOut;
   private int slack;
@@ -166,6 +166,11 @@ final class Stage implements AutoCloseable {
     slack = burst;
   }
 
+  /** How long it takes until all is as before after a pause. */
+  void begins(int millis) {
+    beginMillis = millis;
+  }
+
   /** How many pictures each viewer should see move in every turn. */
   void expectPictures(int ofEachViewer) {
     pictures = ofEachViewer;
@@ -200,7 +205,7 @@ final class Stage implements AutoCloseable {
               () -> sender.sources().forEach(source -> source.start(System.nanoTime())))
           .join();
     }
-    Thread.sleep(BEGIN_MILLIS);
+    Thread.sleep(beginMillis);
   }
 
   /** Nobody sends; returns when nothing is under way any more. */
