@@ -28,6 +28,11 @@ final class Stage implements AutoCloseable {
   private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
   private static final int SEND_BUFFER_BYTES = 4 << 20;
   private static final int SETTLE_MILLIS = 200;
+
+  /** Its multiples lie evenly in any interval. */
+  private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
+  private static final long PHASES_NANOS = 100_000_000;
   private static final int JOIN_SECONDS = 30;
 
   /** Handshakes at a time: more would wait in the server, and time out. */
@@ -197,12 +202,15 @@ final class Stage implements AutoCloseable {
 
   /** All who send go on; returns when that is the usual state again. */
   void start() throws InterruptedException {
-    for (Sender sender : senders) {
+    for (int i = 0; i < senders.size(); i++) {
+      Sender sender = senders.get(i);
+      // Cameras of different people do not take their pictures at the same moment.
+      long phaseNanos = (long) (i * GOLDEN_RATIO % 1 * PHASES_NANOS);
       sender
           .loop()
           .run(
               sender.client(),
-              () -> sender.sources().forEach(source -> source.start(System.nanoTime())))
+              () -> sender.sources().forEach(s -> s.start(System.nanoTime() + phaseNanos)))
           .join();
     }
     Thread.sleep(beginMillis);

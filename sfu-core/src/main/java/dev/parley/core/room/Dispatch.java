@@ -76,6 +76,7 @@ final class Dispatch {
         long sequence = train.sequence(i);
         send(subscriptions, from, to, layer, train.packet(i), sequence, false, now);
       }
+      host.departed();
     }
   }
 

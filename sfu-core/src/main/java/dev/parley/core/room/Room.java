@@ -52,6 +52,9 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
     /** A packet waits for the end of the batch, to leave for so many. */
     default void gathered(int viewers) {}
 
+    /** A few viewers have been sent all that waited for them. */
+    default void departed() {}
+
     /** What a viewer is not given since there is no time for it. */
     default Shedding shedding(int viewer) {
       return Shedding.NONE;

@@ -221,6 +221,12 @@ final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
 
   @Override
   @HotPath
+  public void departed() {
+    endpoint.flushLong();
+  }
+
+  @Override
+  @HotPath
   public long openNanos() {
     long worth = waitingSends * NANOS_A_SEND / SHARE_OF_SENDING;
     return worth < LEAST_OPEN_NANOS ? 0 : Math.min(worth, MOST_OPEN_NANOS);
