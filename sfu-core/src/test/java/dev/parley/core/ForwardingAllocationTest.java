@@ -17,6 +17,7 @@ import dev.parley.core.fixtures.Vp8Payloads;
 import dev.parley.core.relay.RelayQueue;
 import dev.parley.core.room.Participant;
 import dev.parley.core.room.Room;
+import dev.parley.core.room.RoomHost;
 import dev.parley.core.room.Wing;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.subscriber.Slot;
@@ -55,7 +56,7 @@ class ForwardingAllocationTest {
     return new Room(
         "rm",
         new Room.Settings(500_000_000, 0, "cname"),
-        new Room.Host() {
+        new RoomHost() {
           @Override
           public void unsettled(Room r) {}
 

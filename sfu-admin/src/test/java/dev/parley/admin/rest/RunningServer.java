@@ -68,8 +68,11 @@ final class RunningServer implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = vertx.createHttpClient();
 
-  /** Held here: Vert.x closes a client, and what it opens, when the collector finds it forgotten. */
-  private final WebSocketClient sockets = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(1000));
+  /**
+   * Held here: Vert.x closes a client, and what it opens, when the collector finds it forgotten.
+   */
+  private final WebSocketClient sockets =
+      vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(1000));
 
   private final SignalingServer signaling;
   private final AdminServer admin;

@@ -109,6 +109,12 @@ public final class Estimator implements TransportFeedbackReader.Visitor, Arrival
     return (int) sent.add(bytesOnWire, cluster, nowNanos) & 0xffff;
   }
 
+  /** Fetches what {@link #onSend} needs into the processor's cache; the value means nothing. */
+  @HotPath
+  public int warm() {
+    return (int) (sentBytes + oldestOpenNanos) + prober.cluster() + sent.warm();
+  }
+
   /**
    * Takes in one RTCP packet of transport-wide feedback.
    *

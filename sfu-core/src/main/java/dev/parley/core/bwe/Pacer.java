@@ -9,14 +9,17 @@ import dev.parley.core.common.HotPath;
  */
 public final class Pacer {
   /** What may leave at once, in time at the pacing rate; a tick of the worker and a half. */
-  public static final long BURST_NANOS = 15_000_000;
-
-  /** The same on a path that has shown no queue: what libwebrtc's pacer lets go at once. */
-  public static final long OPEN_BURST_NANOS = 40_000_000;
+  private static final long BURST_NANOS = 15_000_000;
 
   private static final int LEAST_BURST_BYTES = 4 * 1250;
 
-  private long burstNanos;
+  /** The same on a path that has shown no queue. */
+  private static final long OPEN_BURST_NANOS = 20_000_000;
+
+  /** As TCP begins (RFC 6928): what small pictures are cut into leaves whole. */
+  private static final int LEAST_OPEN_BURST_BYTES = 10 * 1250;
+
+  private final long burstNanos;
   private final int leastBurstBytes;
   private double bytesPerNano = 1;
   private double burstBytes;
@@ -35,15 +38,24 @@ public final class Pacer {
     this.burstBytes = leastBurstBytes;
   }
 
-  /** The same with bursts of so much time. */
-  public void rate(long bitsPerSecond, long burstNanos) {
-    this.burstNanos = burstNanos;
-    rate(bitsPerSecond);
+  public void rate(long bitsPerSecond) {
+    rate(bitsPerSecond, burstNanos, leastBurstBytes);
   }
 
-  public void rate(long bitsPerSecond) {
+  /** The same for a path that has shown no queue yet: longer bursts do no harm there. */
+  public void openRate(long bitsPerSecond) {
+    rate(bitsPerSecond, OPEN_BURST_NANOS, LEAST_OPEN_BURST_BYTES);
+  }
+
+  private void rate(long bitsPerSecond, long nanos, int leastBytes) {
     bytesPerNano = bitsPerSecond / 8e9;
-    burstBytes = Math.max(leastBurstBytes, bytesPerNano * burstNanos);
+    burstBytes = Math.max(leastBytes, bytesPerNano * nanos);
+  }
+
+  /** Fetches it into the processor's cache; the value means nothing. */
+  @HotPath
+  public int warm() {
+    return (int) level;
   }
 
   @HotPath

@@ -7,7 +7,7 @@ import dev.parley.core.common.HotPath;
  * holds some seconds.
  */
 final class SentTimes {
-  private static final int FIRST = 1 << 9;
+  private static final int FIRST = 1 << 6;
   private static final int MOST = 1 << 14;
   private static final long KEEP_NANOS = 2_000_000_000;
   static final int UNKNOWN = -1;
@@ -37,6 +37,12 @@ final class SentTimes {
     clusters[i] = (byte) cluster;
     missed[i] = false;
     return next++;
+  }
+
+  @HotPath
+  int warm() {
+    int i = (int) next & nanos.length - 1;
+    return (int) nanos[i] + sizes[i] + clusters[i] + (missed[i] ? 1 : 0);
   }
 
   private void grow() {

@@ -107,7 +107,7 @@ final class Bandwidth {
     used = allocation.usedBitsPerSecond();
     wanted = allocation.wantedBitsPerSecond();
     estimator.allocated(used, wanted, nowNanos);
-    transport.pace(used);
+    transport.pace(used, room.crowded());
   }
 
   private static boolean anyRises(SlotBoard.Shown[] videos) {

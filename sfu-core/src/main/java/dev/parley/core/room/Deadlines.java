@@ -16,6 +16,9 @@ final class Deadlines {
   /** In a room of so many a change concerns everybody. */
   static final int FEW = 64;
 
+  /** So many are asked while what they know is in the processor's cache. */
+  private static final int ASKED_TOGETHER = 32;
+
   /** A participant's place among the others. */
   static final class Turn {
     final Participant owner;
@@ -61,22 +64,33 @@ final class Deadlines {
   @HotPath
   void mark(Turn turn) {
     if (!turn.marked) {
+      if (marked.size() >= ASKED_TOGETHER && size > FEW) {
+        askMarked();
+      }
       turn.marked = true;
       marked.add(turn);
     }
   }
 
-  /** {@code Long.MAX_VALUE}: nobody waits for anything. */
-  long firstNanos() {
+  private void askMarked() {
     for (int i = 0; i < marked.size(); i++) {
       Turn turn = marked.get(i);
       turn.marked = false;
       // Who has left may be on another worker by now.
       if (turn.place >= 0) {
-        due(turn, turn.owner.nextTimeoutNanos());
+        long next = turn.owner.nextTimeoutNanos();
+        // In a crowd who wants its turn later is told so when it comes: moving costs more.
+        if (size <= FEW || next < turn.dueNanos) {
+          due(turn, next);
+        }
       }
     }
     marked.clear();
+  }
+
+  /** Not later than anybody's turn. {@code Long.MAX_VALUE}: nobody waits for anything. */
+  long firstNanos() {
+    askMarked();
     return earliest();
   }
 
@@ -95,8 +109,14 @@ final class Deadlines {
     }
     for (long next = firstNanos(); next <= nowNanos; next = earliest()) {
       Turn turn = at(0);
+      long wanted = turn.owner.nextTimeoutNanos();
+      if (wanted > nowNanos) {
+        due(turn, wanted);
+        continue;
+      }
       due(turn, Long.MAX_VALUE);
-      mark(turn);
+      turn.marked = true;
+      marked.add(turn);
       taken.add(turn.owner);
     }
     return taken;

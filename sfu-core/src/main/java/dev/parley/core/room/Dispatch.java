@@ -20,10 +20,13 @@ final class Dispatch {
   }
 
   private final Counters counters;
-  private final Room.Host host;
+  private final RoomHost host;
   private final Faults faults;
 
-  Dispatch(Counters counters, Room.Host host, Faults faults) {
+  /** What {@link Subscription#warm} gave, so that its reads are not left out. */
+  int warmth;
+
+  Dispatch(Counters counters, RoomHost host, Faults faults) {
     this.counters = counters;
     this.host = host;
     this.faults = faults;
@@ -71,6 +74,9 @@ final class Dispatch {
       int to = Math.min(from + Train.TOGETHER, subscriptions.length);
       // An estimator that took the batch's time for the departure would see the wait as a queue.
       long now = host.laterNanos(train.nanos(packets - 1));
+      for (int i = from; i < to; i++) {
+        warmth += subscriptions[i].warm();
+      }
       for (int i = 0; i < packets; i++) {
         Layer layer = train.show(i);
         long sequence = train.sequence(i);

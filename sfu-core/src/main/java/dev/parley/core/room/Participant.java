@@ -195,6 +195,10 @@ public final class Participant extends Owner implements Inbound, RtcpReader.Visi
     if (!RtcpReader.read(bytes, offset, lengthBytes, this, nowNanos)) {
       counters.drop(DropReason.RTCP_MALFORMED);
     }
+    // In a crowd what one of them knows has left the processor's cache by the next tick.
+    if (room.crowded() && nextTimeoutNanos() <= nowNanos) {
+      handleTimeout(nowNanos);
+    }
   }
 
   @Override

@@ -36,31 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class Room implements PublishedTrack.Listener, Subscription.Listener {
   private static final @Nullable Publication[] NONE = new Publication[0];
 
-  /** What a room shares with the others of its worker. */
-  public interface Host {
-    /** Asks for {@link #settle} at the end of the batch. */
-    void unsettled(Room room);
-
-    /** The wall clock that belongs to a monotonic time, in nanoseconds since 1970. */
-    long unixNanos(long nowNanos);
-
-    /** What time it is by now, in the batch of {@code batchNanos}; by hand-driven time the same. */
-    default long laterNanos(long batchNanos) {
-      return batchNanos;
-    }
-
-    /** A packet waits for the end of the batch, to leave for so many. */
-    default void gathered(int viewers) {}
-
-    /** A few viewers have been sent all that waited for them. */
-    default void departed() {}
-
-    /** What a viewer is not given since there is no time for it. */
-    default Shedding shedding(int viewer) {
-      return Shedding.NONE;
-    }
-  }
-
   /**
    * What a room is made with.
    *
@@ -83,7 +58,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
 
   private final String id;
   private final Settings settings;
-  private final Host host;
+  private final RoomHost host;
   private final MediaRoom.Listener listener;
   private final Counters counters;
   private final RtpPacket packet;
@@ -106,7 +81,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
   public Room(
       String id,
       Settings settings,
-      Host host,
+      RoomHost host,
       MediaRoom.Listener listener,
       RtpPacket packet,
       Counters counters) {
@@ -123,7 +98,7 @@ public final class Room implements PublishedTrack.Listener, Subscription.Listene
       String id,
       Settings settings,
       Roster roster,
-      Host host,
+      RoomHost host,
       MediaRoom.Listener listener,
       RtpPacket packet,
       Counters counters) {

@@ -13,6 +13,12 @@ public interface RtpSink {
     PADDING
   }
 
+  /** Fetches what the next packet needs into the processor's cache; the value means nothing. */
+  @HotPath
+  default int warm() {
+    return 0;
+  }
+
   /**
    * Borrows the packet until it returns.
    *

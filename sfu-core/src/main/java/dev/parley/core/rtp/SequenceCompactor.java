@@ -10,7 +10,9 @@ import dev.parley.core.common.HotPath;
 public final class SequenceCompactor {
   private static final int REMEMBERED = 256;
 
-  private final long[] omitted = new long[REMEMBERED];
+  /** A ring; none before the first omission, as most never have one. */
+  private long[] omitted = {};
+
   private long omissions;
   private long highest = Long.MIN_VALUE;
 
@@ -34,10 +36,17 @@ public final class SequenceCompactor {
   @HotPath
   public void omit(long sequence) {
     if (sequence > highest) {
+      if (omitted.length == 0) {
+        begin();
+      }
       omitted[(int) (omissions % REMEMBERED)] = sequence;
       omissions++;
       highest = sequence;
     }
+  }
+
+  private void begin() {
+    omitted = new long[REMEMBERED];
   }
 
   /** The compact number of {@code sequence}, or -1 when it is too old to tell. */

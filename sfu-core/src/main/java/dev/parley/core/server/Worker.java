@@ -17,6 +17,7 @@ import dev.parley.core.net.UdpEndpoint;
 import dev.parley.core.net.UdpPort;
 import dev.parley.core.relay.RelayQueue;
 import dev.parley.core.room.Room;
+import dev.parley.core.room.RoomHost;
 import dev.parley.core.room.Roster;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.subscriber.Shedding;
@@ -47,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * One thread, one UDP port, one TCP port, and the rooms that live there. Commands come in as tasks
  * of its event loop; each ends like a read batch: rooms settle, then everything is flushed.
  */
-final class Worker implements Room.Host, UdpEndpoint.BatchEnd {
+final class Worker implements RoomHost, UdpEndpoint.BatchEnd {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final long TICK_MS = 10;
   private static final long NANOS_A_MS = 1_000_000;

@@ -38,6 +38,11 @@ final class GcmContext implements AutoCloseable {
     }
   }
 
+  @HotPath
+  int warm() {
+    return (int) saltLow;
+  }
+
   /**
    * Encrypts in place and appends the tag. {@code at} points to associated data of {@code aad}
    * bytes followed by {@code text} bytes of plaintext and room for the tag.

@@ -48,6 +48,12 @@ final class GcmPacketCipher extends PacketCipher {
 
   @Override
   @HotPath
+  int warm() {
+    return rtp.warm();
+  }
+
+  @Override
+  @HotPath
   int sealRtp(
       byte[] b,
       int off,

@@ -1,5 +1,6 @@
 package dev.parley.core.srtp;
 
+import dev.parley.core.common.HotPath;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -20,6 +21,12 @@ abstract class PacketCipher implements AutoCloseable {
       case OPENSSL -> GcmPacketCipher.derive(profile, key, salt, sender);
       case JITSI -> new JitsiPacketCipher(profile, key, salt, sender);
     };
+  }
+
+  /** As {@link SrtpSender#warm}. */
+  @HotPath
+  int warm() {
+    return 0;
   }
 
   /** Writes the SRTP packet; returns its length or a negative status. */

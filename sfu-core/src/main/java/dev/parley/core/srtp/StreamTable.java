@@ -57,6 +57,11 @@ final class StreamTable {
     return NONE;
   }
 
+  @HotPath
+  int warm() {
+    return lastSsrc + (int) (highest[0] + windows[0]);
+  }
+
   /** Adds an SSRC that {@link #find} did not find; the table must not be full. */
   int add(int ssrc, long index) {
     if (isFull()) {

@@ -71,6 +71,12 @@ final class HeaderExtensions {
     return at + 1;
   }
 
+  /** As {@link Subscription#warm}. */
+  @HotPath
+  int warm() {
+    return ids.transportWide() + twoByteFixed[0] + (oneByteFixed.length > 0 ? oneByteFixed[0] : 0);
+  }
+
   /**
    * Writes the whole extension block at {@code at}.
    *

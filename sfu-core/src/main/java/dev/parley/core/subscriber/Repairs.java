@@ -51,6 +51,13 @@ final class Repairs {
     counters = newCounters;
   }
 
+  /** As {@link Subscription#warm}. */
+  @HotPath
+  int warm(long next) {
+    SentPackets history = sent;
+    return history == null ? windowSent : windowSent + history.warm(next);
+  }
+
   @HotPath
   void sent(long number, Layer layer, long source, int timestampShift, Rewrite rewrite) {
     SentPackets history = sent;

@@ -52,6 +52,17 @@ final class SentPackets {
     repeatedNanos[i] = Long.MIN_VALUE / 2;
   }
 
+  /** As {@link Subscription#warm}. */
+  @HotPath
+  int warm(long next) {
+    int i = (int) next & KEPT - 1;
+    return (int) (numbers[i] + sources[i] + repeatedNanos[i])
+        + generations[i]
+        + timestampShifts[i]
+        + rewritten[i]
+        + (layers[i] == null ? 1 : 0);
+  }
+
   /** By the lower bits of a number that has just been added. */
   @HotPath
   void mark(int number) {

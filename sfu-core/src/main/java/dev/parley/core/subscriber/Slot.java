@@ -155,6 +155,16 @@ public final class Slot {
     return Math.max((int) (micros * rate / 1_000_000), rate / FRAMES_A_SECOND);
   }
 
+  /** As {@link Subscription#warm}. */
+  @HotPath
+  int warm() {
+    return (int) packets
+        + rewrite.sequence16
+        + writer.warm()
+        + repairs.warm(lastSequence + 1)
+        + sink.warm();
+  }
+
   /** Rewrites the packet of the spliced source and sends it. Says what became of it. */
   @HotPath
   FanOut send(Layer layer, RtpPacket packet, Selection selection, long nowNanos) {

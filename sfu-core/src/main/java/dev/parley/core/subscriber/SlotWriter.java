@@ -74,6 +74,12 @@ final class SlotWriter {
     return rtxSsrc != 0 && rtxPayloadTypes[codec.ordinal()] != NO_PAYLOAD_TYPE;
   }
 
+  /** As {@link Subscription#warm}. */
+  @HotPath
+  int warm() {
+    return layout.lengthBytes + payloadTypes[0] + extensions.warm();
+  }
+
   /**
    * Writes the packet with the slot's numbers.
    *

@@ -174,6 +174,15 @@ public final class Subscription {
     return slot.send(layer, packet, selected, nowNanos);
   }
 
+  /** Fetches what the next packet needs into the processor's cache; the value means nothing. */
+  @HotPath
+  public int warm() {
+    return generation
+        + (int) (sequences.highest() + pictures.highest())
+        + selection.spatial
+        + slot.warm();
+  }
+
   /** A packet of the source is not sent on, and nobody is to miss it. */
   @HotPath
   public void omit(Layer layer, long sequence) {

@@ -23,6 +23,7 @@ final class Pacing {
   private Pacer pacer = new Pacer();
   private Pacer repairs = new Pacer(REPAIR_BURST_NANOS, REPAIR_BURST_BYTES);
   private boolean paced;
+  private boolean wholeBursts;
 
   Pacing(Estimator.Settings bandwidth) {
     this.estimator = new Estimator(bandwidth);
@@ -34,6 +35,12 @@ final class Pacing {
 
   PacingQueue waiting() {
     return waiting;
+  }
+
+  /** As {@link RtpSink#warm}. */
+  @HotPath
+  int warm() {
+    return pacer.warm() + estimator.warm() + (waiting.isEmpty() ? 1 : 0);
   }
 
   /** Whether packets of this kind have to wait for their turn. */
@@ -102,15 +109,26 @@ final class Pacing {
     waiting.clear();
   }
 
-  /** Takes note of what is going to be sent, in bits a second. */
-  void rate(long bitsPerSecond) {
+  /**
+   * Takes note of what is going to be sent.
+   *
+   * @param whole whether bursts may leave whole where the path has shown no queue
+   */
+  void rate(long bitsPerSecond, boolean whole) {
+    wholeBursts = whole;
+    rate(bitsPerSecond);
+  }
+
+  private void rate(long bitsPerSecond) {
     paced = estimator.known();
     long rate = estimator.pacingBitsPerSecond();
     repairs.rate((long) (REPAIR_SHARE * estimator.targetBitsPerSecond()));
-    if (estimator.congestedBefore()) {
-      pacer.rate(rate, Pacer.BURST_NANOS);
+    boolean open = !estimator.congestedBefore();
+    long most = open ? Math.max(rate, 2 * bitsPerSecond) : rate;
+    if (open && wholeBursts) {
+      pacer.openRate(most);
     } else {
-      pacer.rate(Math.max(rate, 2 * bitsPerSecond), Pacer.OPEN_BURST_NANOS);
+      pacer.rate(most);
     }
   }
 

@@ -283,6 +283,13 @@ public final class Transport implements RtpSink {
     return transmit(bytes, offset, lengthBytes, transportWideAt, kind != Kind.AUDIO, nowNanos);
   }
 
+  @Override
+  @HotPath
+  public int warm() {
+    SrtpPair keys = srtp;
+    return keys == null ? 0 : pacing.warm() + keys.sender().warm();
+  }
+
   /** Sends as much of {@code filler} as the estimator wants to know about now. */
   public void probe(Filler filler, long nowNanos) {
     if (connected()) {
@@ -290,9 +297,9 @@ public final class Transport implements RtpSink {
     }
   }
 
-  /** Takes note of what is going to be sent, in bits a second. */
-  public void pace(long bitsPerSecond) {
-    pacing.rate(bitsPerSecond);
+  /** Takes note of what is going to be sent, in bits a second; as {@link Pacing#rate} has it. */
+  public void pace(long bitsPerSecond, boolean wholeBursts) {
+    pacing.rate(bitsPerSecond, wholeBursts);
   }
 
   public Estimator estimator() {

@@ -14,6 +14,7 @@ import dev.parley.core.net.Demux;
 import dev.parley.core.relay.RelayQueue;
 import dev.parley.core.room.Participant;
 import dev.parley.core.room.Room;
+import dev.parley.core.room.RoomHost;
 import dev.parley.core.room.Wing;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.sdp.AnswerPolicy;
@@ -46,7 +47,7 @@ import java.util.concurrent.Executors;
  * Worker} and {@link ParticipantSession} do; it is the one place of the simulation that makes
  * objects of the engine.
  */
-public final class VirtualServer implements Room.Host, DatagramSink, AutoCloseable {
+public final class VirtualServer implements RoomHost, DatagramSink, AutoCloseable {
   /** Where datagrams leave. */
   public interface Output {
     /** Borrows the bytes until it returns. */
