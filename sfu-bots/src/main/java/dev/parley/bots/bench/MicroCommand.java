@@ -40,8 +40,8 @@ final class MicroCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      description = "measured in each JVM, after as long a warm-up")
-  private double seconds = 0.6;
+      description = "measured in each JVM, after twice as long a warm-up")
+  private double seconds = 0.4;
 
   @Option(names = "--seed", paramLabel = "N", description = "of the synthetic packets")
   private long seed = 1;

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param pieces by name
  * @param forks fresh JVMs for each piece and each floor
- * @param millis measured in each of them, after as long a warm-up
+ * @param millis measured in each of them, after twice as long a warm-up
  */
 record MicroSettings(
     List<String> pieces, int forks, int millis, long seed, List<String> jvmOptions) {

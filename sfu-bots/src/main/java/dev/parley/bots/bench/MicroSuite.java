@@ -26,7 +26,7 @@ public interface MicroSuite {
   /**
    * How long to measure.
    *
-   * @param millis in each JVM, after as long a warm-up; above 0
+   * @param millis in each JVM, after twice as long a warm-up; above 0
    * @param seed of the synthetic packets
    * @param ownJvm whether in a fresh JVM; in this one, figures mean nothing
    * @param jvmOptions of the fresh JVM
