@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       JoinCommand.class,
       SignalCommand.class,
       AdminCommand.class,
+      MicroCommand.class,
       SystemCommand.class,
       CompareResultsCommand.class,
       OverloadCommand.class
@@ -26,6 +27,7 @@ public final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "say what to measure: forward, join, signal, admin, overload or system; or compare results");
+        "say what to measure: forward, join, signal, admin, overload, micro or system;"
+            + " or compare results");
   }
 }

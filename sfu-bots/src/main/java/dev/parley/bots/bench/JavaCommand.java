@@ -14,9 +14,15 @@ final class JavaCommand {
   /** The program and the options that every JVM of the project has. */
   static List<String> begin() {
     return Stream.concat(
-            Stream.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED"),
+            Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+            options().stream())
+        .toList();
+  }
+
+  /** The options without the program. */
+  static List<String> options() {
+    return Stream.concat(
+            Stream.of("--enable-native-access=ALL-UNNAMED"),
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.matches(COLLECTOR)))
         .toList();

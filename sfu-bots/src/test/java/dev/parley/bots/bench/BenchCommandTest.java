@@ -122,11 +122,17 @@ class BenchCommandTest {
   }
 
   @Test
+  void shouldSayWhereTheMicroBenchmarksAre() {
+    assertEquals(2, run("micro"));
+    assertTrue(err.toString().contains("run ./sfu bench micro in the sources"), err::toString);
+  }
+
+  @Test
   void shouldSayWhatIsMissing() {
     assertEquals(2, run());
     assertTrue(
         err.toString()
-            .contains("forward, join, signal, admin, overload or system; or compare results"),
+            .contains("forward, join, signal, admin, overload, micro or system; or compare"),
         err::toString);
   }
 
