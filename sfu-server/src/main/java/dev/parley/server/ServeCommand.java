@@ -4,18 +4,22 @@ import dev.parley.server.config.InvalidConfigException;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.config.ParleyConfig.LogFormat;
 import dev.parley.server.log.LogSetup;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sfu serve}: runs until SIGTERM or SIGINT, then stops in order. */
@@ -25,11 +29,25 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class ServeCommand implements Callable<Integer> {
+  /** The engine's own warm-up is over then. */
+  private static final long TIDY_SEC = 2;
+
   @Mixin private ConfigOptions options = new ConfigOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  @Option(
+      names = "--rehearse",
+      hidden = true,
+      description = "Starts, lets one in and stops, for the archive of classes.")
+  private boolean rehearse;
+
   @Override
-  public Integer call() throws InvalidConfigException, StartException, InterruptedException {
+  public Integer call()
+      throws InvalidConfigException, StartException, InterruptedException, IOException {
+    if (rehearse) {
+      Rehearsal.run();
+      return 0;
+    }
     ParleyConfig config = options.load();
     LogSetup.install(config.log(), System.out);
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
@@ -38,8 +56,24 @@ final class ServeCommand implements Callable<Integer> {
     server.start();
     stopOnSignal(server, log);
     announce(config, assembly.endpoints(), log);
+    tidyLater();
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  /**
+   * Most of the heap is what the start has left behind, and stays until as much again is allocated.
+   * Only where a collection stops nobody.
+   */
+  private static void tidyLater() {
+    boolean concurrent =
+        ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .anyMatch(collector -> collector.getName().startsWith("ZGC"));
+    if (concurrent) {
+      CompletableFuture.delayedExecutor(
+              TIDY_SEC, TimeUnit.SECONDS, task -> Thread.ofVirtual().name("tidy").start(task))
+          .execute(System::gc);
+    }
   }
 
   /** A stop that was asked for and went well is a success: the exit code is 0, not 143. */

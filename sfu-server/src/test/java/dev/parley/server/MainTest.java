@@ -286,6 +286,25 @@ class MainTest {
   }
 
   @Test
+  void shouldRehearseAStartForTheArchiveOfClasses() throws Exception {
+    Process rehearsal =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "serve",
+                "--rehearse")
+            .redirectErrorStream(true)
+            .start();
+    String text = new String(rehearsal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(rehearsal.waitFor(20, TimeUnit.SECONDS));
+    assertEquals(0, rehearsal.exitValue(), text);
+    assertEquals("", text);
+  }
+
+  @Test
   void shouldBeReachedByTheWrapperForEveryCommand() throws Exception {
     Process help =
         new ProcessBuilder(Path.of("../sfu").toString(), "--help")
