@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How a server's process of a benchmark begins: by this JDK, with the collector of this JVM. */
+/** How a server's process of a benchmark begins: by this JDK, with the memory of this JVM. */
 final class JavaCommand {
-  private static final String COLLECTOR = "-XX:[+-]Use\\w*GC";
+  private static final String MEMORY =
+      "-XX:[+-]Use\\w*GC|-Xms\\w+|-XX:(ZUncommitDelay|TrimNativeHeapInterval)=\\d+";
 
   private JavaCommand() {}
 
@@ -24,7 +25,7 @@ final class JavaCommand {
     return Stream.concat(
             Stream.of("--enable-native-access=ALL-UNNAMED"),
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.matches(COLLECTOR)))
+                .filter(argument -> argument.matches(MEMORY)))
         .toList();
   }
 }

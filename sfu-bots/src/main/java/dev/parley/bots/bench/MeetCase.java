@@ -59,6 +59,7 @@ record MeetCase(String id, int rooms) implements SystemCase {
   private static Turn steady(Stage stage, SystemSettings settings, Consumer<String> progress)
       throws IOException, InterruptedException {
     Turn turn = stage.turn(settings.warmUpMillis());
+    int still = 0;
     for (int i = 0; i < MOST_WAITS; i++) {
       Turn next = stage.turn(settings.warmUpMillis());
       double before = turn.server().packetsPerSecond();
@@ -66,7 +67,8 @@ record MeetCase(String id, int rooms) implements SystemCase {
       progress.accept(
           "%.0f packets/s, media thread %.0f %%".formatted(now, 100 * next.server().mediaBusy()));
       turn = next;
-      if (now < STEADY * before) {
+      still = now < STEADY * before ? still + 1 : 0;
+      if (still == 2) {
         break;
       }
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +71,8 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
   private long nextScanNanos;
   private long wallClockAheadNanos;
   private boolean silent;
-  private long datagrams;
   private volatile boolean stopped;
+  private volatile long napNanos;
   private @Nullable Throwable fault;
 
   /**
@@ -153,9 +154,12 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
     return arena.allocate(LinuxSockets.NAME_BYTES, 8);
   }
 
-  /** Datagrams that were read so far. Loop's thread only. */
-  public long datagrams() {
-    return datagrams;
+  /**
+   * Lets datagrams gather in the sockets for so long between two looks, in nanoseconds: one call
+   * then takes several of them. Any thread.
+   */
+  public void nap(long nanos) {
+    napNanos = nanos;
   }
 
   /** The local port of a client's socket, or 0. Loop's thread only. */
@@ -240,6 +244,9 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
         if (now >= nextScanNanos) {
           scan(now);
         }
+        if (napNanos > 0 && ready < EVENTS) {
+          LockSupport.parkNanos(napNanos);
+        }
       }
     } catch (RuntimeException | Error e) {
       fault = e;
@@ -263,7 +270,6 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
     int count;
     do {
       count = inbox.receive(member.fd());
-      datagrams += count;
       long now = System.nanoTime();
       for (int i = 0; i < count; i++) {
         int length = inbox.copy(i, datagram);

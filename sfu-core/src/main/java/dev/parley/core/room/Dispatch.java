@@ -74,15 +74,25 @@ final class Dispatch {
       int to = Math.min(from + Train.TOGETHER, subscriptions.length);
       // An estimator that took the batch's time for the departure would see the wait as a queue.
       long now = host.laterNanos(train.nanos(packets - 1));
-      for (int i = from; i < to; i++) {
-        warmth += subscriptions[i].warm();
-      }
+      warm(subscriptions, from, to);
       for (int i = 0; i < packets; i++) {
         Layer layer = train.show(i);
         long sequence = train.sequence(i);
         send(subscriptions, from, to, layer, train.packet(i), sequence, false, now);
       }
       host.departed();
+    }
+  }
+
+  @HotPath
+  private void warm(Subscription[] subscriptions, int from, int to) {
+    try {
+      for (int i = from; i < to; i++) {
+        warmth += subscriptions[i].warm();
+      }
+    } catch (RuntimeException fault) {
+      // It shows again when the packet is sent, and costs nobody else anything there.
+      warmth++;
     }
   }
 

@@ -74,7 +74,8 @@ final class HeaderExtensions {
   /** As {@link Subscription#warm}. */
   @HotPath
   int warm() {
-    return ids.transportWide() + twoByteFixed[0] + (oneByteFixed.length > 0 ? oneByteFixed[0] : 0);
+    byte[] fixed = alwaysTwoByte ? twoByteFixed : oneByteFixed;
+    return ids.transportWide() + (fixed.length > 0 ? fixed[0] : 0);
   }
 
   /**
