@@ -13,6 +13,7 @@ import dev.parley.core.room.Participant;
 import dev.parley.core.room.Room;
 import dev.parley.core.subscriber.Slot;
 import dev.parley.core.transport.Transport;
+import dev.parley.core.transport.TransportParameters;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -83,7 +84,7 @@ final class ParticipantSession implements MediaSession, Participant.Listener {
         new ParticipantSession(home, room, engine, negotiation, offer.participantId(), listener);
     Transport transport =
         new Transport(
-            new Transport.Parameters(
+            new TransportParameters(
                 ice.local(),
                 ice.remote(),
                 negotiation.remoteFingerprints(),

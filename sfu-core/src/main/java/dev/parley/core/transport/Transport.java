@@ -8,15 +8,12 @@ import dev.parley.core.common.DropReason;
 import dev.parley.core.common.HotPath;
 import dev.parley.core.common.PeerAddress;
 import dev.parley.core.dtls.DtlsEndpoint;
-import dev.parley.core.dtls.DtlsFingerprint;
-import dev.parley.core.dtls.DtlsIdentity;
 import dev.parley.core.dtls.HandshakeExecutor;
 import dev.parley.core.ice.IceCredentials;
 import dev.parley.core.ice.IceLite;
 import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.rtp.RtpSink;
 import dev.parley.core.srtp.SrtpKeys;
-import dev.parley.core.srtp.SrtpProfile;
 import dev.parley.core.srtp.SrtpReceiver;
 import dev.parley.core.srtp.SrtpStatus;
 import java.util.LinkedHashMap;
@@ -31,16 +28,6 @@ import org.jspecify.annotations.Nullable;
  * closes this transport alone. Worker's thread only.
  */
 public final class Transport implements RtpSink {
-  /** What both sides agreed on in offer and answer. */
-  public record Parameters(
-      IceCredentials local,
-      IceCredentials remote,
-      List<DtlsFingerprint> remoteFingerprints,
-      DtlsIdentity identity,
-      List<SrtpProfile> srtpProfiles,
-      IceLite.Settings ice,
-      Estimator.Settings bandwidth) {}
-
   private Counters counters;
   private DatagramSink sink;
   private Routes routes;
@@ -65,7 +52,7 @@ public final class Transport implements RtpSink {
    * @param owner runs tasks on the worker's thread
    */
   public Transport(
-      Parameters parameters,
+      TransportParameters parameters,
       DatagramSink sink,
       Routes routes,
       Executor owner,

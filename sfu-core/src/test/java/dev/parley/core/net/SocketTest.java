@@ -25,7 +25,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -421,60 +420,5 @@ class SocketTest {
       endpoint.close();
     }
     assertTrue(batches[0] >= 1);
-  }
-
-  /** Counts the batches of an endpoint that keeps each open for so long. */
-  private int batches(long openNanos, int datagrams, int millisBetween) throws Exception {
-    InetSocketAddress any = loopback("127.0.0.1");
-    IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    AtomicInteger batches = new AtomicInteger();
-    UdpEndpoint.BatchEnd end =
-        new UdpEndpoint.BatchEnd() {
-          @Override
-          public void onBatchEnd(long nowNanos) {
-            batches.incrementAndGet();
-          }
-
-          @Override
-          public long openNanos() {
-            return openNanos;
-          }
-        };
-    UdpEndpoint endpoint =
-        new UdpEndpoint(
-            new UdpPort.Settings(any, false, BUFFER_BYTES, BUFFER_BYTES),
-            group.next(),
-            new Demux(counters),
-            counters,
-            end);
-    try (DatagramSocket other = new DatagramSocket(any)) {
-      DatagramPacket some = new DatagramPacket(filled(100, 0x80), 100, endpoint.localAddress());
-      other.send(some);
-      await("the loop reads", () -> batches.get() == 1);
-      for (int i = 0; i < datagrams; i++) {
-        other.send(some);
-        Thread.sleep(millisBetween);
-      }
-      await("all", () -> counters.total(Counter.DATAGRAMS_RECEIVED) == datagrams + 1);
-      return group.next().submit(batches::get).get(5, TimeUnit.SECONDS) - 1;
-    } finally {
-      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
-      endpoint.close();
-    }
-  }
-
-  @Test
-  void shouldKeepABatchOpenForTheRestOfABurst() throws Exception {
-    assertEquals(1, batches(1_000_000_000, 3, 20));
-  }
-
-  @Test
-  void shouldEndABatchThatIsNotWorthWaitingFor() throws Exception {
-    assertEquals(3, batches(0, 3, 100));
-  }
-
-  @Test
-  void shouldEndABatchAtLastWhileMoreKeepsComing() throws Exception {
-    assertTrue(batches(10_000_000, 200, 2) > 1, "one batch of 0.4 s");
   }
 }

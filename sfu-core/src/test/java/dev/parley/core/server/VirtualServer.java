@@ -23,6 +23,7 @@ import dev.parley.core.sdp.SdpAnswerer;
 import dev.parley.core.subscriber.Shedding;
 import dev.parley.core.subscriber.Slot;
 import dev.parley.core.transport.Transport;
+import dev.parley.core.transport.TransportParameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -164,7 +165,7 @@ public final class VirtualServer implements RoomHost, DatagramSink, AutoCloseabl
     Participant participant = room.add(offer.participantId(), negotiated.rtcpSsrc(), listener);
     Transport transport =
         new Transport(
-            new Transport.Parameters(
+            new TransportParameters(
                 negotiated.ice().local(),
                 negotiated.ice().remote(),
                 negotiated.remoteFingerprints(),
