@@ -31,15 +31,13 @@ import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
  * A key and its self-signed certificate; what the peer is told in {@code a=fingerprint}. Immutable;
  * any thread. One identity may serve all transports of a server.
  */
 public final class DtlsIdentity {
-  /** Stateless but for its random source, which any thread may use. */
-  static final BcTlsCrypto CRYPTO = new BcTlsCrypto(new SecureRandom());
+  static final DtlsCrypto CRYPTO = new DtlsCrypto();
 
   private static final Duration VALIDITY = Duration.ofDays(30);
 
