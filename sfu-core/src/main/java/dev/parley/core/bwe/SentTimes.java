@@ -4,7 +4,8 @@ import dev.parley.core.common.HotPath;
 
 /**
  * When each of the last packets left, by its transport-wide number. Grows with the rate until it
- * holds some seconds.
+ * holds some seconds. Two words a packet, side by side, since there is one of these for everybody
+ * and the processor's cache does not hold them all.
  */
 final class SentTimes {
   private static final int FIRST = 1 << 6;
@@ -12,99 +13,106 @@ final class SentTimes {
   private static final long KEEP_NANOS = 2_000_000_000;
   static final int UNKNOWN = -1;
 
-  private long[] nanos = new long[FIRST];
-  private int[] sizes = new int[FIRST];
-  private byte[] clusters = new byte[FIRST];
-  private boolean[] missed = new boolean[FIRST];
+  /** Unwrapped numbers begin here. */
+  private static final long LEAST = 1L << 16;
+
+  private static final long SIZE_MASK = 0xffff_ffffL;
+  private static final int CLUSTER_SHIFT = 32;
+  private static final int CLUSTER_MASK = 0xff;
+  private static final long MISSED = 1L << 40;
+
+  /**
+   * For each packet when it left, in nanoseconds; then from the lowest bit 32 of its size, 8 of the
+   * cluster, and whether it was missed.
+   */
+  private long[] words = new long[2 * FIRST];
+
+  /** How many packets there is room for, less one. */
+  private int mask = FIRST - 1;
 
   /** Unwrapped; the next one to give. */
-  private long next = 1L << 16;
+  private long next = LEAST;
 
   SentTimes() {
-    java.util.Arrays.fill(sizes, UNKNOWN);
+    forget();
+  }
+
+  @HotPath
+  private int at(long number) {
+    return 2 * ((int) number & mask);
   }
 
   /** Returns the number that the packet is to carry, unwrapped. */
   @HotPath
   long add(int size, int cluster, long nowNanos) {
-    int i = (int) next & nanos.length - 1;
-    if (sizes[i] != UNKNOWN && nowNanos - nanos[i] < KEEP_NANOS && nanos.length < MOST) {
+    int i = at(next);
+    if ((int) words[i + 1] != UNKNOWN && nowNanos - words[i] < KEEP_NANOS && mask < MOST - 1) {
       grow();
-      i = (int) next & nanos.length - 1;
+      i = at(next);
     }
-    nanos[i] = nowNanos;
-    sizes[i] = size;
-    clusters[i] = (byte) cluster;
-    missed[i] = false;
+    words[i] = nowNanos;
+    words[i + 1] = size & SIZE_MASK | (long) (cluster & CLUSTER_MASK) << CLUSTER_SHIFT;
     return next++;
   }
 
   @HotPath
   int warm() {
-    int i = (int) next & nanos.length - 1;
-    return (int) nanos[i] + sizes[i] + clusters[i] + (missed[i] ? 1 : 0);
+    return (int) words[at(next)];
   }
 
   private void grow() {
-    int old = nanos.length;
-    long[] newNanos = new long[2 * old];
-    int[] newSizes = new int[2 * old];
-    byte[] newClusters = new byte[2 * old];
-    boolean[] newMissed = new boolean[2 * old];
-    java.util.Arrays.fill(newSizes, UNKNOWN);
-    for (long n = Math.max(next - old, 1L << 16); n < next; n++) {
-      int from = (int) n & old - 1;
-      int to = (int) n & 2 * old - 1;
-      newNanos[to] = nanos[from];
-      newSizes[to] = sizes[from];
-      newClusters[to] = clusters[from];
-      newMissed[to] = missed[from];
+    long[] old = words;
+    int room = mask + 1;
+    words = new long[2 * old.length];
+    mask = 2 * room - 1;
+    forget();
+    for (long n = Math.max(next - room, LEAST); n < next; n++) {
+      int from = 2 * ((int) n & room - 1);
+      words[at(n)] = old[from];
+      words[at(n) + 1] = old[from + 1];
     }
-    nanos = newNanos;
-    sizes = newSizes;
-    clusters = newClusters;
-    missed = newMissed;
   }
 
   /** What was sent is of no interest any more; the numbers go on. */
   void forget() {
-    java.util.Arrays.fill(sizes, UNKNOWN);
+    for (int i = 1; i < words.length; i += 2) {
+      words[i] = SIZE_MASK;
+    }
   }
 
   /** The unwrapped number, or -1 for one that was never given or is forgotten. */
   long unwrap(int number16) {
     long number = next - 1 + (short) (number16 - (int) (next - 1));
-    return number >= next || number < next - nanos.length || number < 1L << 16 ? -1 : number;
+    return number >= next || number < next - mask - 1 || number < LEAST ? -1 : number;
   }
 
   /** {@link #UNKNOWN} once it was taken, or where nothing was sent. */
   int size(long number) {
-    return sizes[(int) number & nanos.length - 1];
+    return (int) words[at(number) + 1];
   }
 
   long nanos(long number) {
-    return nanos[(int) number & nanos.length - 1];
+    return words[at(number)];
   }
 
   int cluster(long number) {
-    return clusters[(int) number & nanos.length - 1] & 0xff;
+    return (int) (words[at(number) + 1] >>> CLUSTER_SHIFT) & CLUSTER_MASK;
   }
 
   /** Counts once as missing, until it turns up after all. */
   boolean miss(long number) {
-    int i = (int) number & nanos.length - 1;
-    boolean first = !missed[i];
-    missed[i] = true;
+    boolean first = !missed(number);
+    words[at(number) + 1] |= MISSED;
     return first;
   }
 
   boolean missed(long number) {
-    return missed[(int) number & nanos.length - 1];
+    return (words[at(number) + 1] & MISSED) != 0;
   }
 
   /** Its fate is known. */
   void take(long number) {
-    sizes[(int) number & nanos.length - 1] = UNKNOWN;
+    words[at(number) + 1] |= SIZE_MASK;
   }
 
   long next() {

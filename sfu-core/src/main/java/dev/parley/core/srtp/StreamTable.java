@@ -14,13 +14,14 @@ final class StreamTable {
 
   private final int maxStreams;
   private final int windowBits;
-  private final int windowWords;
+
+  /** Of a stream: its highest index, and the window. */
+  private final int words;
 
   private int size;
   private int[] keys = new int[8];
   private int[] streams = new int[8]; // stream number + 1; 0 is free
-  private long[] highest = new long[4];
-  private long[] windows;
+  private long[] state;
   private int lastSsrc;
   private int lastStream = NONE;
 
@@ -28,8 +29,8 @@ final class StreamTable {
   StreamTable(int maxStreams, int windowBits) {
     this.maxStreams = maxStreams;
     this.windowBits = windowBits;
-    this.windowWords = windowBits >>> 6;
-    this.windows = new long[4 * windowWords];
+    this.words = 1 + (windowBits >>> 6);
+    this.state = new long[4 * words];
   }
 
   int size() {
@@ -59,7 +60,7 @@ final class StreamTable {
 
   @HotPath
   int warm() {
-    return lastSsrc + (int) (highest[0] + windows[0]);
+    return lastSsrc + (int) state[0];
   }
 
   /** Adds an SSRC that {@link #find} did not find; the table must not be full. */
@@ -70,13 +71,12 @@ final class StreamTable {
     if (2 * (size + 1) > keys.length) {
       grow();
     }
-    if (size == highest.length) {
-      highest = Arrays.copyOf(highest, Math.min(2 * size, maxStreams));
-      windows = Arrays.copyOf(windows, highest.length * windowWords);
+    if (size * words == state.length) {
+      state = Arrays.copyOf(state, Math.min(2 * size, maxStreams) * words);
     }
     int stream = size++;
     place(ssrc, stream);
-    highest[stream] = index;
+    state[stream * words] = index;
     mark(stream, index);
     return stream;
   }
@@ -87,7 +87,7 @@ final class StreamTable {
    */
   @HotPath
   long estimate(int stream, int seq16) {
-    long newest = highest[stream];
+    long newest = state[stream * words];
     int newestSeq = (int) newest & 0xffff;
     long index = (newest & ~0xffffL) | seq16;
     if (newestSeq < 0x8000) {
@@ -99,7 +99,7 @@ final class StreamTable {
   /** Whether this index was accepted before, or is too old to tell. */
   @HotPath
   boolean isReplay(int stream, long index) {
-    long newest = highest[stream];
+    long newest = state[stream * words];
     if (index > newest) {
       return false;
     }
@@ -107,34 +107,37 @@ final class StreamTable {
       return true;
     }
     int bit = (int) index & (windowBits - 1);
-    return (windows[stream * windowWords + (bit >>> 6)] >>> bit & 1) != 0;
+    return (state[window(stream, bit)] >>> bit & 1) != 0;
   }
 
   /** Notes an index that {@link #isReplay} let through and that proved authentic. */
   @HotPath
   void accept(int stream, long index) {
-    long newest = highest[stream];
+    long newest = state[stream * words];
     if (index > newest) {
-      int base = stream * windowWords;
       if (index - newest >= windowBits) {
-        for (int i = 0; i < windowWords; i++) {
-          windows[base + i] = 0;
-        }
+        Arrays.fill(state, stream * words + 1, (stream + 1) * words, 0);
       } else {
         for (long skipped = newest + 1; skipped < index; skipped++) {
           int bit = (int) skipped & (windowBits - 1);
-          windows[base + (bit >>> 6)] &= ~(1L << bit);
+          state[window(stream, bit)] &= ~(1L << bit);
         }
       }
-      highest[stream] = index;
+      state[stream * words] = index;
     }
     mark(stream, index);
+  }
+
+  /** Where the word of a window's bit stands. */
+  @HotPath
+  private int window(int stream, int bit) {
+    return stream * words + 1 + (bit >>> 6);
   }
 
   @HotPath
   private void mark(int stream, long index) {
     int bit = (int) index & (windowBits - 1);
-    windows[stream * windowWords + (bit >>> 6)] |= 1L << bit;
+    state[window(stream, bit)] |= 1L << bit;
   }
 
   private void grow() {

@@ -17,6 +17,9 @@ final class PacingQueue {
   private final Lane repairs = new Lane();
   private final Lane media = new Lane();
 
+  /** In both. */
+  private int size;
+
   /** A ring of packets. */
   private static final class Lane {
     private byte[] bytes = {};
@@ -71,17 +74,19 @@ final class PacingQueue {
   @HotPath
   boolean add(byte[] packet, int offset, int lengthBytes, int transportWideAt, RtpSink.Kind kind) {
     Lane lane = kind == RtpSink.Kind.REPAIR ? repairs : media;
-    return lane.add(packet, offset, lengthBytes, transportWideAt);
+    boolean added = lane.add(packet, offset, lengthBytes, transportWideAt);
+    size += added ? 1 : 0;
+    return added;
   }
 
   @HotPath
   boolean isEmpty() {
-    return media.size == 0 && repairs.size == 0;
+    return size == 0;
   }
 
   @HotPath
   int size() {
-    return media.size + repairs.size;
+    return size;
   }
 
   @HotPath
@@ -121,10 +126,12 @@ final class PacingQueue {
     Lane lane = next();
     lane.first = lane.first + 1 & lane.lengths.length - 1;
     lane.size--;
+    size--;
   }
 
   void clear() {
     repairs.release();
     media.release();
+    size = 0;
   }
 }
