@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** Ten people talk at once, and three thousand hear the loudest three. */
-final class AudioCase implements SystemCase {
+/** Ten people talk at once, and a crowd hears the loudest three. */
+record AudioCase(String id, int listeners) implements SystemCase {
   private static final int TALKERS = 10;
-  private static final int LISTENERS = 3000;
   private static final int LOUDEST = 3;
   private static final int PACKETS_PER_SECOND = 50;
   private static final double MOST_RATIO = 1.5;
@@ -23,22 +22,17 @@ final class AudioCase implements SystemCase {
   private static final int NAP_MILLIS = 20;
 
   @Override
-  public String id() {
-    return "audio-3000";
-  }
-
-  @Override
   public CaseResult run(SystemSettings settings, Consumer<String> progress)
       throws IOException, InterruptedException {
     String what =
         "%d talkers to %d listeners, the loudest %d, 80-byte payload"
-            .formatted(TALKERS, LISTENERS, LOUDEST);
+            .formatted(TALKERS, listeners, LOUDEST);
     try (Stage stage = new Stage(ServerProcess.Settings.plain(settings.serverOptions()))) {
-      progress.accept("connecting %d talkers and %d listeners".formatted(TALKERS, LISTENERS));
+      progress.accept("connecting %d talkers and %d listeners".formatted(TALKERS, listeners));
       stage.warmUp(settings.seed(), settings.warmUpMillis());
       connect(stage, settings);
       stage.napViewers(NAP_MILLIS);
-      stage.expect(TALKERS * PACKETS_PER_SECOND, (double) LOUDEST * LISTENERS / TALKERS, TALKERS);
+      stage.expect(TALKERS * PACKETS_PER_SECOND, (double) LOUDEST * listeners / TALKERS, TALKERS);
       stage.start();
       Turn warm = stage.turn(settings.warmUpMillis() / 2);
       stage.pause();
@@ -48,7 +42,7 @@ final class AudioCase implements SystemCase {
     }
   }
 
-  private static void connect(Stage stage, SystemSettings settings)
+  private void connect(Stage stage, SystemSettings settings)
       throws IOException, InterruptedException {
     SplittableRandom random = new SplittableRandom(settings.seed());
     for (int i = 0; i < TALKERS; i++) {
@@ -56,7 +50,7 @@ final class AudioCase implements SystemCase {
     }
     stage.pause();
     LightClient.Plan plan = new LightClient.Plan(List.of(), LOUDEST, 0, DECRYPT_ONE_IN);
-    for (int i = 0; i < LISTENERS; i++) {
+    for (int i = 0; i < listeners; i++) {
       var unused = stage.viewer(ROOM, "listener-" + i, plan, ClientEvents.NONE);
     }
     stage.awaitViewers();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Puts two results of bench system side by side; ends with 2 when a figure of the second is"
           + " worse beyond what its rounds differ by, or missing, with 1 when they cannot be"
-          + " compared. What was measured once has no rounds and may differ by 20 %."
+          + " compared. What was measured once has no rounds and may differ by 20 %%."
     })
 final class CompareResultsCommand implements Callable<Integer> {
   static final int USAGE = 1;

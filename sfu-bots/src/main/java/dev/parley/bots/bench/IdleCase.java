@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /** What a participant costs who is connected and neither sends nor receives media. */
 final class IdleCase implements SystemCase {
-  private static final int BEFORE = 200;
-  private static final int PARTICIPANTS = 500;
+  private static final int BEFORE = 500;
+  private static final int PARTICIPANTS = 2_000;
   private static final int PEOPLE_OF_A_ROOM = 10;
   private static final int SETTLE_MILLIS = 2_000;
   private static final double MOST_KB = 60;

@@ -11,33 +11,53 @@ import java.util.stream.Stream;
 
 /** How long a packet is under way at a share of what the server's worker bears. */
 record LatencyCase(
-    String id, double share, Optional<Double> mostMedianMillis, double mostHighMillis)
+    String id,
+    FanOut.Shape shape,
+    double share,
+    Optional<Double> mostMedianMillis,
+    double mostHighMillis)
     implements SystemCase {
-  private static final FanOut.Shape SHAPE = new FanOut.Shape(4, 50);
+  /**
+   * A picture's packets for all viewers of a room are a stretch of work, which its last ones wait
+   * for.
+   */
+  private static final FanOut.Shape LARGE_ROOMS = new FanOut.Shape(4, 50);
+
+  private static final FanOut.Shape SMALL_ROOMS = new FanOut.Shape(20, 10);
   private static final double SATURATED = 0.9;
   private static final double LONG_STOP_MILLIS = 2;
 
   /** Half of what it bears. */
   static LatencyCase half() {
-    return new LatencyCase("latency-50", 0.5, Optional.of(0.2), 1);
+    return new LatencyCase("latency-50", LARGE_ROOMS, 0.5, Optional.of(0.2), 1);
   }
 
   /** Close to all it bears. */
   static LatencyCase high() {
-    return new LatencyCase("latency-80", 0.8, Optional.empty(), 3);
+    return new LatencyCase("latency-80", LARGE_ROOMS, 0.8, Optional.empty(), 3);
+  }
+
+  /** Half of what it bears, for fewer viewers of each picture. */
+  static LatencyCase halfInSmallRooms() {
+    return new LatencyCase("latency-50-small", SMALL_ROOMS, 0.5, Optional.of(0.2), 1);
+  }
+
+  /** Close to all it bears, for fewer viewers of each picture. */
+  static LatencyCase highInSmallRooms() {
+    return new LatencyCase("latency-80-small", SMALL_ROOMS, 0.8, Optional.empty(), 3);
   }
 
   @Override
   public CaseResult run(SystemSettings settings, Consumer<String> progress)
       throws IOException, InterruptedException {
     String what =
-        "a packet on its way at %.0f %% of saturation, 4 rooms of 1 to 50, for %d s"
-            .formatted(100 * share, settings.latencySeconds());
+        "a packet on its way at %.0f %% of saturation, %d rooms of 1 to %d, for %d s"
+            .formatted(100 * share, shape.rooms(), shape.viewers(), settings.latencySeconds());
     Latencies latencies = new Latencies();
     try (Stops stops = new Stops();
         FanOut fan =
             new FanOut(
-                SHAPE,
+                shape,
                 settings,
                 ServerProcess.Settings.plain(
                     Stream.concat(settings.serverOptions().stream(), Stream.of(stops.option()))
