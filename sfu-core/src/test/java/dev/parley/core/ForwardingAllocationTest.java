@@ -21,6 +21,7 @@ import dev.parley.core.room.RoomHost;
 import dev.parley.core.room.Wing;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.subscriber.Slot;
+import dev.parley.core.subscriber.SlotScratch;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,7 +36,7 @@ class ForwardingAllocationTest {
   private static final int PACKETS = 20_000;
 
   private final Counters counters = new Counters();
-  private final byte[] scratch = new byte[2048];
+  private final SlotScratch scratch = new SlotScratch();
   private final byte[] audio =
       RtpBuilder.rtp()
           .payloadType(111)

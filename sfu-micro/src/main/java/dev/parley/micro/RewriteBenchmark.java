@@ -9,6 +9,7 @@ import dev.parley.core.publisher.SourceClock;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.rtp.RtpSink;
 import dev.parley.core.subscriber.Slot;
+import dev.parley.core.subscriber.SlotScratch;
 import dev.parley.core.subscriber.Subscription;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ public class RewriteBenchmark implements PublishedTrack.Listener, RtpSink {
   private final RtpPacket packet = new RtpPacket();
   private final Counters counters = new Counters();
   private final byte[] scratch = new byte[SCRATCH_BYTES];
+  private final SlotScratch slotScratch = new SlotScratch();
   private SyntheticStream stream;
   private PublishedTrack track;
   private Subscription[] viewers = {};
@@ -96,7 +98,7 @@ public class RewriteBenchmark implements PublishedTrack.Listener, RtpSink {
         number,
         number,
         this,
-        scratch,
+        slotScratch,
         counters);
   }
 

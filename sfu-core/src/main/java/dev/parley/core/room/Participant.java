@@ -17,6 +17,7 @@ import dev.parley.core.rtp.RtcpReader;
 import dev.parley.core.rtp.RtcpWriter;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.subscriber.Slot;
+import dev.parley.core.subscriber.SlotScratch;
 import dev.parley.core.subscriber.Subscription;
 import dev.parley.core.transport.Inbound;
 import dev.parley.core.transport.Transport;
@@ -141,7 +142,7 @@ public final class Participant extends Owner implements Inbound, RtcpReader.Visi
    *
    * @param scratch this worker's, as slots are made with
    */
-  public void takeOver(Participant before, byte[] scratch) {
+  public void takeOver(Participant before, SlotScratch scratch) {
     transport = before.transport;
     before.transport = null;
     boolean silent = transport != null && transport.interrupted();

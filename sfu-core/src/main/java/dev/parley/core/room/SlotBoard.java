@@ -7,6 +7,7 @@ import dev.parley.core.api.MediaSession.SlotState;
 import dev.parley.core.api.ViewWish;
 import dev.parley.core.common.Counters;
 import dev.parley.core.subscriber.Slot;
+import dev.parley.core.subscriber.SlotScratch;
 import dev.parley.core.subscriber.Subscription;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,12 +71,12 @@ final class SlotBoard {
   }
 
   /** Goes on with the slots of another room, which are empty now; what they showed is told anew. */
-  void takeOver(SlotBoard before, byte[] scratch) {
+  void takeOver(SlotBoard before, SlotScratch scratch) {
     audio = emptied(before.audio, scratch);
     video = emptied(before.video, scratch);
   }
 
-  private Shown[] emptied(Shown[] before, byte[] scratch) {
+  private Shown[] emptied(Shown[] before, SlotScratch scratch) {
     Shown[] all = new Shown[before.length];
     for (int i = 0; i < all.length; i++) {
       before[i].slot.moveTo(scratch, counters);

@@ -21,6 +21,7 @@ import dev.parley.core.room.RoomHost;
 import dev.parley.core.room.Roster;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.subscriber.Shedding;
+import dev.parley.core.subscriber.SlotScratch;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -52,7 +53,6 @@ final class Worker implements RoomHost, UdpEndpoint.BatchEnd {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final long TICK_MS = 10;
   private static final long NANOS_A_MS = 1_000_000;
-  private static final int SCRATCH_BYTES = 2048;
 
   /** What sending one packet to one viewer takes, about. */
   private static final long NANOS_A_SEND = 1_500;
@@ -76,7 +76,7 @@ final class Worker implements RoomHost, UdpEndpoint.BatchEnd {
   private final UdpEndpoint endpoint;
   private static final double NANOS_A_SECOND = 1e9;
   private final RtpPacket packet = new RtpPacket();
-  private final byte[] scratch = new byte[SCRATCH_BYTES];
+  private final SlotScratch scratch = new SlotScratch();
   private final Map<String, Room> rooms = new HashMap<>();
   private final AtomicInteger load = new AtomicInteger();
   private final ThreadLoad threadLoad = new ThreadLoad(System.nanoTime());
@@ -380,7 +380,7 @@ final class Worker implements RoomHost, UdpEndpoint.BatchEnd {
     return endpoint;
   }
 
-  byte[] scratch() {
+  SlotScratch scratch() {
     return scratch;
   }
 

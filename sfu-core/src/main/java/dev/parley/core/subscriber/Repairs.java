@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Repairs {
   private static final long LEAST_ROUND_TRIP_NANOS = 10_000_000;
-  private static final int MOST_PACKET_BYTES = 1500;
 
   /** So many may be repeated in a round trip whatever the slot has sent. */
   private static final int FREE_REPEATS = 30;
@@ -30,10 +29,7 @@ final class Repairs {
   private final SlotWriter writer;
   private final RtpSink sink;
   private Counters counters;
-  private final RtpPacket packet = new RtpPacket();
-  private final Rewrite rewrite = new Rewrite();
   private @Nullable SentPackets sent;
-  private byte[] original = {};
   private int rtxSequence;
   private long windowNanos = Long.MIN_VALUE / 2;
   private int windowRepeats;
@@ -78,7 +74,6 @@ final class Repairs {
   }
 
   private SentPackets begin() {
-    original = new byte[MOST_PACKET_BYTES];
     SentPackets history = new SentPackets();
     sent = history;
     return history;
@@ -127,8 +122,11 @@ final class Repairs {
       counters.drop(DropReason.REPAIR_UNKNOWN);
       return 0;
     }
-    int length = layer.ring().copy(history.source(at), original, 0);
-    if (length < 0 || !packet.wrapPlain(original, 0, length) || !video.read(packet)) {
+    SlotScratch scratch = writer.scratch();
+    RtpPacket packet = scratch.packet;
+    Rewrite rewrite = scratch.repeated;
+    int length = layer.ring().copy(history.source(at), scratch.original, 0);
+    if (length < 0 || !packet.wrapPlain(scratch.original, 0, length) || !video.read(packet)) {
       counters.drop(DropReason.REPAIR_UNKNOWN);
       return 0;
     }
@@ -140,7 +138,7 @@ final class Repairs {
       return 0;
     }
     history.repeated(at, nowNanos);
-    PacketLayout layout = writer.layout;
+    PacketLayout layout = writer.layout();
     boolean left =
         sink.sendRtp(writer.out(), 0, layout.lengthBytes, layout.transportWideAt, kind, nowNanos);
     return left ? layout.lengthBytes : 0;
@@ -168,7 +166,7 @@ final class Repairs {
     probeNext = from;
     while (done < bytes) {
       writer.writePadding(layer, true, rtxSequence++ & 0xffff, timestamp, PADDING_BYTES);
-      PacketLayout layout = writer.layout;
+      PacketLayout layout = writer.layout();
       if (!sink.sendRtp(
           writer.out(),
           0,

@@ -53,7 +53,7 @@ public final class Slot {
   private final RtpSink sink;
   private Counters counters;
   private final Repairs repairs;
-  private final Rewrite rewrite = new Rewrite();
+  private SlotScratch scratch;
 
   private long lastSequence;
   private int lastTimestamp;
@@ -81,16 +81,17 @@ public final class Slot {
    * An empty slot.
    *
    * @param firstSequence16 and {@code firstTimestamp} random, as RFC 3550 section 5.1 asks
-   * @param scratch the worker's, at least 1500 bytes and room for a header
+   * @param scratch the worker's
    */
   public Slot(
       Settings settings,
       int firstSequence16,
       int firstTimestamp,
       RtpSink sink,
-      byte[] scratch,
+      SlotScratch scratch,
       Counters counters) {
     this.settings = settings;
+    this.scratch = scratch;
     HeaderExtensions.Ids ids =
         new HeaderExtensions.Ids(
             settings.midId(),
@@ -111,6 +112,12 @@ public final class Slot {
     this.sink = sink;
     this.counters = counters;
     this.repairs = new Repairs(writer, sink, counters);
+  }
+
+  /** To say what is to become of the next packet. */
+  @HotPath
+  Selection selection() {
+    return scratch.selection;
   }
 
   /** Whether the slot's section negotiated the codec. */
@@ -158,11 +165,7 @@ public final class Slot {
   /** As {@link Subscription#warm}. */
   @HotPath
   int warm() {
-    return (int) packets
-        + rewrite.sequence16
-        + writer.warm()
-        + repairs.warm(lastSequence + 1)
-        + sink.warm();
+    return (int) packets + writer.warm() + repairs.warm(lastSequence + 1) + sink.warm();
   }
 
   /** Rewrites the packet of the spliced source and sends it. Says what became of it. */
@@ -175,7 +178,7 @@ public final class Slot {
     int timestamp = packet.timestamp() + timestampShift;
     long number = selection.sequence + sequenceShift;
     VideoPayload video = layer.payload();
-    Rewrite to = rewrite;
+    Rewrite to = scratch.rewrite;
     to.sequence16 = (int) number;
     to.timestamp = timestamp;
     to.marker = selection.marker;
@@ -195,7 +198,7 @@ public final class Slot {
       hold(packet.timestamp());
     } else {
       RtpSink.Kind kind = settings.audio() ? RtpSink.Kind.AUDIO : RtpSink.Kind.VIDEO;
-      PacketLayout layout = writer.layout;
+      PacketLayout layout = writer.layout();
       if (!sink.sendRtp(
           writer.out(), 0, layout.lengthBytes, layout.transportWideAt, kind, nowNanos)) {
         return FanOut.REFUSED;
@@ -224,7 +227,7 @@ public final class Slot {
     if (room.length == 0) {
       room = makeRoom();
     }
-    PacketLayout layout = writer.layout;
+    PacketLayout layout = writer.layout();
     System.arraycopy(writer.out(), 0, room, 0, layout.lengthBytes);
     heldBytes = layout.lengthBytes;
     heldTransportWideAt = layout.transportWideAt;
@@ -257,10 +260,11 @@ public final class Slot {
     sink.sendRtp(held, 0, length, heldTransportWideAt, RtpSink.Kind.VIDEO, nowNanos);
   }
 
-  /** Goes on at a worker; {@code scratch} as at the beginning. */
-  public void moveTo(byte[] scratch, Counters newCounters) {
+  /** Goes on at a worker, with its scratch and counters. */
+  public void moveTo(SlotScratch newScratch, Counters newCounters) {
+    scratch = newScratch;
     counters = newCounters;
-    writer.moveTo(scratch);
+    writer.moveTo(newScratch);
     repairs.moveTo(newCounters);
   }
 
@@ -292,7 +296,7 @@ public final class Slot {
     long number = sequence + sequenceShift;
     if (sequence >= firstSequence && number < lastSequence) {
       writer.writePadding(layer, false, (int) number, lastTimestamp, 1);
-      PacketLayout layout = writer.layout;
+      PacketLayout layout = writer.layout();
       if (sink.sendRtp(
           writer.out(),
           0,

@@ -27,14 +27,11 @@ final class SlotWriter {
 
   private final int[] rtxPayloadTypes = new int[Codec.values().length];
   private final HeaderExtensions extensions;
-  private byte[] out;
-  private final RedPayload red = new RedPayload();
-  private final Rewrite nothing = new Rewrite();
-  final PacketLayout layout = new PacketLayout();
+  private SlotScratch scratch;
 
   /**
    * @param rtxSsrc 0 when retransmissions have no stream of their own
-   * @param out the worker's, at least 1500 bytes and room for a header
+   * @param scratch the worker's
    */
   SlotWriter(
       int ssrc,
@@ -42,7 +39,7 @@ final class SlotWriter {
       Map<Codec, Integer> payloadTypes,
       Map<Codec, Integer> rtxPayloadTypes,
       HeaderExtensions extensions,
-      byte[] out) {
+      SlotScratch scratch) {
     this.ssrc = ssrc;
     this.rtxSsrc = rtxSsrc;
     for (Codec codec : Codec.values()) {
@@ -50,17 +47,27 @@ final class SlotWriter {
       this.rtxPayloadTypes[codec.ordinal()] = rtxPayloadTypes.getOrDefault(codec, NO_PAYLOAD_TYPE);
     }
     this.extensions = extensions;
-    this.out = out;
+    this.scratch = scratch;
   }
 
-  void moveTo(byte[] newOut) {
-    out = newOut;
+  void moveTo(SlotScratch newScratch) {
+    scratch = newScratch;
   }
 
-  /** Where packets are written, from position 0 on; valid until the next one. */
+  SlotScratch scratch() {
+    return scratch;
+  }
+
+  /** Where packets are written, from position 0 on; valid as {@link #layout}. */
   @HotPath
   byte[] out() {
-    return out;
+    return scratch.out;
+  }
+
+  /** Of the packet written last; valid until any slot of the worker writes the next one. */
+  @HotPath
+  PacketLayout layout() {
+    return scratch.layout;
   }
 
   @HotPath
@@ -77,7 +84,7 @@ final class SlotWriter {
   /** As {@link Subscription#warm}. */
   @HotPath
   int warm() {
-    return layout.lengthBytes + payloadTypes[0] + extensions.warm();
+    return payloadTypes[0] + extensions.warm();
   }
 
   /**
@@ -101,6 +108,8 @@ final class SlotWriter {
     int from = packet.payloadOffset();
     int length = packet.payloadBytes();
     boolean redundant = format.codec() == Codec.RED;
+    byte[] out = scratch.out;
+    RedPayload red = scratch.red;
     if (redundant) {
       if (!red.read(packet.bytes(), from, length)) {
         return false;
@@ -138,7 +147,7 @@ final class SlotWriter {
     } else if (redundant) {
       red.rewritePayloadTypes(out, payload, payloadTypes[Codec.OPUS.ordinal()]);
     }
-    layout.lengthBytes = payload + length;
+    scratch.layout.lengthBytes = payload + length;
     return true;
   }
 
@@ -151,11 +160,12 @@ final class SlotWriter {
       @Nullable VideoPayload video,
       Rewrite rewrite) {
     int end = RtpPacket.FIXED_HEADER_BYTES;
+    byte[] out = scratch.out;
     out[end] = (byte) (csrc >>> 24);
     out[end + 1] = (byte) (csrc >>> 16);
     out[end + 2] = (byte) (csrc >>> 8);
     out[end + 3] = (byte) csrc;
-    return extensions.write(out, end + CSRC_BYTES, format, packet, video, rewrite, layout);
+    return extensions.write(out, end + CSRC_BYTES, format, packet, video, rewrite, scratch.layout);
   }
 
   /**
@@ -165,7 +175,8 @@ final class SlotWriter {
   @HotPath
   void writePadding(Layer layer, boolean rtx, int sequence16, int timestamp, int paddingBytes) {
     int type = layer.codec().ordinal();
-    int payload = header(layer.track().csrc(), layer.format(), null, null, nothing);
+    int payload = header(layer.track().csrc(), layer.format(), null, null, scratch.nothing);
+    byte[] out = scratch.out;
     RtpPacket.writeFixedHeader(
         out,
         0,
@@ -180,6 +191,6 @@ final class SlotWriter {
     int padding = Math.min(paddingBytes, LONGEST_PADDING);
     java.util.Arrays.fill(out, payload, payload + padding, (byte) 0);
     out[payload + padding - 1] = (byte) padding;
-    layout.lengthBytes = payload + padding;
+    scratch.layout.lengthBytes = payload + padding;
   }
 }

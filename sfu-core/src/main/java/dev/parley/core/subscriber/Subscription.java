@@ -36,7 +36,6 @@ public final class Subscription {
   private final Listener listener;
   private final Counters counters;
   private final SequenceCompactor sequences = new SequenceCompactor();
-  private final Selection selection = new Selection();
   private final SequenceCompactor pictures = new SequenceCompactor();
   private @Nullable Layer current;
   private int generation;
@@ -137,7 +136,7 @@ public final class Subscription {
     }
     slot.release(packet.timestamp(), nowNanos);
     VideoPayload video = layer.payload();
-    Selection selected = selection;
+    Selection selected = slot.selection();
     selected.picture = -1;
     selected.marker = packet.marker();
     selected.hold = false;
@@ -177,10 +176,7 @@ public final class Subscription {
   /** Fetches what the next packet needs into the processor's cache; the value means nothing. */
   @HotPath
   public int warm() {
-    return generation
-        + (int) (sequences.highest() + pictures.highest())
-        + selection.spatial
-        + slot.warm();
+    return generation + (int) (sequences.highest() + pictures.highest()) + slot.warm();
   }
 
   /** A packet of the source is not sent on, and nobody is to miss it. */

@@ -17,6 +17,7 @@ import dev.parley.core.fixtures.RtpBuilder;
 import dev.parley.core.fixtures.TestRoom;
 import dev.parley.core.fixtures.TestRoom.Person;
 import dev.parley.core.rtp.RtcpWriter;
+import dev.parley.core.subscriber.SlotScratch;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -446,7 +447,7 @@ class RoomTest {
 
     Participant moved = there.room.add("bob2", 1, bob);
     bob.participant.leave(test.now);
-    moved.takeOver(bob.participant, new byte[2048]);
+    moved.takeOver(bob.participant, new SlotScratch());
     moved.transport().orElseThrow().inbound(moved);
     there.room.publish(
         moved, new MediaRoom.TrackPublication("cam", "bob2-cam", TrackSource.CAMERA, false));
@@ -483,7 +484,7 @@ class RoomTest {
     assertEquals("LIVE ann-cam VIEW", bob.shows("v0"));
     Participant moved = there.room.add("bob", 1, bob);
     bob.participant.leave(test.now);
-    moved.takeOver(bob.participant, new byte[2048]);
+    moved.takeOver(bob.participant, new SlotScratch());
     there.pass(30);
     assertEquals("EMPTY - LEFT", bob.shows("v0"));
     assertEquals("nothing", bob.shows("v1"));

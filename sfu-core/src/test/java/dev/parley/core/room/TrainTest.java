@@ -18,6 +18,7 @@ import dev.parley.core.fixtures.Transports;
 import dev.parley.core.publisher.PublishedTrack;
 import dev.parley.core.rtp.RtpPacket;
 import dev.parley.core.subscriber.Slot;
+import dev.parley.core.subscriber.SlotScratch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -181,7 +182,7 @@ class TrainTest {
             order.add(viewer);
             return list.add(Arrays.copyOfRange(bytes, offset, offset + length));
           },
-          new byte[2048],
+          new SlotScratch(),
           room.counters);
     }
 

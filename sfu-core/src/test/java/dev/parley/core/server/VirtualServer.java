@@ -22,6 +22,7 @@ import dev.parley.core.sdp.Candidate;
 import dev.parley.core.sdp.SdpAnswerer;
 import dev.parley.core.subscriber.Shedding;
 import dev.parley.core.subscriber.Slot;
+import dev.parley.core.subscriber.SlotScratch;
 import dev.parley.core.transport.Transport;
 import dev.parley.core.transport.TransportParameters;
 import java.lang.foreign.Arena;
@@ -85,7 +86,7 @@ public final class VirtualServer implements RoomHost, DatagramSink, AutoCloseabl
   private final ExecutorService negotiation = Executors.newVirtualThreadPerTaskExecutor();
   private final Counters counters = new Counters();
   private final Demux demux = new Demux(counters);
-  private final byte[] scratch = new byte[DATAGRAM_BYTES];
+  private final SlotScratch scratch = new SlotScratch();
   private final byte[] outgoing = new byte[DATAGRAM_BYTES];
   private final MemorySegment slab = Arena.ofAuto().allocate(DATAGRAM_BYTES);
   private final Map<String, Participant> participants = new HashMap<>();

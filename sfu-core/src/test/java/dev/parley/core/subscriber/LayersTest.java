@@ -73,7 +73,7 @@ class LayersTest implements PublishedTrack.Listener {
           sent.add(Arrays.copyOfRange(bytes, offset, offset + length));
           return kinds.add(kind);
         },
-        new byte[2048],
+        new SlotScratch(),
         counters);
   }
 

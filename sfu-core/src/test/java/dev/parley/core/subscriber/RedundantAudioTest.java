@@ -54,7 +54,7 @@ class RedundantAudioTest implements PublishedTrack.Listener {
             1,
             (bytes, offset, length, numberAt, kind, now) ->
                 sent.add(Arrays.copyOfRange(bytes, offset, offset + length)),
-            new byte[2048],
+            new SlotScratch(),
             counters);
     return new Subscription(slot, track, (layer, need) -> {}, counters);
   }

@@ -102,7 +102,7 @@ class SubscriptionTest {
           }
           return sinkReady;
         },
-        new byte[2048],
+        new SlotScratch(),
         counters);
   }
 
