@@ -50,18 +50,27 @@ final class CostRounds {
     this.rounds = Rounds.of(all, Round::refusals);
   }
 
-  /** Measures as many rounds as the settings say. */
+  /**
+   * Measures as many rounds as the settings say, after one that does not count: for this load, code
+   * is still being compiled in it.
+   */
   static CostRounds measure(Stage stage, SystemSettings settings, Consumer<String> progress)
       throws IOException, InterruptedException {
+    var unused = round(stage, settings);
     List<Round> all = new ArrayList<>();
     for (int i = 1; i <= settings.rounds(); i++) {
       progress.accept("round %d of %d".formatted(i, settings.rounds()));
-      stage.start();
-      Turn turn = stage.turn(settings.roundMillis());
-      stage.pause();
-      all.add(new Round(turn, stage.floor(turn, settings.roundMillis())));
+      all.add(round(stage, settings));
     }
     return new CostRounds(all);
+  }
+
+  private static Round round(Stage stage, SystemSettings settings)
+      throws IOException, InterruptedException {
+    stage.start();
+    Turn turn = stage.turn(settings.roundMillis());
+    stage.pause();
+    return new Round(turn, stage.floor(turn, settings.roundMillis()));
   }
 
   /**

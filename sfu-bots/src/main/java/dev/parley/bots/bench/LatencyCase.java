@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** How long a packet is under way at a share of what the server's worker bears. */
 record LatencyCase(
@@ -23,7 +22,7 @@ record LatencyCase(
    */
   private static final FanOut.Shape LARGE_ROOMS = new FanOut.Shape(4, 50);
 
-  private static final FanOut.Shape SMALL_ROOMS = new FanOut.Shape(20, 10);
+  private static final FanOut.Shape SMALL_ROOMS = new FanOut.Shape(80, 10);
   private static final double SATURATED = 0.9;
   private static final double LONG_STOP_MILLIS = 2;
 
@@ -53,17 +52,13 @@ record LatencyCase(
     String what =
         "a packet on its way at %.0f %% of saturation, %d rooms of 1 to %d, for %d s"
             .formatted(100 * share, shape.rooms(), shape.viewers(), settings.latencySeconds());
+    if (!Cores.divisible()) {
+      return CaseResult.refused(
+          id(), what, List.of("a process cannot be given a core of its own here (taskset)"));
+    }
     Latencies latencies = new Latencies();
     try (Stops stops = new Stops();
-        FanOut fan =
-            new FanOut(
-                shape,
-                settings,
-                ServerProcess.Settings.plain(
-                    Stream.concat(settings.serverOptions().stream(), Stream.of(stops.option()))
-                        .toList()),
-                latencies,
-                progress)) {
+        FanOut fan = new FanOut(shape, settings, server(settings, stops), latencies, progress)) {
       fan.warmUp();
       FanOut.Saturation saturation = fan.saturate(SATURATED, progress);
       double most = saturation.forwardedPerSecond();
@@ -85,6 +80,13 @@ record LatencyCase(
               List.of())
           : CaseResult.refused(id, what, refusals);
     }
+  }
+
+  /** Where it shares cores with the load, a packet mostly waits until the load is off the core. */
+  private static ServerProcess.Settings server(SystemSettings settings, Stops stops) {
+    List<String> options = new ArrayList<>(settings.serverOptions());
+    options.add(stops.option());
+    return ServerProcess.Settings.plain(options);
   }
 
   private static List<String> notes(

@@ -29,6 +29,11 @@ final class Stage implements AutoCloseable {
   private static final int SEND_BUFFER_BYTES = 4 << 20;
   private static final int SETTLE_MILLIS = 200;
 
+  /** Cameras know nothing of each other; receivers in one process may share a moment. */
+  private static final int PUBLISHERS_TOGETHER_MILLIS = 0;
+
+  private static final int VIEWERS_TOGETHER_MILLIS = 1;
+
   /** Its multiples lie evenly in any interval. */
   private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
@@ -68,17 +73,18 @@ final class Stage implements AutoCloseable {
       held.add(server::close);
       held.add(handshakes::close);
       DtlsIdentity identity = DtlsIdentity.generate();
-      this.publishing = crowd("load-publishers", identity);
-      this.viewing = crowd("load-viewers", identity);
+      this.publishing = crowd("load-publishers", identity, PUBLISHERS_TOGETHER_MILLIS);
+      this.viewing = crowd("load-viewers", identity, VIEWERS_TOGETHER_MILLIS);
     } catch (IOException | RuntimeException e) {
       held.closeAfter(e);
       throw e;
     }
   }
 
-  private ClientLoopCrowd crowd(String name, DtlsIdentity identity) throws IOException {
+  private ClientLoopCrowd crowd(String name, DtlsIdentity identity, int togetherMillis)
+      throws IOException {
     ClientLoopCrowd.Settings sockets =
-        new ClientLoopCrowd.Settings(List.of(PROFILE), RECEIVE_BUFFER_BYTES);
+        new ClientLoopCrowd.Settings(List.of(PROFILE), RECEIVE_BUFFER_BYTES, togetherMillis);
     ClientLoopCrowd crowd = new ClientLoopCrowd(name, sockets, identity, handshakes);
     held.add(crowd::close);
     return crowd;

@@ -34,8 +34,10 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
    *
    * @param profiles of SRTP, best first
    * @param receiveBufferBytes of each socket; the system may give less
+   * @param togetherMillis what is due within so much time is done together, which costs less; 0:
+   *     each at its time
    */
-  public record Settings(List<SrtpProfile> profiles, int receiveBufferBytes) {
+  public record Settings(List<SrtpProfile> profiles, int receiveBufferBytes, int togetherMillis) {
     public Settings {
       profiles = List.copyOf(profiles);
     }
@@ -44,7 +46,6 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
   private static final int DATAGRAM_BYTES = 2048;
   private static final int EVENTS = 512;
   private static final long BELL = -1;
-  private static final long SCAN_NANOS = 1_000_000;
   private static final long LONGEST_SLEEP_NANOS = 10_000_000;
   private static final long NANOS_A_SECOND = 1_000_000_000;
   private static final long CLOCK_READING_NANOS = 2_000;
@@ -55,6 +56,7 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
   private final int bell;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment events = arena.allocate((long) EVENTS * LinuxSockets.EVENT_BYTES, 64);
+  private final MemorySegment time = arena.allocate(LinuxSockets.TIME_BYTES, 8);
   private final MemorySegment rung = arena.allocate(8, 8);
   private final MemorySegment slab = arena.allocate(DATAGRAM_BYTES, 64);
   private final LinuxInbox inbox;
@@ -233,8 +235,8 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
     try {
       while (!stopped) {
         long sleepNanos = nextScanNanos - System.nanoTime();
-        int millis = sleepNanos <= 0 ? 0 : (int) ((sleepNanos + 999_999) / 1_000_000);
-        int ready = LinuxSockets.await(epoll, events.address(), EVENTS, millis);
+        int ready =
+            LinuxSockets.await(epoll, events.address(), EVENTS, Math.max(0, sleepNanos), time);
         for (int i = 0; i < ready; i++) {
           onReadable(LinuxSockets.key(events, i));
         }
@@ -299,7 +301,7 @@ public final class ClientLoopCrowd implements Executor, AutoCloseable {
       }
       next = Math.min(next, dueNanos[i]);
     }
-    nextScanNanos = Math.max(next, now + SCAN_NANOS);
+    nextScanNanos = Math.max(next, now + settings.togetherMillis() * 1_000_000L);
   }
 
   /** A reading between which the thread had to wait says nothing. */

@@ -15,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * UDP sockets on 127.0.0.1, and epoll, as 64-bit Linux has them: the least there is between Java
@@ -44,6 +45,9 @@ public final class LinuxSockets {
 
   static final int EVENT_BYTES = EVENT_DATA + 8;
 
+  /** {@code struct timespec}. */
+  static final int TIME_BYTES = 16;
+
   private static final ValueLayout.OfShort SHORT_BE =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt INT_BE =
@@ -70,6 +74,18 @@ public final class LinuxSockets {
         handle("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
     static final MethodHandle EPOLL_WAIT =
         handle("epoll_wait", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+
+    /** Since Linux 5.11 and glibc 2.35. */
+    static final Optional<MethodHandle> EPOLL_PWAIT2 =
+        LINKER
+            .defaultLookup()
+            .find("epoll_pwait2")
+            .map(at ->
+                LINKER.downcallHandle(
+                    at,
+                    FunctionDescriptor.of(
+                        JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG)));
+
     static final MethodHandle EVENTFD = handle("eventfd", JAVA_INT, JAVA_INT);
     static final MethodHandle EVENTFD_READ = handle("eventfd_read", JAVA_INT, ADDRESS);
     static final MethodHandle EVENTFD_WRITE = handle("eventfd_write", JAVA_INT, JAVA_LONG);
@@ -201,9 +217,24 @@ public final class LinuxSockets {
     }
   }
 
-  /** Waits for something to read; how many events there are, negative after a signal. */
-  static int await(int epoll, long events, int count, int millis) {
+  /**
+   * Waits for something to read, for whole milliseconds where the system knows no others.
+   *
+   * @param time room for {@link #TIME_BYTES}
+   * @return how many events there are, negative after a signal
+   */
+  static int await(int epoll, long events, int count, long nanos, MemorySegment time) {
+    MethodHandle exact = Calls.EPOLL_PWAIT2.orElse(null);
     try {
+      if (exact != null) {
+        time.set(JAVA_LONG, 0, nanos / 1_000_000_000);
+        time.set(JAVA_LONG, 8, nanos % 1_000_000_000);
+        int ready = (int) exact.invokeExact(epoll, events, count, time.address(), 0L);
+        if (ready >= 0) {
+          return ready;
+        }
+      }
+      int millis = (int) ((nanos + 999_999) / 1_000_000);
       return (int) Calls.EPOLL_WAIT.invokeExact(epoll, events, count, millis);
     } catch (Throwable e) {
       throw uncallable(e);
