@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,8 +52,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parts make up a server, in the order they start: the media engine first, then those who use
- * it, the public front end last, so that nobody is let in early.
+ * Which parts make up a server, in the order they start: the media engine before those who use it,
+ * the public front end last, so that nobody is let in early.
  */
 final class Assembly {
   private static final long STEP_TIMEOUT_SEC = 20;
@@ -61,7 +62,7 @@ final class Assembly {
   private final TurnAssembly turn;
   private @Nullable SfuServer media;
   private @Nullable HealthWatch watch;
-  private @Nullable Vertx vertx;
+  private @Nullable CompletableFuture<Vertx> loops;
   private @Nullable SignalingServer signaling;
   private @Nullable AdminServer admin;
   private @Nullable History history;
@@ -90,10 +91,10 @@ final class Assembly {
   /** In the order they start. */
   List<Part> parts() {
     return List.of(
+        part("event loops", this::beginLoops, () -> await(vertx().close().toCompletionStage())),
         part("media", this::startMedia, () -> need(media).close()),
         part("watch", this::startWatch, () -> need(watch).close()),
         part("history", this::startHistory, () -> need(history).close()),
-        part("event loops", this::startVertx, () -> await(need(vertx).close().toCompletionStage())),
         part("admin", this::startAdmin, () -> await(need(admin).stop())),
         part("signalling", this::startSignaling, () -> await(need(signaling).stop())));
   }
@@ -137,12 +138,23 @@ final class Assembly {
     history = History.open(config.history());
   }
 
-  private void startVertx() {
-    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    SignalingConfig front = signalingConfig(config);
+  /** They are made while the engine starts. */
+  private void beginLoops() {
+    loops =
+        CompletableFuture.supplyAsync(
+            () -> Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)),
+            task -> Thread.ofPlatform().name("event-loops").start(task));
+  }
+
+  private Vertx vertx() {
+    return need(loops).join();
+  }
+
+  private SignalingServer signaling(ParleyConfig of) {
+    SignalingConfig front = signalingConfig(of);
     Optional<ReportStore> reports =
-        config.diagnosticsUploads() ? Optional.of(need(history)) : Optional.empty();
-    signaling = new SignalingServer(need(vertx), front, need(media), credentials(front), reports);
+        of.diagnosticsUploads() ? Optional.of(need(history)) : Optional.empty();
+    return new SignalingServer(vertx(), front, need(media), credentials(front), reports);
   }
 
   /** Join tokens are renewed where this server can sign them. */
@@ -152,14 +164,16 @@ final class Assembly {
     if (!front.tokens().canSign()) {
       return new Credentials(Credentials.fixed(front).freshToken(), servers);
     }
-    TokenMinter minter = new TokenMinter(need(vertx), front.tokens());
+    TokenMinter minter = new TokenMinter(vertx(), front.tokens());
     return new Credentials(who -> minter.refresh(who, System.currentTimeMillis() / 1000), servers);
   }
 
   private void startAdmin() throws Exception {
+    SignalingServer front = signaling(config);
+    signaling = front;
     AdminServer server =
         new AdminServer(
-            need(vertx),
+            vertx(),
             new AdminConfig(
                 config.admin().host(),
                 config.admin().port(),
@@ -168,8 +182,8 @@ final class Assembly {
                 Duration.ofSeconds(config.admin().sampleSec()),
                 webhooks(config.webhooks())),
             need(media),
-            need(signaling),
-            need(signaling).operator(),
+            front,
+            front.operator(),
             need(watch)::readiness,
             need(history));
     listen("admin", config.admin().host(), config.admin().port(), server::start);

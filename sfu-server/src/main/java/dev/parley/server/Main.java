@@ -4,6 +4,7 @@ import dev.parley.bots.bench.BenchCommand;
 import dev.parley.bots.command.BotsCommand;
 import dev.parley.server.config.InvalidConfigException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -19,14 +20,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      ServeCommand.class,
-      TokenCommand.class,
-      DoctorCommand.class,
-      BenchCommand.class,
-      BotsCommand.class,
-      HelpCommand.class,
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -34,17 +27,35 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "2:wrong command line or configuration",
     })
 public final class Main implements Runnable {
+  /** In the order of the help. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          ServeCommand.class,
+          TokenCommand.class,
+          DoctorCommand.class,
+          BenchCommand.class,
+          BotsCommand.class,
+          HelpCommand.class);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Main() {}
 
   /** Runs one command and leaves the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    // What the other commands take is read by reflection, which a start would wait for.
+    boolean serves = args.length > 0 && args[0].equals("serve");
+    CommandLine commandLine = serves ? commandLine(List.of(ServeCommand.class)) : commandLine();
+    System.exit(commandLine.execute(args));
   }
 
   static CommandLine commandLine() {
+    return commandLine(COMMANDS);
+  }
+
+  private static CommandLine commandLine(List<Class<?>> commands) {
     CommandLine commandLine = new CommandLine(new Main());
+    commands.forEach(commandLine::addSubcommand);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionExceptionHandler(Main::explain);
     commandLine.setParameterExceptionHandler(Main::explainUsage);
