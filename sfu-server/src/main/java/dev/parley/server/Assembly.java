@@ -63,6 +63,7 @@ final class Assembly {
   private @Nullable SfuServer media;
   private @Nullable HealthWatch watch;
   private @Nullable CompletableFuture<Vertx> loops;
+  private @Nullable Vertx vertx;
   private @Nullable SignalingServer signaling;
   private @Nullable AdminServer admin;
   private @Nullable History history;
@@ -91,10 +92,11 @@ final class Assembly {
   /** In the order they start. */
   List<Part> parts() {
     return List.of(
-        part("event loops", this::beginLoops, () -> await(vertx().close().toCompletionStage())),
+        part("event loops", this::beginLoops, this::endLoops),
         part("media", this::startMedia, () -> need(media).close()),
         part("watch", this::startWatch, () -> need(watch).close()),
         part("history", this::startHistory, () -> need(history).close()),
+        part("front", this::assembleFront, () -> {}),
         part("admin", this::startAdmin, () -> await(need(admin).stop())),
         part("signalling", this::startSignaling, () -> await(need(signaling).stop())));
   }
@@ -146,15 +148,20 @@ final class Assembly {
             task -> Thread.ofPlatform().name("event-loops").start(task));
   }
 
-  private Vertx vertx() {
-    return need(loops).join();
+  private void endLoops() throws Exception {
+    CompletableFuture<Vertx> begun = need(loops);
+    if (!begun.isCompletedExceptionally()) {
+      await(begun.thenCompose(made -> made.close().toCompletionStage()));
+    }
   }
 
-  private SignalingServer signaling(ParleyConfig of) {
-    SignalingConfig front = signalingConfig(of);
+  /** Opens nothing yet. */
+  private void assembleFront() throws Exception {
+    vertx = await(need(loops));
+    SignalingConfig front = signalingConfig(config);
     Optional<ReportStore> reports =
-        of.diagnosticsUploads() ? Optional.of(need(history)) : Optional.empty();
-    return new SignalingServer(vertx(), front, need(media), credentials(front), reports);
+        config.diagnosticsUploads() ? Optional.of(need(history)) : Optional.empty();
+    signaling = new SignalingServer(need(vertx), front, need(media), credentials(front), reports);
   }
 
   /** Join tokens are renewed where this server can sign them. */
@@ -164,16 +171,14 @@ final class Assembly {
     if (!front.tokens().canSign()) {
       return new Credentials(Credentials.fixed(front).freshToken(), servers);
     }
-    TokenMinter minter = new TokenMinter(vertx(), front.tokens());
+    TokenMinter minter = new TokenMinter(need(vertx), front.tokens());
     return new Credentials(who -> minter.refresh(who, System.currentTimeMillis() / 1000), servers);
   }
 
   private void startAdmin() throws Exception {
-    SignalingServer front = signaling(config);
-    signaling = front;
     AdminServer server =
         new AdminServer(
-            vertx(),
+            need(vertx),
             new AdminConfig(
                 config.admin().host(),
                 config.admin().port(),
@@ -182,8 +187,8 @@ final class Assembly {
                 Duration.ofSeconds(config.admin().sampleSec()),
                 webhooks(config.webhooks())),
             need(media),
-            front,
-            front.operator(),
+            need(signaling),
+            need(signaling).operator(),
             need(watch)::readiness,
             need(history));
     listen("admin", config.admin().host(), config.admin().port(), server::start);
@@ -351,9 +356,9 @@ final class Assembly {
     return started;
   }
 
-  private static void await(CompletionStage<?> step) throws Exception {
+  private static <T> T await(CompletionStage<T> step) throws Exception {
     try {
-      step.toCompletableFuture().get(STEP_TIMEOUT_SEC, TimeUnit.SECONDS);
+      return step.toCompletableFuture().get(STEP_TIMEOUT_SEC, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;

@@ -56,6 +56,7 @@ final class CostRounds {
    */
   static CostRounds measure(Stage stage, SystemSettings settings, Consumer<String> progress)
       throws IOException, InterruptedException {
+    progress.accept("a round that does not count");
     var unused = round(stage, settings);
     List<Round> all = new ArrayList<>();
     for (int i = 1; i <= settings.rounds(); i++) {

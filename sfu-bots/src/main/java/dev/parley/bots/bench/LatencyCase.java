@@ -52,10 +52,6 @@ record LatencyCase(
     String what =
         "a packet on its way at %.0f %% of saturation, %d rooms of 1 to %d, for %d s"
             .formatted(100 * share, shape.rooms(), shape.viewers(), settings.latencySeconds());
-    if (!Cores.divisible()) {
-      return CaseResult.refused(
-          id(), what, List.of("a process cannot be given a core of its own here (taskset)"));
-    }
     Latencies latencies = new Latencies();
     try (Stops stops = new Stops();
         FanOut fan = new FanOut(shape, settings, server(settings, stops), latencies, progress)) {
@@ -82,7 +78,6 @@ record LatencyCase(
     }
   }
 
-  /** Where it shares cores with the load, a packet mostly waits until the load is off the core. */
   private static ServerProcess.Settings server(SystemSettings settings, Stops stops) {
     List<String> options = new ArrayList<>(settings.serverOptions());
     options.add(stops.option());

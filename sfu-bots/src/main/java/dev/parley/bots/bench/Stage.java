@@ -29,7 +29,10 @@ final class Stage implements AutoCloseable {
   private static final int SEND_BUFFER_BYTES = 4 << 20;
   private static final int SETTLE_MILLIS = 200;
 
-  /** Cameras know nothing of each other; receivers in one process may share a moment. */
+  /**
+   * Cameras know nothing of each other. Those who receive share a moment, also where they send:
+   * what wakes their thread for each of them would be most of what it does.
+   */
   private static final int PUBLISHERS_TOGETHER_MILLIS = 0;
 
   private static final int VIEWERS_TOGETHER_MILLIS = 1;

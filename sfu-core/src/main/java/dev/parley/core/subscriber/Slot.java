@@ -53,8 +53,6 @@ public final class Slot {
   private final RtpSink sink;
   private Counters counters;
   private final Repairs repairs;
-  private SlotScratch scratch;
-
   private long lastSequence;
   private int lastTimestamp;
   private long lastSentNanos;
@@ -91,7 +89,6 @@ public final class Slot {
       SlotScratch scratch,
       Counters counters) {
     this.settings = settings;
-    this.scratch = scratch;
     HeaderExtensions.Ids ids =
         new HeaderExtensions.Ids(
             settings.midId(),
@@ -117,7 +114,7 @@ public final class Slot {
   /** To say what is to become of the next packet. */
   @HotPath
   Selection selection() {
-    return scratch.selection;
+    return writer.scratch().selection;
   }
 
   /** Whether the slot's section negotiated the codec. */
@@ -178,7 +175,7 @@ public final class Slot {
     int timestamp = packet.timestamp() + timestampShift;
     long number = selection.sequence + sequenceShift;
     VideoPayload video = layer.payload();
-    Rewrite to = scratch.rewrite;
+    Rewrite to = writer.scratch().rewrite;
     to.sequence16 = (int) number;
     to.timestamp = timestamp;
     to.marker = selection.marker;
@@ -262,7 +259,6 @@ public final class Slot {
 
   /** Goes on at a worker, with its scratch and counters. */
   public void moveTo(SlotScratch newScratch, Counters newCounters) {
-    scratch = newScratch;
     counters = newCounters;
     writer.moveTo(newScratch);
     repairs.moveTo(newCounters);

@@ -54,6 +54,7 @@ final class SlotWriter {
     scratch = newScratch;
   }
 
+  @HotPath
   SlotScratch scratch() {
     return scratch;
   }
