@@ -15,7 +15,7 @@ public final class Chart {
   private static final int LEFT = 56;
   private static final int BOTTOM = 24;
   private static final int TOP = 10;
-  private static final int RIGHT = 22;
+  private static final int RIGHT = 30;
   private static final int STEPS = 4;
 
   /** Of a chart outside a page: for bright and dark backgrounds. */
@@ -153,7 +153,7 @@ public final class Chart {
                 y(value, top)));
         boolean alone =
             !pen && !(i + 1 < line.values().size() && Double.isFinite(line.values().get(i + 1)));
-        path.append(alone ? "h0.1" : "");
+        path.append(alone ? "m-3 0h6" : "");
       }
       pen = Double.isFinite(value);
     }
@@ -168,13 +168,13 @@ public final class Chart {
     return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * value / top;
   }
 
-  /** The next 1, 2 or 5 with noughts. */
+  /** The next 1, 2, 4 or 8 with noughts, whose quarters are round as well. */
   static double ceiling(double value) {
     if (value <= 0) {
       return 1;
     }
     double power = Math.pow(10, Math.floor(Math.log10(value)));
-    for (double step : new double[] {1, 2, 5}) {
+    for (double step : new double[] {1, 2, 4, 8}) {
       if (value <= step * power) {
         return step * power;
       }

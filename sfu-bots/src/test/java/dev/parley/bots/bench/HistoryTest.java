@@ -58,14 +58,14 @@ class HistoryTest {
     assertTrue(svg.contains(">aaa</text>") && svg.contains(">bbb</text>"), svg);
     assertTrue(svg.contains(">fan-50</text>"), svg);
     // From the top, which is 2, to the middle.
-    assertTrue(svg.contains("d=\"M56.0 10.0L618.0 83.0\""), svg);
+    assertTrue(svg.contains("d=\"M56.0 10.0L610.0 83.0\""), svg);
     assertFalse(svg.contains("idle"), svg);
   }
 
   @Test
   void shouldShowASinglePoint() throws IOException {
     String svg = History.svg(List.of(new History.Row("d", "aaa", "fan-50", 1, 1000)));
-    assertTrue(svg.contains("h0.1\""), svg);
+    assertTrue(svg.contains("m-3 0h6\""), svg);
   }
 
   @Test
