@@ -37,19 +37,8 @@ class RelayQueueTest {
               1,
               0,
               counters,
-              new Deaf())
+              Media.DEAF)
           .layer(0);
-
-  private static final class Deaf implements PublishedTrack.Listener {
-    @Override
-    public void onRtp(Layer layer, RtpPacket packet, long sequence, long nowNanos) {}
-
-    @Override
-    public void onFirstPacket(PublishedTrack track) {}
-
-    @Override
-    public void onFeedbackDue(PublishedTrack track) {}
-  }
 
   /** Checks that each packet is what its number says; the number may be any larger one. */
   private static final class Noting implements RelayLane.Taker {

@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.core.codec.Codec;
 import dev.parley.core.common.Counters;
 import dev.parley.core.fixtures.Media;
-import dev.parley.core.publisher.Layer;
 import dev.parley.core.publisher.PublishedTrack;
-import dev.parley.core.rtp.RtpPacket;
 import org.junit.jupiter.api.Test;
 
 /** A slot's history against what was put into it. */
-class SentPacketsTest implements PublishedTrack.Listener {
+class SentPacketsTest {
   /** The number's low half begins anew a few packets later, which visits of weeks reach. */
   private static final long FIRST = (1L << 32) - 3;
 
@@ -27,18 +25,9 @@ class SentPacketsTest implements PublishedTrack.Listener {
           2,
           0,
           new Counters(),
-          this);
+          Media.DEAF);
   private final SentPackets history = new SentPackets();
   private final Rewrite rewrite = new Rewrite();
-
-  @Override
-  public void onRtp(Layer layer, RtpPacket packet, long sequence, long nowNanos) {}
-
-  @Override
-  public void onFirstPacket(PublishedTrack t) {}
-
-  @Override
-  public void onFeedbackDue(PublishedTrack t) {}
 
   private void add(long number, int layer, int shift) {
     rewrite.pictureId = (int) number * 7 & 0x7fff;
